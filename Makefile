@@ -1,0 +1,58 @@
+# Kawat from a fresh clone: Python 3.11, make and the package index are all that these need.
+PYTHON ?= python3
+ARGS ?=
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+RUNTIME_STAMP := .venv/.runtime
+DEV_STAMP := .venv/.dev
+# The lock must hold the index's own hashes and name no index, whatever this machine's pip is set to.
+COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe --strip-extras \
+	--build-deps-for editable
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test check bench lock clean
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(RUNTIME_STAMP) ## Create .venv with everything that runs Kawat
+setup-dev: $(DEV_STAMP) ## Add what tests and checks need
+
+demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit ends after the report)
+	$(BIN)/kawat demo $(ARGS)
+
+test: setup-dev ## The whole suite on SQLite, then what touches the database on PostgreSQL (ARGS go to pytest)
+	$(BIN)/python -m pytest $(ARGS)
+	KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract) $(ARGS)
+
+check: setup-dev ## Lint, format, types and the floors of the house
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup-dev ## The speed and memory of one circuit (docs/performance.md)
+	$(BIN)/kawat bench circuit $(ARGS)
+
+lock: setup-dev ## Pin the dependencies of pyproject.toml anew, with hashes (ARGS=--upgrade for newer ones)
+	$(COMPILE) $(ARGS) --output-file requirements/runtime.txt pyproject.toml
+	$(COMPILE) $(ARGS) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
+
+clean: ## Remove the environment and caches
+	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+
+# A stamp is written last, so that an install that was interrupted is done again.
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Kawat needs Python 3.11 or newer: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+$(RUNTIME_STAMP): requirements/runtime.txt pyproject.toml | .venv/bin/python
+	$(PIP) install --quiet --require-hashes -r requirements/runtime.txt
+	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): requirements/dev.txt $(RUNTIME_STAMP)
+	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@

@@ -1,0 +1,1 @@
+"""Hints between processes, carrying ids and nothing else. Losing one costs delay, never news."""

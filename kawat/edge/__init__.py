@@ -1,0 +1,1 @@
+"""The stream server for desktops: its own protocol over asyncio, no framework, no Django."""

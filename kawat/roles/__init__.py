@@ -1,0 +1,1 @@
+"""Who runs, and with what: settings, wiring, supervisor and command line. The only floor that knows all others."""

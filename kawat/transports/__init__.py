@@ -1,0 +1,1 @@
+"""How it is carried: an Envelope becomes an Outcome. Network only, behind the guard, and never the database."""

@@ -1,0 +1,1 @@
+"""What people and machines ask for over HTTP: desk, newsroom, feeds and API. Pages show and actions write."""
