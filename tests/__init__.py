@@ -1,0 +1,1 @@
+"""Proof that Kawat does what it says."""
