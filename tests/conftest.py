@@ -4,9 +4,11 @@
 read, since they take DATABASE_URL from the environment; SQLite needs nothing.
 """
 
+import base64
 import importlib
-import importlib.util
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 
 import pytest
@@ -18,6 +20,7 @@ from tests.servers.postgresql import PostgreSQL
 ENGINES = ("sqlite", "postgresql")
 SETTINGS = "kawat.roles.django_settings"
 
+_runtime = pytest.StashKey[str]()
 _postgresql = pytest.StashKey[PostgreSQL]()
 
 
@@ -27,17 +30,20 @@ def pytest_configure(config: pytest.Config) -> None:
     engine = os.environ.get("KAWAT_TEST_ENGINE") or "sqlite"
     if engine not in ENGINES:
         raise pytest.UsageError(f"KAWAT_TEST_ENGINE is one of {', '.join(ENGINES)}, not {engine!r}")
-    for name in ("DATABASE_URL", "BUS_URL"):  # the caller's own wire is never the tests'
-        os.environ.pop(name, None)
+    for name in ("DATABASE_URL", "DATABASE_URL_FILE", "BUS_URL", "BUS_URL_FILE", "KAWAT_SECRET_FILE"):
+        os.environ.pop(name, None)  # the caller's own wire is never the tests'
+    config.stash[_runtime] = os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="kawat-run-")
+    os.environ["KAWAT_HOME"] = tempfile.mkdtemp(prefix="home-", dir=config.stash[_runtime])
+    os.environ["KAWAT_SECRET"] = base64.b64encode(bytes(range(32))).decode()
     if engine == "postgresql":
         os.environ["DATABASE_URL"] = _server(config).url()
-    if importlib.util.find_spec(SETTINGS):  # what is pure can be tested before there are settings
-        os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
-        _ = importlib.import_module("django.conf").settings.DATABASES  # read now: pytest-django waits for it
+    os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+    _ = importlib.import_module("django.conf").settings.DATABASES  # read now: pytest-django waits for it
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Also after Ctrl-C."""
+    shutil.rmtree(config.stash.get(_runtime, ""), ignore_errors=True)
     if server := config.stash.get(_postgresql, None):
         server.stop()
 
