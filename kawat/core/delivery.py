@@ -1,0 +1,97 @@
+"""What is carried to a destination, what it came to, and when to try again.
+
+Pure: the clock and chance come in as arguments.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from kawat.core.terms import Channel, DeliveryVerb, OutcomeKind
+
+RETRY_S = (1, 3, 10, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
+"""Seconds before each further try: news speed first, a day in all."""
+
+JITTER = 0.2
+"""A try comes up to a fifth earlier or later, so that a host that comes back is not met by all at once."""
+
+
+class DeliveryKey(NamedTuple):
+    """The ledger's key."""
+
+    item: int
+    destination: int
+    repeat: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """An item in one format, made once and shared by all deliveries.
+
+    For mail, `content` is the shared headers, an empty line and the body, lines ending in CRLF; the recipient's own
+    headers are put in front of it.
+    """
+
+    format: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """One delivery as a transport carries it.
+
+    `headers` are the recipient's own (for mail To, Message-ID and the like, as (name, value) of ASCII bytes).
+    `message_id` is the same on every try. `sender` is the envelope sender of a mail. `timestamp` is in seconds, UTC.
+    """
+
+    key: DeliveryKey
+    channel: Channel
+    address: str
+    message_id: str
+    rendition: Rendition
+    headers: tuple[tuple[str, str], ...] = ()
+    sender: str = ""
+    secret: bytes = b""
+    sequence: int = 0
+    timestamp: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What one try came to. `words` are the remote's own, shortened; `at_us` the instant in microseconds UTC.
+
+    `retry_after_s` is what the remote asked for, if anything. `gone` says that the destination is no more (410).
+    """
+
+    kind: OutcomeKind
+    at_us: int
+    code: int = 0
+    words: str = ""
+    retry_after_s: int = 0
+    gone: bool = False
+
+
+def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
+    """How an outcome moves its delivery after `tries` tries, this one counted."""
+    if outcome.kind is OutcomeKind.ACCEPTED:
+        return DeliveryVerb.ACCEPT
+    if outcome.kind is OutcomeKind.RELAYED:
+        return DeliveryVerb.RELAY
+    if outcome.kind is OutcomeKind.UNWANTED:
+        return DeliveryVerb.CANCEL
+    if outcome.kind is OutcomeKind.REFUSED or outcome.gone or tries > len(RETRY_S):
+        return DeliveryVerb.FAIL
+    return DeliveryVerb.DEFER
+
+
+def retry_at_us(outcome: Outcome, *, tries: int, chance: float) -> int:
+    """When to try again after `tries` tries, in microseconds; `chance` is from 0 to 1."""
+    wait = max(RETRY_S[min(tries, len(RETRY_S)) - 1], outcome.retry_after_s)
+    return outcome.at_us + int(wait * (1 + JITTER * (2 * chance - 1)) * 1_000_000)
+
+
+def lot(item_uid: str) -> int:
+    """The item's part of the lot that orders claims, 31 bits: the statement that writes the ledger mixes the
+    destination's id in, so that nobody is always first."""
+    return int.from_bytes(hashlib.blake2b(item_uid.encode(), digest_size=4).digest()) >> 1

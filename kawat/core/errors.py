@@ -1,0 +1,369 @@
+"""Everything that Kawat refuses, as one tree.
+
+The docstring of a leaf is its sentence, with named placeholders: what is wrong and what to do. `code` is stable and
+stands in answers and docs; `exit_code` and `status` are what the command line and HTTP make of a branch.
+"""
+
+from collections.abc import Iterator
+
+
+class KawatError(Exception):
+    """Something was refused."""
+
+    code = "refused"
+    exit_code = 1
+    status = 400
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__((type(self).__doc__ or "").format(**facts))
+
+
+def leaves(branch: type[KawatError] = KawatError) -> Iterator[type[KawatError]]:
+    """Every error that is raised, for the docs and their test."""
+    for child in branch.__subclasses__():
+        if child.__subclasses__():
+            yield from leaves(child)
+        else:
+            yield child
+
+
+class BadInput(KawatError):
+    """The input cannot be taken."""
+
+    exit_code = 3
+    status = 422
+
+
+class NotPermitted(KawatError):
+    """This person may not do this."""
+
+    exit_code = 4
+    status = 403
+
+
+class WrongState(KawatError):
+    """This cannot be done now."""
+
+    exit_code = 5
+    status = 409
+
+
+class Unknown(KawatError):
+    """There is no such thing."""
+
+    exit_code = 6
+    status = 404
+
+
+class Misconfigured(KawatError):
+    """The wire is not set up to do this."""
+
+    exit_code = 7
+    status = 500
+
+
+# -- bad input ---------------------------------------------------------------------------------------------------------
+
+
+class NotUtf8(BadInput):
+    """{name} is not UTF-8 (byte {byte} cannot be read); save it as UTF-8 and file it again."""
+
+    code = "not-utf8"
+
+
+class EmptyCopy(BadInput):
+    """{name} holds no copy; file a text with at least one paragraph."""
+
+    code = "empty-copy"
+
+
+class HugeCopy(BadInput):
+    """{name} is larger than {limit_mb} MB; send the story as text and attach the rest as media."""
+
+    code = "huge-copy"
+
+
+class BinaryCopy(BadInput):
+    """{name} is a binary file, not a text; save the story as plain text or Markdown."""
+
+    code = "binary-copy"
+
+
+class LoneSurrogate(BadInput):
+    """{name} holds half a character (a lone surrogate) at position {position}; type that character again."""
+
+    code = "lone-surrogate"
+
+
+class UnreadableFile(BadInput):
+    """{name} cannot be read: {reason}."""
+
+    code = "unreadable-file"
+
+
+class UnknownFormat(BadInput):
+    """'{name}' is not a format that is written here; choose one of {known}."""
+
+    code = "unknown-format"
+
+
+class UnknownLanguage(BadInput):
+    """'{language}' is not a language of this wire; choose one of {known}."""
+
+    code = "unknown-language"
+
+
+class UnknownCountry(BadInput):
+    """'{country}' is not a country code; write two letters of ISO 3166, such as ID or JP."""
+
+    code = "unknown-country"
+
+
+class NoIssuer(BadInput):
+    """Nobody is named as the source; say --issuer, --provider or both."""
+
+    code = "no-issuer"
+
+
+class NoCircuit(BadInput):
+    """No circuit is named, so that nobody would get it; say at least one --circuit."""
+
+    code = "no-circuit"
+
+
+class PastInstant(BadInput):
+    """{instant} has passed already; clear now, or name a later time."""
+
+    code = "past-instant"
+
+
+class InstantWithoutZone(BadInput):
+    """{text} names no zone; write it as 2026-11-22T09:00+07:00 or 2026-11-22T09:00 Asia/Jakarta."""
+
+    code = "instant-without-zone"
+
+
+class UnreadableInstant(BadInput):
+    """'{text}' is not a time; write it as 2026-11-22T09:00+07:00 or 2026-11-22T09:00 Asia/Jakarta."""
+
+    code = "unreadable-instant"
+
+
+class SkippedLocalTime(BadInput):
+    """{text} does not exist: clocks in {zone} skip it; name a time before or after the change."""
+
+    code = "skipped-local-time"
+
+
+class RepeatedLocalTime(BadInput):
+    """{text} happens twice: clocks in {zone} repeat it; name the offset, such as {example}."""
+
+    code = "repeated-local-time"
+
+
+class NoReason(BadInput):
+    """A {verb} needs a reason that receivers can read; say --reason."""
+
+    code = "no-reason"
+
+
+class BadAddress(BadInput):
+    """'{address}' is not an address that can be delivered to: {reason}."""
+
+    code = "bad-address"
+
+
+class BadCriteria(BadInput):
+    """The profile cannot be read: {reason}."""
+
+    code = "bad-criteria"
+
+
+class BadField(BadInput):
+    """{field} cannot be taken: {reason}."""
+
+    code = "bad-field"
+
+
+class KeyReused(BadInput):
+    """The idempotency key was used for another story; choose a new key or file the same text."""
+
+    code = "key-reused"
+    status = 409
+
+
+# -- not permitted -----------------------------------------------------------------------------------------------------
+
+
+class Forbidden(NotPermitted):
+    """{who} may not {right} this; ask someone who may."""
+
+    code = "forbidden"
+
+
+class OwnRelease(NotPermitted):
+    """You filed or edited this yourself; another editor has to approve it."""
+
+    code = "own-release"
+
+
+class SecondPerson(NotPermitted):
+    """This takes a second person; somebody other than {who} has to do it."""
+
+    code = "second-person"
+
+
+class NotSignedIn(NotPermitted):
+    """No valid key or sign-in came with this; sign in or send 'Authorization: Bearer KEY'."""
+
+    code = "not-signed-in"
+    status = 401
+
+
+class OutOfScope(NotPermitted):
+    """This key may not {right}; make one with that scope."""
+
+    code = "out-of-scope"
+
+
+class BadTicket(NotPermitted):
+    """The ticket is not valid any more; ask the API for a new one."""
+
+    code = "bad-ticket"
+    status = 401
+
+
+# -- wrong state -------------------------------------------------------------------------------------------------------
+
+
+class WrongMove(WrongState):
+    """An item that is {state} cannot be moved by '{verb}'; it can be moved by {possible}."""
+
+    code = "wrong-move"
+
+
+class NothingToClear(WrongState):
+    """{name} has no approved item; have it approved first."""
+
+    code = "nothing-approved"
+
+
+class NothingOut(WrongState):
+    """{name} has not cleared the wire; spike it instead."""
+
+    code = "nothing-out"
+
+
+class AlreadyKilled(WrongState):
+    """{name} was killed already; nothing more to do, see its report for who confirmed."""
+
+    code = "already-killed"
+
+
+class StillBlocked(WrongState):
+    """{count} blocking finding(s) stand in the way: {findings}."""
+
+    code = "still-blocked"
+
+
+class TooEarly(WrongState):
+    """The issuer holds it until {instant}; an editor's time cannot be earlier."""
+
+    code = "too-early"
+
+
+class ChangedSinceApproval(WrongState):
+    """The item is no longer the one that was approved; have it approved again."""
+
+    code = "changed-since-approval"
+
+
+class WireStopped(WrongState):
+    """{scope} is stopped; start it again first (kills still pass)."""
+
+    code = "wire-stopped"
+
+
+class WireBusy(WrongState):
+    """Another wire runs on this home ({home}); stop it first or name another --home."""
+
+    code = "wire-busy"
+
+
+# -- unknown -----------------------------------------------------------------------------------------------------------
+
+
+class NoSuchRelease(Unknown):
+    """There is no release '{name}'; `kawat show` lists what there is."""
+
+    code = "no-such-release"
+
+
+class NoSuchCircuit(Unknown):
+    """There is no circuit '{name}'; choose one of {known}."""
+
+    code = "no-such-circuit"
+
+
+class NoSuchIssuer(Unknown):
+    """There is no issuer '{name}'; choose one of {known}."""
+
+    code = "no-such-issuer"
+
+
+class NoSuchProvider(Unknown):
+    """There is no provider '{name}'; choose one of {known}."""
+
+    code = "no-such-provider"
+
+
+class NoSuchUser(Unknown):
+    """There is no active user '{name}'; name one with --as."""
+
+    code = "no-such-user"
+
+
+class NoSuchSubscriber(Unknown):
+    """There is no subscriber '{name}'."""
+
+    code = "no-such-subscriber"
+
+
+class NoSuchDestination(Unknown):
+    """There is no destination '{name}'."""
+
+    code = "no-such-destination"
+
+
+class NoSuchMedia(Unknown):
+    """There is no such picture or document."""
+
+    code = "no-such-media"
+
+
+# -- set up ------------------------------------------------------------------------------------------------------------
+
+
+class BadSetting(Misconfigured):
+    """{name} is set to {value}: {reason}."""
+
+    code = "bad-setting"
+
+
+class NotInitialised(Misconfigured):
+    """There is no wire in {home}; run `kawat init` first."""
+
+    code = "not-initialised"
+
+
+class CannotUnseal(Misconfigured):
+    """The copy cannot be unsealed with the keys in {where}; put back the key file that sealed it."""
+
+    code = "cannot-unseal"
+
+
+class BrokenRole(Misconfigured):
+    """The role '{role}' stopped {times} times within a minute and is not started again; see its log."""
+
+    code = "broken-role"

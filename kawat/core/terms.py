@@ -1,0 +1,238 @@
+"""The words of the trade: every enum that the rest of Kawat speaks in, and the glossary itself.
+
+A word that is not here is not a name in the code. `docs/glossary.md` is compared with `GLOSSARY` by a test.
+The numbers of the int enums stand in the database and never change their meaning.
+"""
+
+from enum import IntEnum, StrEnum
+
+
+class Kind(StrEnum):
+    """What an item is to those who had an earlier one."""
+
+    RELEASE = "release"
+    FLASH = "flash"
+    ADVISORY = "advisory"
+    UPDATE = "update"
+    CORRECTION = "correction"
+    REFILE = "refile"
+    REPEAT = "repeat"
+    WITHHOLD = "withhold"
+    KILL = "kill"
+
+    @property
+    def is_notice(self) -> bool:
+        """A notice about an item rather than an item to print."""
+        return self in (Kind.WITHHOLD, Kind.KILL)
+
+
+class State(StrEnum):
+    """Where an item stands. Moved by `lifecycle.move` alone."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+    HELD = "held"
+    LATE = "late"
+    CLEARED = "cleared"
+    SUPERSEDED = "superseded"
+    WITHHELD = "withheld"
+    KILLED = "killed"
+    SPIKED = "spiked"
+
+    @property
+    def is_out(self) -> bool:
+        """The item has cleared the wire: it has a wire number for ever."""
+        return self in (State.CLEARED, State.SUPERSEDED, State.WITHHELD, State.KILLED)
+
+
+class Verb(StrEnum):
+    """What is done to an item."""
+
+    EDIT = "edit"
+    APPROVE = "approve"
+    HOLD = "hold"
+    UNHOLD = "unhold"
+    MISS = "miss"
+    CLEAR = "clear"
+    SPIKE = "spike"
+    SUPERSEDE = "supersede"
+    WITHHOLD = "withhold"
+    LIFT = "lift"
+    KILL = "kill"
+
+
+class DeliveryState(IntEnum):
+    """Where a delivery stands. The numbers stand in the ledger."""
+
+    DUE = 0
+    FLYING = 1
+    PARKED = 2
+    ACCEPTED = 3
+    RELAYED = 4
+    FAILED = 5
+    CANCELLED = 6
+
+    @property
+    def is_over(self) -> bool:
+        return self >= DeliveryState.ACCEPTED
+
+
+class DeliveryVerb(StrEnum):
+    """What happens to a delivery."""
+
+    CLAIM = "claim"
+    ACCEPT = "accept"
+    RELAY = "relay"
+    DEFER = "defer"
+    EXPIRE = "expire"
+    FAIL = "fail"
+    CANCEL = "cancel"
+    PARK = "park"
+    RESUME = "resume"
+
+
+class OutcomeKind(StrEnum):
+    """What one try came to."""
+
+    ACCEPTED = "accepted"
+    RELAYED = "relayed"
+    DEFERRED = "deferred"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    UNWANTED = "unwanted"
+
+
+class Lane(IntEnum):
+    """Order of dispatch, most urgent first. The numbers stand in the ledger."""
+
+    KILL = 0
+    FLASH = 1
+    DISCLOSURE = 2
+    NORMAL = 3
+
+
+class Channel(IntEnum):
+    """How a destination is reached by push. The numbers stand in the ledger."""
+
+    EMAIL = 0
+    WEBHOOK = 1
+
+
+class SubscriberKind(StrEnum):
+    """An outlet takes each language it lists; a journalist and a desktop the first of theirs that there is."""
+
+    OUTLET = "outlet"
+    JOURNALIST = "journalist"
+    DESKTOP = "desktop"
+
+
+class DestinationState(StrEnum):
+    """A held destination keeps what it is owed; an unsubscribed one is owed nothing more."""
+
+    ACTIVE = "active"
+    HELD = "held"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class Visibility(StrEnum):
+    """Who may see a contact, and which rendition holds it."""
+
+    PUBLIC = "public"
+    MEDIA = "media"
+    NONE = "none"
+
+
+class Severity(StrEnum):
+    """A blocking finding stops approval; advice does not."""
+
+    BLOCKING = "blocking"
+    ADVICE = "advice"
+
+
+class Right(StrEnum):
+    """What a person may do. Who may is the table in `core.rights`."""
+
+    FILE = "file"
+    EDIT = "edit"
+    APPROVE = "approve"
+    CLEAR = "clear"
+    KILL = "kill"
+    READ_HELD = "read_held"
+    IMPORT = "import"
+    STOP = "stop"
+
+
+class Role(StrEnum):
+    """What a person is to the wire."""
+
+    ISSUER = "issuer"
+    PROVIDER = "provider"
+    EDITOR = "editor"
+    OPERATOR = "operator"
+    SUBSCRIBER = "subscriber"
+
+
+LANGUAGES: dict[str, str] = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "id": "Bahasa Indonesia",
+    "ja": "日本語",
+    "ko": "한국어",
+    "ms": "Bahasa Melayu",
+    "pt": "Português",
+    "ru": "Русский",
+    "th": "ไทย",
+    "vi": "Tiếng Việt",
+    "zh-Hans": "简体中文",
+    "zh-Hant": "繁體中文",
+}
+"""The wire's languages by BCP 47 tag, each in its own name."""
+
+
+GLOSSARY: dict[str, str] = {
+    "Issuer": "who a release speaks for: a company or an institution",
+    "Provider": "who syndicates others' stories; has disclaimers per language, rights and an approval policy",
+    "Release": "one piece of news: id, slug, issuer, provider; has Items, and its state is derived from theirs",
+    "Item": "one immutable version of a release in one language, with its own state, hold and urgency",
+    "Finding": "what a check says of an item",
+    "Decision": "what an editor decided, of which item hash, when and why",
+    "Hold": "nobody outside the desk can read the item until T",
+    "Clear time": "the recorded instant at which an item went out: it 'cleared the wire'",
+    "Circuit": "a named set of subscribers",
+    "Wire number": "one gapless number per cleared item: the stream's event id and the cursor of feeds and pull API",
+    "Subscriber": "an outlet, a journalist or a desktop; has Profiles and Destinations",
+    "Profile": "standing criteria: languages in order of preference, countries, sectors, issuers, providers, "
+    "exclusions and keywords; names the destinations it feeds",
+    "Destination": "where and how: transport, format, language, address, secret and state",
+    "Audience": "members of the chosen circuits who have an active matching profile, minus exclusions",
+    "Delivery": "one item owed to one destination: the ledger's row, unique by item, destination and repeat",
+    "Attempt": "one try to deliver",
+    "Outcome": "what a try came to, with the remote's own words",
+    "Rendition": "an item in one format, one visibility and one language of its furniture; made once, "
+    "shared by all deliveries",
+    "Tally": "an edge's row per item: offered, written, dropped, first, last",
+    "Read": "one authenticated download",
+    "Receipt": "what a destination answered",
+    "Proof": "the signed statement of a whole distribution",
+    "Journal": "who did what to what, when; append-only and hash-chained; knows people by id only",
+    "Lane": "the order of dispatch: kill and withhold, then flash, disclosure and normal",
+    "Slug": "the short name of a story, stable across its versions",
+    "Dateline": "place, date and mark at the head of the story",
+    "Boilerplate": "the standing paragraph about an issuer or a provider",
+    "Furniture": "the words around a story that are not the story: labels, buttons, notices",
+    "Masthead": "the wire's own name, mark and addresses",
+    "Envelope": "one delivery as a transport carries it: address, rendition and the recipient's own headers",
+    "Ticket": "what lets a desktop open its stream: signed, checked without the database",
+    "Frame": "one item as the stream writes it",
+    "Kill": "remove it, all versions; needs a reason; acknowledgements are counted",
+    "Withhold": "do not use while we check: reversible, carried at kill speed",
+    "Spike": "to drop an item before it cleared: nothing public remains",
+    "Correction": "a new version that says what was wrong",
+    "Update": "a fuller version",
+    "Skew": "last minus first acceptance among first attempts, per channel",
+    "Lag": "from the set instant to the commit or to the first byte",
+}
+"""Each word with its meaning; `docs/glossary.md` says the same."""
