@@ -1,0 +1,207 @@
+"""Claims: a sender takes a batch of what is due under a lease, and settles it.
+
+One short statement claims; the order is lane, then due time, then lot, so that a kill overtakes everything, retries
+come last in their lane and nobody is always first. The index `delivery_due` holds only what is due.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kawat.core.delivery import DeliveryKey
+from kawat.core.lifecycle import DELIVERY, sources
+from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, Lane
+from kawat.store.dialect import ids, skip_locked
+
+DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
+SEQUENCED = (Channel.WEBHOOK,)
+"""Channels whose destinations have a gapless sequence of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claimed:
+    """One delivery in a sender's hand, with all of its destination that an envelope needs."""
+
+    key: DeliveryKey
+    lane: Lane
+    tries: int
+    sequence: int
+    lot: int
+    destination_uid: str
+    subscriber: int
+    address: str
+    format: str
+    language: str
+    secret: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settlement:
+    """What becomes of one claimed delivery."""
+
+    key: DeliveryKey
+    verb: DeliveryVerb
+    tries: int
+    at_us: int
+    due_us: int
+    code: int
+    words: str
+
+
+def claim(
+    worker: int, channel: Channel, *, now_us: int, lease_us: int, limit: int, kills_only: bool, stopped: Sequence[int]
+) -> list[Claimed]:
+    """Take up to `limit` deliveries that are due. Those of `stopped` items wait, but for kills; so does everything
+    but kills where `kills_only`."""
+    keys: list[tuple[int, int, int, int, int, int | None]] = []
+    lanes = [Lane.KILL] if kills_only else list(Lane)
+    for lane in lanes:
+        if len(keys) < limit:
+            waiting = [] if lane is Lane.KILL else stopped
+            keys += _claim_lane(worker, channel, lane, now_us, lease_us, limit - len(keys), waiting)
+    if not keys:
+        return []
+    sequences = _number(keys) if channel in SEQUENCED else {}
+    return _with_destinations(keys, sequences)
+
+
+def settle(worker: int, settlements: Iterable[Settlement]) -> None:
+    """Write what became of claimed deliveries. An acceptance counts even where the lease had run out meanwhile."""
+    by_verb: dict[DeliveryVerb, list[Settlement]] = {}
+    for each in settlements:
+        by_verb.setdefault(each.verb, []).append(each)
+    with connection.cursor() as cursor:
+        for verb, group in by_verb.items():
+            moves_to = DELIVERY[sources(verb)[-1], verb].value
+            late = f", {DUE}" if verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY) else ""
+            cursor.executemany(
+                f"""UPDATE delivery SET state = {moves_to}, settled_us = %s, due_us = %s, code = %s, words = %s,
+                           lease_us = NULL, worker = NULL
+                     WHERE item_id = %s AND destination_id = %s AND repeat = %s AND state IN ({FLYING}{late})""",
+                [(each.at_us, each.due_us, each.code, each.words, *each.key) for each in group],
+            )
+
+
+def renew(worker: int, lease_us: int) -> None:
+    """Keep what this worker holds for longer."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE delivery SET lease_us = %s WHERE state = {FLYING} AND worker = %s", [lease_us, worker])
+
+
+def give_back(*, now_us: int, workers: Sequence[int] | None = None) -> int:
+    """Deliveries whose lease ran out are due again; those of `workers`, which are known to be dead, at once."""
+    with connection.cursor() as cursor:
+        free = f"UPDATE delivery SET state = {DUE}, lease_us = NULL, worker = NULL WHERE state = {FLYING}"
+        if workers is None:
+            cursor.execute(f"{free} AND lease_us < %s", [now_us])
+        else:
+            cursor.execute(f"{free} AND worker IN (SELECT id FROM {ids()} w)", [json.dumps(list(workers))])
+        return max(cursor.rowcount, 0)
+
+
+def give_all_back() -> int:
+    """On a machine whose only supervisor has just started, no worker holds anything."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE delivery SET state = {DUE}, lease_us = NULL, worker = NULL WHERE state = {FLYING}")
+        return max(cursor.rowcount, 0)
+
+
+def next_due_us(channel: Channel) -> int | None:
+    """When the next delivery of the channel is due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT * FROM (SELECT due_us FROM delivery WHERE state = {DUE} AND channel = {channel.value} "
+                f"AND lane = {lane.value} ORDER BY due_us LIMIT 1) l{lane.value}"
+                for lane in Lane
+            )
+        )
+        return min((row[0] for row in cursor.fetchall()), default=None)
+
+
+def _claim_lane(
+    worker: int, channel: Channel, lane: Lane, now_us: int, lease_us: int, limit: int, stopped: Sequence[int]
+) -> list[tuple[int, int, int, int, int, int | None]]:
+    unstopped = f"AND item_id NOT IN (SELECT id FROM {ids()} x)" if stopped else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1
+                 WHERE (item_id, destination_id, repeat) IN (
+                       SELECT item_id, destination_id, repeat FROM delivery
+                        WHERE state = {DUE} AND channel = %s AND lane = %s AND due_us <= %s {unstopped}
+                        ORDER BY due_us, lot LIMIT %s {skip_locked()})
+             RETURNING item_id, destination_id, repeat, lane, tries, sequence, lot, due_us""",
+            [
+                worker,
+                lease_us,
+                channel.value,
+                lane.value,
+                now_us,
+                *([json.dumps(list(stopped))] if stopped else []),
+                limit,
+            ],
+        )
+        rows = cursor.fetchall()
+    rows.sort(key=lambda row: (row[7], row[6]))
+    return [row[:7] for row in rows]
+
+
+def _number(keys: list[tuple]) -> dict[tuple[int, int, int], int]:
+    """Give each delivery its number in its destination's sequence, at its first claim."""
+    fresh: dict[int, list[tuple[int, int, int]]] = {}
+    for item, destination, repeat, _lane, _tries, sequence, _lot in keys:
+        if sequence is None:
+            fresh.setdefault(destination, []).append((item, destination, repeat))
+    if not fresh:
+        return {}
+    numbers: dict[tuple[int, int, int], int] = {}
+    with connection.cursor() as cursor:
+        destinations = json.dumps(sorted(fresh))
+        lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
+        cursor.execute(
+            f"SELECT id, sequence FROM destination WHERE id IN (SELECT id FROM {ids()} x) ORDER BY id {lock}",
+            [destinations],
+        )
+        for destination, last in cursor.fetchall():
+            for offset, key in enumerate(fresh[destination], 1):
+                numbers[key] = last + offset
+        cursor.executemany(
+            "UPDATE destination SET sequence = sequence + %s WHERE id = %s",
+            [(len(group), destination) for destination, group in fresh.items()],
+        )
+        cursor.executemany(
+            "UPDATE delivery SET sequence = %s WHERE item_id = %s AND destination_id = %s AND repeat = %s",
+            [(number, *key) for key, number in numbers.items()],
+        )
+    return numbers
+
+
+def _with_destinations(keys: list[tuple], sequences: dict[tuple[int, int, int], int]) -> list[Claimed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT id, uid, subscriber_id, address, format, language, secret FROM destination
+                 WHERE id IN (SELECT id FROM {ids()} x)""",
+            [json.dumps(sorted({key[1] for key in keys}))],
+        )
+        destinations = {row[0]: row for row in cursor.fetchall()}
+    claimed = []
+    for item, destination, repeat, lane, tries, sequence, lot in keys:
+        _, uid, subscriber, address, format_, language, secret = destinations[destination]
+        claimed.append(
+            Claimed(
+                key=DeliveryKey(item, destination, repeat),
+                lane=Lane(lane),
+                tries=tries,
+                sequence=sequence or sequences.get((item, destination, repeat), 0),
+                lot=lot,
+                destination_uid=uid,
+                subscriber=subscriber,
+                address=address,
+                format=format_,
+                language=language,
+                secret=bytes(secret),
+            )
+        )
+    return claimed

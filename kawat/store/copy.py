@@ -1,0 +1,121 @@
+"""The one place of what was filed. Sealed from the moment of filing to the clear; in plain from then on.
+
+Each release has a key of its own, wrapped by the wire's secret; each item's document is sealed with it. Blobs
+(pictures, documents) are files named by a keyed hash, sealed with the release's key for good.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from kawat.core.checks import Finding
+from kawat.core.release import Item as ItemValue
+from kawat.core.release import from_plain, to_plain
+from kawat.store import models
+from kawat.store.keys import key, name_of, seal, unseal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What was placed where when the copy was read: a field, the words, and their line (from 1)."""
+
+    field: str
+    text: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """All that was filed for one item. `hands` are the ids of the users who filed and edited, in order; `digest` is
+    of what came in, so that a second filing with the same key can be told from another story."""
+
+    item: ItemValue
+    findings: tuple[Finding, ...] = ()
+    placed: tuple[Placed, ...] = ()
+    hands: tuple[int, ...] = ()
+    digest: str = ""
+
+
+def new_release_key(release_uid: str) -> bytes:
+    """A fresh wrapped key for one release."""
+    return seal(key("seal"), os.urandom(32), release_uid, os.urandom(12))
+
+
+def write(row: models.Item, document: Document) -> None:
+    """Keep the document of an item that has not cleared, sealed."""
+    plain = _write_document(document).encode("utf-8")
+    sealed = seal(_release_key(row.release), plain, row.uid, os.urandom(12))
+    models.Copy.objects.update_or_create(item=row, defaults={"sealed": sealed, "document": None})
+
+
+def read(row: models.Item) -> Document:
+    """The document of an item, sealed or plain."""
+    copy = row.copy
+    if copy.document is not None:
+        return _read_document(copy.document)
+    return _read_document(unseal(_release_key(row.release), copy.sealed, row.uid).decode("utf-8"))
+
+
+def read_many(rows: Iterable[models.Item]) -> dict[int, Document]:
+    """The documents of several items by id; rows come with `select_related('copy', 'release')`."""
+    return {row.pk: read(row) for row in rows}
+
+
+def open_up(row: models.Item, document: Document) -> None:
+    """At the clear: the document stands in plain from now on."""
+    models.Copy.objects.filter(item=row).update(sealed=None, document=_write_document(document))
+
+
+def write_blob(release: models.Release, content: bytes) -> str:
+    """Keep a picture or a document, sealed; its name says nothing."""
+    name = name_of("blob", release.uid, hashlib.sha256(content).hexdigest())
+    path = _blob_path(name)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft.write_bytes(seal(_release_key(release), content, name, os.urandom(12)))
+        draft.replace(path)
+    return name
+
+
+def read_blob(release: models.Release, name: str) -> bytes:
+    """The bytes of a blob; raises `FileNotFoundError` where there is none."""
+    return unseal(_release_key(release), _blob_path(name).read_bytes(), name)
+
+
+def seal_secret(destination_uid: str, secret: bytes) -> bytes:
+    """A destination's secret as it is stored; b'' stays b''."""
+    return seal(key("seal"), secret, destination_uid, os.urandom(12)) if secret else b""
+
+
+def unseal_secret(destination_uid: str, sealed: bytes) -> bytes:
+    return unseal(key("seal"), sealed, destination_uid) if sealed else b""
+
+
+def _release_key(release: models.Release) -> bytes:
+    return _unwrap(release.uid, bytes(release.wrapped_key))
+
+
+@lru_cache(maxsize=1024)
+def _unwrap(uid: str, wrapped: bytes) -> bytes:
+    return unseal(key("seal"), wrapped, uid)
+
+
+def _blob_path(name: str) -> Path:
+    folder: Path = settings.KAWAT.home / "blobs" / name[:2]
+    return folder / name
+
+
+def _write_document(document: Document) -> str:
+    return json.dumps(to_plain(document), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
+
+
+def _read_document(text: str) -> Document:
+    document: Document = from_plain(Document, json.loads(text))
+    return document

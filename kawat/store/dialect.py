@@ -1,0 +1,28 @@
+"""The few lines in which SQLite and PostgreSQL differ. `vendor` is Django's word for the database."""
+
+from django.db import connection
+
+IDS = {
+    "sqlite": "(SELECT value AS id FROM json_each(%s))",
+    "postgresql": "(SELECT value::bigint AS id FROM jsonb_array_elements_text(%s::jsonb))",
+}
+"""A table of ids, made from one JSON array given as parameter."""
+
+TEXTS = {
+    "sqlite": "(SELECT value AS text FROM json_each(%s))",
+    "postgresql": "(SELECT value AS text FROM jsonb_array_elements_text(%s::jsonb))",
+}
+
+SKIP_LOCKED = {"sqlite": "", "postgresql": "FOR UPDATE SKIP LOCKED"}
+
+
+def ids() -> str:
+    return IDS[connection.vendor]
+
+
+def texts() -> str:
+    return TEXTS[connection.vendor]
+
+
+def skip_locked() -> str:
+    return SKIP_LOCKED[connection.vendor]

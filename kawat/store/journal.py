@@ -1,0 +1,37 @@
+"""The journal's pen: a line in the same transaction as what it tells of, chained by hashes.
+
+Facts hold ids, codes and counts; never text of a story before its clear, and never a person's name or address.
+"""
+
+import hashlib
+import json
+
+from kawat.core.instants import to_us
+from kawat.store import models
+from kawat.store.clock import now
+
+
+def note(verb: str, subject: str, *, actor: int | None = None, **facts: object) -> None:
+    """Add a line. Has to be called within `store.transactions.writing`."""
+    wire = models.Wire.objects.select_for_update().get()
+    entry = models.Entry(
+        at_us=to_us(now()), actor=actor, verb=verb, subject=subject, facts=json.dumps(facts, sort_keys=True)
+    )
+    entry.hash = _hash(wire.journal_hash, entry)
+    entry.save(force_insert=True)
+    models.Wire.objects.update(journal_hash=entry.hash)
+
+
+def broken_at() -> int | None:
+    """The id of the first line that does not follow from the one before it, or None where the chain is whole."""
+    before = ""
+    for entry in models.Entry.objects.order_by("pk").iterator(chunk_size=2000):
+        if entry.hash != _hash(before, entry):
+            return int(entry.pk)
+        before = entry.hash
+    return None if before == models.Wire.objects.get().journal_hash else -1
+
+
+def _hash(before: str, entry: models.Entry) -> str:
+    line = json.dumps([before, entry.at_us, entry.actor, entry.verb, entry.subject, entry.facts])
+    return hashlib.sha256(line.encode()).hexdigest()

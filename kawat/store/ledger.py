@@ -1,0 +1,214 @@
+"""The ledger: who is owed what. Sets in, sets out; every statement may be run again without harm.
+
+A fan-out joins profiles, as the engine answered, to destinations. Follow-ups reach the destinations of what they
+follow. All are INSERT … SELECT … ON CONFLICT DO NOTHING on the ledger's key (item, destination, repeat).
+"""
+
+import json
+from collections.abc import Sequence
+
+from django.db import connection
+
+from kawat.core.terms import DeliveryState, DestinationState, Lane, SubscriberKind
+from kawat.store.dialect import ids
+
+DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value
+CANCELLED = DeliveryState.CANCELLED.value
+
+_COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot, tries)"
+_NOBODY_IS_FIRST = "(d.id * %(lot)s) %% 2147483647"
+
+
+def fan_out(
+    item: int, profiles: Sequence[int], *, lane: Lane, due_us: int, lot: int, siblings: Sequence[int] = ()
+) -> int:
+    """Owe `item` to every destination that one of `profiles` feeds; the number of new deliveries.
+
+    `siblings` are the items that cleared with it in other languages: a journalist who is owed one of them is not
+    owed this one too. A held destination's delivery is parked.
+    """
+    statement = f"""
+        INSERT INTO delivery {_COLUMNS}
+        SELECT DISTINCT %(item)s, d.id, 0, d.channel, %(lane)s,
+               CASE d.state WHEN '{DestinationState.ACTIVE}' THEN {DUE} ELSE {PARKED} END,
+               %(due)s, {_NOBODY_IS_FIRST}, 0
+          FROM {_named("profiles")} wanted
+          JOIN profile p ON p.id = wanted.id AND p.active
+          JOIN subscriber s ON s.id = p.subscriber_id AND s.active
+          JOIN destination d ON d.subscriber_id = s.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+         WHERE {_in_its_circuits()}
+           AND {_may_enter()}
+           AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
+                OR EXISTS (SELECT 1 FROM profile_destination n
+                            WHERE n.profile_id = p.id AND n.destination_id = d.id))
+           AND (s.kind = '{SubscriberKind.OUTLET}' OR NOT EXISTS (
+                    SELECT 1 FROM delivery o JOIN {_named("siblings")} sibling ON o.item_id = sibling.id
+                     WHERE o.destination_id = d.id))
+        ON CONFLICT DO NOTHING"""
+    return _run(
+        statement,
+        item=item,
+        profiles=json.dumps(list(profiles)),
+        siblings=json.dumps(list(siblings)),
+        lane=lane.value,
+        due=due_us,
+        lot=lot or 1,
+    )
+
+
+def attempted(items: Sequence[int]) -> list[int]:
+    """The destinations to which one of the items was attempted (a time-out counts), in order."""
+    return _ids(
+        f"""SELECT DISTINCT o.destination_id FROM delivery o JOIN {_named("items")} i ON i.id = o.item_id
+             WHERE o.tries > 0 ORDER BY 1""",
+        items=json.dumps(list(items)),
+    )
+
+
+def readers(items: Sequence[int]) -> list[int]:
+    """The destinations of those who read one of the items themselves, in order."""
+    return _ids(
+        f"""SELECT DISTINCT d.id FROM read r JOIN {_named("items")} i ON i.id = r.item_id
+              JOIN destination d ON d.subscriber_id = r.subscriber_id ORDER BY 1""",
+        items=json.dumps(list(items)),
+    )
+
+
+def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
+    """Owe an update or a correction to destinations that had what it follows: those still active, in territories that
+    it may enter. A held one's delivery is parked."""
+    statement = f"""
+        INSERT INTO delivery {_COLUMNS}
+        SELECT %(item)s, d.id, 0, d.channel, %(lane)s,
+               CASE d.state WHEN '{DestinationState.ACTIVE}' THEN {DUE} ELSE {PARKED} END,
+               %(due)s, {_NOBODY_IS_FIRST}, 0
+          FROM {_named("destinations")} named
+          JOIN destination d ON d.id = named.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+          JOIN subscriber s ON s.id = d.subscriber_id AND s.active
+         WHERE {_may_enter()}
+        ON CONFLICT DO NOTHING"""
+    return _owe(statement, item, destinations, lane, due_us, lot)
+
+
+def chase(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
+    """Owe a kill or a withhold to destinations, even if held since, whatever the territory. The unsubscribed get
+    nothing."""
+    statement = f"""
+        INSERT INTO delivery {_COLUMNS}
+        SELECT %(item)s, d.id, 0, d.channel, %(lane)s, {DUE}, %(due)s, {_NOBODY_IS_FIRST}, 0
+          FROM {_named("destinations")} named
+          JOIN destination d ON d.id = named.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+         WHERE 1 = 1
+        ON CONFLICT DO NOTHING"""
+    return _owe(statement, item, destinations, lane, due_us, lot)
+
+
+def chase_again(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int) -> int:
+    """Owe a kill once more to destinations that accepted the killed item after they had the kill."""
+    statement = f"""
+        INSERT INTO delivery {_COLUMNS}
+        SELECT o.item_id, o.destination_id, max(o.repeat) + 1, max(o.channel), %(lane)s, {DUE}, %(due)s, max(o.lot), 0
+          FROM delivery o JOIN {_named("destinations")} d ON d.id = o.destination_id
+         WHERE o.item_id = %(item)s
+         GROUP BY o.item_id, o.destination_id
+        HAVING max(CASE WHEN o.state IN ({DUE}, {PARKED}) THEN 1 ELSE 0 END) = 0
+        ON CONFLICT DO NOTHING"""
+    return _run(statement, item=item, destinations=json.dumps(list(destinations)), lane=lane.value, due=due_us)
+
+
+def cancel(items: Sequence[int], *, limit: int) -> int:
+    """Up to `limit` deliveries that are still due of these items are owed no more; how many they were."""
+    return _run(
+        f"""UPDATE delivery SET state = {CANCELLED}
+             WHERE (item_id, destination_id, repeat) IN (
+                   SELECT o.item_id, o.destination_id, o.repeat FROM delivery o
+                     JOIN {_named("items")} i ON i.id = o.item_id
+                    WHERE o.state IN ({DUE}, {PARKED}) LIMIT %(limit)s)""",
+        items=json.dumps(list(items)),
+        limit=limit,
+    )
+
+
+def cancel_destination(destination: int) -> int:
+    """What is still due to this destination is owed no more."""
+    return _run(
+        f"UPDATE delivery SET state = {CANCELLED} WHERE state IN ({DUE}, {PARKED}) AND destination_id = %(it)s",
+        it=destination,
+    )
+
+
+def park(destination: int) -> int:
+    """A held destination keeps what it is owed, but for kills and withholds, which pass."""
+    return _run(
+        f"""UPDATE delivery SET state = {PARKED}
+             WHERE state = {DUE} AND destination_id = %(it)s AND lane <> {Lane.KILL.value}""",
+        it=destination,
+    )
+
+
+def resume(destination: int, *, due_us: int) -> int:
+    """What was parked for this destination is due again."""
+    return _run(
+        f"UPDATE delivery SET state = {DUE}, due_us = %(due)s WHERE state = {PARKED} AND destination_id = %(it)s",
+        it=destination,
+        due=due_us,
+    )
+
+
+def redeliver(items: Sequence[int], *, due_us: int, destination: int | None = None, only_missing: bool = True) -> int:
+    """Owe the items once more, as the next repeat, to those in the ledger: to those who never accepted, or to all."""
+    over = f"({DUE}, {FLYING}, {PARKED})"
+    got = f"({DeliveryState.ACCEPTED.value}, {DeliveryState.RELAYED.value})"
+    missing = f"AND max(CASE WHEN o.state IN {got} THEN 1 ELSE 0 END) = 0" if only_missing else ""
+    statement = f"""
+        INSERT INTO delivery {_COLUMNS}
+        SELECT o.item_id, o.destination_id, max(o.repeat) + 1, max(o.channel), max(o.lane), {DUE}, %(due)s,
+               max(o.lot), 0
+          FROM delivery o
+          JOIN {_named("items")} i ON i.id = o.item_id
+          JOIN destination d ON d.id = o.destination_id AND d.state = '{DestinationState.ACTIVE}'
+          JOIN subscriber s ON s.id = d.subscriber_id AND s.active
+         WHERE (%(all)s = 1 OR o.destination_id = %(to)s)
+         GROUP BY o.item_id, o.destination_id
+        HAVING max(CASE WHEN o.state IN {over} THEN 1 ELSE 0 END) = 0 {missing}
+        ON CONFLICT DO NOTHING"""
+    return _run(
+        statement,
+        items=json.dumps(list(items)),
+        due=due_us,
+        all=int(destination is None),
+        to=destination or 0,
+    )
+
+
+def _in_its_circuits() -> str:
+    return """EXISTS (SELECT 1 FROM member m JOIN item_circuit c ON c.circuit_id = m.circuit_id
+                       WHERE m.subscriber_id = s.id AND c.item_id = %(item)s)"""
+
+
+def _may_enter() -> str:
+    """Forbidden territories are tested against the subscriber's own country; an unknown one counts as forbidden."""
+    return """(NOT EXISTS (SELECT 1 FROM item_forbidden f WHERE f.item_id = %(item)s)
+               OR (s.country <> '' AND NOT EXISTS (
+                      SELECT 1 FROM item_forbidden f WHERE f.item_id = %(item)s AND f.country = s.country)))"""
+
+
+def _named(name: str) -> str:
+    return ids().replace("%s", f"%({name})s")
+
+
+def _owe(statement: str, item: int, destinations: Sequence[int], lane: Lane, due_us: int, lot: int) -> int:
+    named = json.dumps(list(destinations))
+    return _run(statement, item=item, destinations=named, lane=lane.value, due=due_us, lot=lot or 1)
+
+
+def _ids(statement: str, **parameters: object) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _run(statement: str, **parameters: object) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return max(cursor.rowcount, 0)

@@ -1,0 +1,43 @@
+"""The tables. They hold no rules: rules stand in `core`, and only `actions` write."""
+
+from kawat.store.models.journal import Entry, Stop, Wire
+from kawat.store.models.ledger import Acknowledgement, Attempt, Delivery, EdgeTally, Read
+from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
+from kawat.store.models.releases import Copy, Decision, Item, ItemCircuit, ItemForbidden, Release
+from kawat.store.models.subscribers import (
+    Circuit,
+    Destination,
+    Member,
+    Profile,
+    ProfileDestination,
+    Subscriber,
+    Suppression,
+)
+
+__all__ = [
+    "Acknowledgement",
+    "ApiKey",
+    "Attempt",
+    "Circuit",
+    "Copy",
+    "Decision",
+    "Delivery",
+    "Destination",
+    "EdgeTally",
+    "Entry",
+    "Issuer",
+    "Item",
+    "ItemCircuit",
+    "ItemForbidden",
+    "Member",
+    "Membership",
+    "Profile",
+    "ProfileDestination",
+    "Provider",
+    "Read",
+    "Release",
+    "Stop",
+    "Subscriber",
+    "Suppression",
+    "Wire",
+]

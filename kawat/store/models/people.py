@@ -1,0 +1,70 @@
+"""Who files and who works here. Accounts are Django's own; a Membership says what an account is to the wire."""
+
+from django.conf import settings
+from django.db import models
+
+from kawat.core.terms import Role
+
+
+class Issuer(models.Model):
+    """A company or an institution that a release speaks for."""
+
+    code = models.SlugField(max_length=64, unique=True, allow_unicode=True)
+    name = models.CharField(max_length=200)
+    boilerplates = models.JSONField(default=dict)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "issuer"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Provider(models.Model):
+    """Who syndicates others' stories, with the disclaimer that each language of theirs must carry."""
+
+    code = models.SlugField(max_length=64, unique=True, allow_unicode=True)
+    name = models.CharField(max_length=200)
+    disclaimers = models.JSONField(default=dict)
+    approves_itself = models.BooleanField(default=False)
+    active = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "provider"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """What a user is: an editor of the wire, or the hand of one issuer or provider."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
+    issuer = models.ForeignKey(Issuer, models.CASCADE, null=True, blank=True)
+    provider = models.ForeignKey(Provider, models.CASCADE, null=True, blank=True)
+    subscriber = models.ForeignKey("store.Subscriber", models.CASCADE, null=True, blank=True)
+
+    class Meta:
+        db_table = "membership"
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.issuer_id or self.provider_id or ''}"
+
+
+class ApiKey(models.Model):
+    """A key for machines: only its hash is kept. `scopes` are words of `core.terms.Right`, and 'read'."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
+    name = models.CharField(max_length=100)
+    hash = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField(default=list)
+    created_us = models.BigIntegerField()
+    revoked_us = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "api_key"
+
+    def __str__(self) -> str:
+        return self.name

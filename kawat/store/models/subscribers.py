@@ -1,0 +1,115 @@
+"""Who gets what, and where."""
+
+from django.db import models
+
+from kawat.core.terms import Channel, DestinationState, SubscriberKind
+
+
+class Circuit(models.Model):
+    """A named set of subscribers."""
+
+    code = models.SlugField(max_length=64, unique=True, allow_unicode=True)
+    name = models.CharField(max_length=200)
+
+    class Meta:
+        db_table = "circuit"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Subscriber(models.Model):
+    """An outlet, a journalist or a desktop. `country` is '' where it is unknown. `revision` counts its changes."""
+
+    uid = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=200)
+    kind = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in SubscriberKind])
+    country = models.CharField(max_length=2, default="")
+    active = models.BooleanField(default=True)
+    revision = models.IntegerField(default=1)
+
+    class Meta:
+        db_table = "subscriber"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Member(models.Model):
+    """A subscriber is in a circuit."""
+
+    circuit = models.ForeignKey(Circuit, models.CASCADE)
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="members")
+
+    class Meta:
+        db_table = "member"
+        constraints = (models.UniqueConstraint(fields=["subscriber", "circuit"], name="member_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.subscriber_id} in {self.circuit_id}"
+
+
+class Profile(models.Model):
+    """Standing criteria, as `core.profile.Criteria.document` writes them. `change` orders all changes of profiles, so
+    that an engine can take up where it left off."""
+
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="profiles")
+    criteria = models.TextField()
+    active = models.BooleanField(default=True)
+    change = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        db_table = "profile"
+
+    def __str__(self) -> str:
+        return f"profile {self.pk}"
+
+
+class Destination(models.Model):
+    """Where and how. `address` is unique within its channel; `secret` is sealed; `sequence` is the last number given
+    of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted."""
+
+    uid = models.CharField(max_length=32, unique=True)
+    subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="destinations")
+    channel = models.SmallIntegerField(choices=[(channel.value, channel.name) for channel in Channel])
+    format = models.CharField(max_length=32)
+    language = models.CharField(max_length=16, default="")
+    address = models.CharField(max_length=500)
+    secret = models.BinaryField(default=b"")
+    state = models.CharField(max_length=16, default=DestinationState.ACTIVE)
+    sequence = models.BigIntegerField(default=0)
+    failures = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "destination"
+        constraints = (models.UniqueConstraint(fields=["channel", "address"], name="destination_once"),)
+
+    def __str__(self) -> str:
+        return self.uid
+
+
+class ProfileDestination(models.Model):
+    """A profile names a destination that it feeds; one that names none feeds all of its subscriber's."""
+
+    profile = models.ForeignKey(Profile, models.CASCADE)
+    destination = models.ForeignKey(Destination, models.CASCADE)
+
+    class Meta:
+        db_table = "profile_destination"
+        constraints = (models.UniqueConstraint(fields=["profile", "destination"], name="profile_destination_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} feeds {self.destination_id}"
+
+
+class Suppression(models.Model):
+    """A keyed hash of an address that unsubscribed: nothing revives it."""
+
+    mac = models.CharField(max_length=32, primary_key=True)
+    at_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "suppression"
+
+    def __str__(self) -> str:
+        return self.mac

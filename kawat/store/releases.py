@@ -1,0 +1,88 @@
+"""Finding releases and items by what people call them: SLUG[@VERSION[/LANGUAGE]], an outside id, a wire number.
+
+Slugs are looked up by keyed hash, since before the clear they stand nowhere in plain.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from kawat.core.errors import NoSuchRelease
+from kawat.core.terms import State
+from kawat.store import copy, models
+from kawat.store.copy import Document
+from kawat.store.keys import name_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An item's row with its document."""
+
+    row: models.Item
+    document: Document
+
+    @property
+    def state(self) -> State:
+        return State(self.row.state)
+
+
+def find(name: str) -> list[Kept]:
+    """The items that a name means, oldest version first.
+
+    'SLUG' is the newest version that was not spiked in each language, 'SLUG@2' that version in each language,
+    'SLUG@2/ko' one item.
+    """
+    slug, _, rest = name.partition("@")
+    version, _, language = rest.partition("/")
+    every = all_of(slug)
+    if version:
+        chosen = [kept for kept in every if str(kept.document.item.version) == version]
+        if language:
+            chosen = [kept for kept in chosen if kept.document.item.language == language]
+    else:
+        alive = [kept for kept in every if kept.state is not State.SPIKED] or every
+        chosen = list({kept.document.item.language: kept for kept in alive}.values())
+    if not chosen:
+        raise NoSuchRelease(name=name)
+    return chosen
+
+
+def all_of(slug: str) -> list[Kept]:
+    """Every item of the release with this slug (or outside id), in order of version."""
+    release = (
+        models.Release.objects.filter(slug_mac=name_of("slug", slug)).first()
+        or models.Release.objects.filter(uid=slug).first()
+    )
+    if release is None:
+        raise NoSuchRelease(name=slug)
+    return items_of(release)
+
+
+def items_of(release: models.Release) -> list[Kept]:
+    """Every item of a release, in order of version."""
+    return in_order(with_documents(release.items.all()))
+
+
+def with_documents(rows: "Iterable[models.Item] | models.models.QuerySet[models.Item]") -> list[Kept]:
+    """Rows of a query with their documents."""
+    return [Kept(row, copy.read(row)) for row in rows.select_related("copy", "release")]  # type: ignore[union-attr]
+
+
+def in_order(kept: list[Kept]) -> list[Kept]:
+    return sorted(kept, key=lambda each: (each.document.item.version, each.row.pk))
+
+
+def by_uid(uid: str) -> Kept:
+    """The item with this outside id."""
+    found = with_documents(models.Item.objects.filter(uid=uid))
+    if not found:
+        raise NoSuchRelease(name=uid)
+    return found[0]
+
+
+def free_slug(wanted: str) -> str:
+    """`wanted`, or `wanted-2` and so on where it is taken."""
+    slug, count = wanted, 1
+    while models.Release.objects.filter(slug_mac=name_of("slug", slug)).exists():
+        count += 1
+        slug = f"{wanted}-{count}"
+    return slug

@@ -1,0 +1,47 @@
+"""How anything is written: one short transaction, after whose commit a hint is given.
+
+Bulk writers (router, sender, import, prune) write in chunks and take `flock(bulk)` first, so that a clear never waits
+for more than about one chunk of theirs. On PostgreSQL row locks do both jobs.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection, transaction
+
+from kawat.store.sqlite.base import FileLock
+
+CHUNK = 2_000
+"""Rows of one bulk transaction: measured to keep a clear beside it under 70 ms on SQLite."""
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """One transaction: all or nothing."""
+    with transaction.atomic():
+        yield
+
+
+@contextmanager
+def bulk_writing() -> Iterator[None]:
+    """One chunk of a bulk write."""
+    with _bulk_lock(), transaction.atomic():
+        yield
+
+
+def on_sqlite() -> bool:
+    return connection.vendor == "sqlite"
+
+
+@contextmanager
+def _bulk_lock() -> Iterator[None]:
+    name = str(connection.settings_dict["NAME"])
+    if not on_sqlite() or "memory" in name or connection.in_atomic_block:
+        yield
+        return
+    lock = FileLock(name + ".bulk")
+    lock.take()
+    try:
+        yield
+    finally:
+        lock.free()
