@@ -1,0 +1,268 @@
+"""Dispatch: what is claimed becomes envelopes, and outcomes are settled. The network is the transports'.
+
+One `Dispatch` serves one sender process, on its one database thread. A rendition is made once per item, format and
+language of furniture, and shared.
+"""
+
+import random
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+
+from kawat.actions import routing, stops
+from kawat.actions.hints import DUE, hint
+from kawat.core.delivery import Envelope, Outcome, Rendition, retry_at_us, verb_of
+from kawat.core.instants import to_us
+from kawat.core.release import Cleared, Masthead
+from kawat.core.signing import mac, message_id, sign_token
+from kawat.core.terms import Channel, DeliveryVerb, Kind, Lane, OutcomeKind, Right, Visibility
+from kawat.formats import render
+from kawat.store import claims, cleared, copy, ledger, models
+from kawat.store.claims import Claimed, Settlement
+from kawat.store.clock import now
+from kawat.store.journal import note
+from kawat.store.keys import key
+from kawat.store.transactions import bulk_writing, writing
+from kawat.actions.people import Actor, permit
+
+LEASE_S = 30
+"""How long a claim holds without renewal; senders renew every ten seconds."""
+
+RENDITIONS = 256
+HELD_AFTER_FAILURES = 20
+"""A destination that failed for good this often in a row is held until somebody resumes it."""
+
+WORDS = 200
+"""Characters of a remote's words that are kept."""
+
+
+class Dispatch:
+    """Claims and settles for one worker. `worker` is a random number that names it in the ledger."""
+
+    def __init__(self, *, worker: int, masthead: Masthead, chance: Callable[[], float] = random.random) -> None:
+        self.worker = worker
+        self.masthead = masthead
+        self._chance = chance
+        self._renditions: OrderedDict[tuple[int, str, str], Rendition] = OrderedDict()
+        self._items: OrderedDict[int, Cleared] = OrderedDict()
+
+    def claim(self, channel: Channel, limit: int) -> list[tuple[Envelope, Claimed]]:
+        """Take up to `limit` deliveries of a channel that are due and may go."""
+        halted = stops.current()
+        waiting = [*stops.stopped_items(halted), *routing.withdrawn_and_due()]
+        instant = to_us(now())
+        with bulk_writing():
+            claimed = claims.claim(
+                self.worker,
+                channel,
+                now_us=instant,
+                lease_us=instant + LEASE_S * 1_000_000,
+                limit=limit,
+                kills_only=halted.of_channel(channel.name.lower()),
+                stopped=waiting,
+            )
+        self._fetch({each.key.item for each in claimed})
+        return [(self._envelope(each, channel), each) for each in claimed]
+
+    def settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
+        """Write what became of claimed deliveries, in one transaction."""
+        settlements = [self._settlement(claimed, outcome) for claimed, outcome in results]
+        with bulk_writing():
+            claims.settle(self.worker, settlements)
+            _write_attempts(results)
+            _count_failures(results, settlements)
+            _kill_again(results)
+
+    def renew(self) -> None:
+        """Keep what this worker has in hand."""
+        with bulk_writing():
+            claims.renew(self.worker, to_us(now()) + LEASE_S * 1_000_000)
+
+    def unwanted(self, items: Iterable[int]) -> set[int]:
+        """Those of the items that must not be sent any more."""
+        return routing.unwanted(list(items))
+
+    def _fetch(self, items: set[int]) -> None:
+        if missing := items - self._items.keys():
+            self._items.update(cleared.by_ids(missing))
+        while len(self._items) > max(RENDITIONS, len(items)):
+            self._items.popitem(last=False)
+
+    def _envelope(self, claimed: Claimed, channel: Channel) -> Envelope:
+        its = self._items[claimed.key.item]
+        name = message_id(key("messages"), claimed.key)
+        addressed = self._mail_headers if channel is Channel.EMAIL else self._webhook_headers
+        return Envelope(
+            key=claimed.key,
+            channel=channel,
+            address=claimed.address,
+            message_id=name if channel is Channel.WEBHOOK else f"{name}@{self.masthead.mail_domain}",
+            rendition=self._rendition(its, claimed),
+            headers=addressed(claimed, its, name),
+            sender=self._bounce_address(claimed) if channel is Channel.EMAIL else "",
+            secret=copy.unseal_secret(claimed.destination_uid, claimed.secret) if claimed.secret else b"",
+            sequence=claimed.sequence,
+        )
+
+    def _rendition(self, its: Cleared, claimed: Claimed) -> Rendition:
+        wanted = (claimed.key.item, claimed.format, claimed.language)
+        if wanted not in self._renditions:
+            self._renditions[wanted] = render(
+                claimed.format, its, self.masthead, visibility=Visibility.MEDIA, language=claimed.language
+            )
+            if len(self._renditions) > RENDITIONS:
+                self._renditions.popitem(last=False)
+        return self._renditions[wanted]
+
+    def _mail_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
+        unsubscribe = f"{self.masthead.base_url}/unsubscribe/{unsubscribe_token(claimed.key.destination)}"
+        return (
+            ("To", f"<{claimed.address}>"),
+            ("Message-ID", f"<{name}@{self.masthead.mail_domain}>"),
+            ("List-Unsubscribe", f"<{unsubscribe}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            *self._common_headers(claimed, its),
+        )
+
+    def _webhook_headers(self, claimed: Claimed, its: Cleared, _name: str) -> tuple[tuple[str, str], ...]:
+        return (
+            ("Kawat-Sequence", str(claimed.sequence)),
+            ("Kawat-Item", its.item.uid),
+            *self._common_headers(claimed, its),
+        )
+
+    def _common_headers(self, claimed: Claimed, its: Cleared) -> tuple[tuple[str, str], ...]:
+        headers: tuple[tuple[str, str], ...] = (("Kawat-Number", str(its.number)),)
+        if claimed.key.repeat:
+            headers += (("Kawat-Repeat", str(claimed.key.repeat)),)
+        if its.item.kind.is_notice:
+            token = acknowledge_token(claimed.key.item, claimed.key.destination)
+            headers += (("Kawat-Acknowledge", f"<{self.masthead.base_url}/acknowledge/{token}>"),)
+        return headers
+
+    def _bounce_address(self, claimed: Claimed) -> str:
+        """An envelope sender of the delivery's own, so that a bounce says whose it is."""
+        return f"b+{verp(claimed.key)}@{self.masthead.mail_domain}"
+
+    def _settlement(self, claimed: Claimed, outcome: Outcome) -> Settlement:
+        verb = verb_of(outcome, tries=claimed.tries)
+        due_us = retry_at_us(outcome, tries=claimed.tries, chance=self._chance()) if verb is DeliveryVerb.DEFER else 0
+        return Settlement(
+            key=claimed.key,
+            verb=verb,
+            tries=claimed.tries,
+            at_us=outcome.at_us,
+            due_us=due_us,
+            code=outcome.code,
+            words=outcome.words[:WORDS],
+        )
+
+
+def verp(delivery: Sequence[int]) -> str:
+    """The local part's end by which a bounce is led back to its delivery; forged ones are told apart."""
+    told = "-".join(f"{part:x}" for part in delivery)
+    return f"{told}-{mac(key('bounces'), *delivery)[:10]}"
+
+
+def unsubscribe_token(destination: int) -> str:
+    """What the one-click address of a mail says."""
+    return sign_token(key("unsubscribe"), destination)
+
+
+def acknowledge_token(item: int, destination: int) -> str:
+    """What only the destination of a kill was sent, so that its answer counts."""
+    return sign_token(key("acknowledge"), item, destination)
+
+
+def give_back(workers: Sequence[int] | None = None) -> int:
+    """Make due again what a dead worker held; without names, whatever has outlived its lease."""
+    with bulk_writing():
+        count = claims.give_back(now_us=to_us(now()), workers=workers)
+        if count:
+            hint(DUE, [])
+    return count
+
+
+def give_all_back() -> int:
+    """At the start of the only supervisor of a database: nobody holds anything."""
+    with bulk_writing():
+        return claims.give_all_back()
+
+
+def redeliver(
+    actor: Actor,
+    *,
+    name: str = "",
+    destination: str = "",
+    since_us: int | None = None,
+    until_us: int | None = None,
+    everything: bool = False,
+) -> int:
+    """Owe again what went out: to one destination, or to all in a window of time; only what never arrived, unless
+    `everything`. Returns how many deliveries are owed."""
+    from kawat.actions.subscriptions import find_destination
+    from kawat.store.releases import find
+
+    permit(actor, Right.CLEAR)
+    rows = models.Item.objects.filter(number__isnull=False).exclude(state__in=("killed", "withheld", "superseded"))
+    if name:
+        rows = rows.filter(pk__in=[kept.row.pk for kept in find(name)])
+    if since_us is not None:
+        rows = rows.filter(cleared_us__gte=since_us)
+    if until_us is not None:
+        rows = rows.filter(cleared_us__lt=until_us)
+    to = find_destination(destination).pk if destination else None
+    owed = 0
+    for item in rows.order_by("number").values_list("pk", flat=True):
+        with bulk_writing():
+            owed += ledger.redeliver([item], due_us=to_us(now()), destination=to, only_missing=not everything)
+            hint(DUE, [item])
+    with writing():
+        note("redelivered", f"destination:{to}" if to else "wire", actor=actor.user, owed=owed)
+    return owed
+
+
+def _write_attempts(results: Sequence[tuple[Claimed, Outcome]]) -> None:
+    good = (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED, OutcomeKind.UNWANTED)
+    models.Attempt.objects.bulk_create(
+        models.Attempt(
+            item_id=claimed.key.item,
+            destination_id=claimed.key.destination,
+            repeat=claimed.key.repeat,
+            tries=claimed.tries,
+            at_us=outcome.at_us,
+            outcome=outcome.kind.value,
+            code=outcome.code,
+            words=outcome.words[:WORDS],
+        )
+        for claimed, outcome in results
+        if outcome.kind not in good
+    )
+
+
+def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Sequence[Settlement]) -> None:
+    """A destination that is gone, or failed too often in a row, is held: never silently dropped."""
+    failed = {each.key.destination for each in settlements if each.verb is DeliveryVerb.FAIL}
+    if not failed:
+        return
+    gone = {claimed.key.destination for claimed, outcome in results if outcome.gone}
+    for destination in models.Destination.objects.filter(pk__in=failed, state="active"):
+        destination.failures += 1
+        if destination.pk in gone or destination.failures >= HELD_AFTER_FAILURES:
+            destination.state = "held"
+            ledger.park(destination.pk)
+            note("destination-held", f"destination:{destination.pk}", failures=destination.failures)
+        destination.save(update_fields=["failures", "state"])
+
+
+def _kill_again(results: Sequence[tuple[Claimed, Outcome]]) -> None:
+    """What was in flight when its item was taken back, and was accepted after all, is followed by the notice again."""
+    accepted = (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
+    got = [claimed.key for claimed, outcome in results if outcome.kind in accepted]
+    taken_back = models.Item.objects.filter(
+        pk__in={each.item for each in got}, withdrawn_by__isnull=False, state__in=("killed", "withheld")
+    )
+    for row in taken_back:
+        reached = [each.destination for each in got if each.item == row.pk]
+        assert row.withdrawn_by_id is not None
+        ledger.chase_again(row.withdrawn_by_id, reached, lane=Lane.KILL, due_us=to_us(now()))
+        hint(DUE, [row.withdrawn_by_id])

@@ -1,0 +1,405 @@
+"""Filing: copy comes in, is read field by field, and becomes a draft that nobody outside the desk can see.
+
+A filing is all or nothing, and the same idempotency key with the same story is the same filing. What was parsed is
+given back; nothing is guessed silently, and what could not be placed stays in the body.
+"""
+
+import hashlib
+import unicodedata
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.utils.text import slugify
+
+from kawat.actions import review
+from kawat.actions.hints import HELD, hint
+from kawat.actions.people import Actor, permit
+from kawat.core.errors import (
+    BadField,
+    HugeCopy,
+    KeyReused,
+    NoCircuit,
+    NoIssuer,
+    NoSuchCircuit,
+    NoSuchIssuer,
+    NoSuchProvider,
+    NothingOut,
+    PastInstant,
+    UnknownCountry,
+    UnknownLanguage,
+)
+from kawat.core.instants import read_instant, to_us
+from kawat.core.lifecycle import move
+from kawat.core.release import Item, Media, Replaces, Source
+from kawat.core.terms import LANGUAGES, Kind, Right, State, Verb
+from kawat.formats.reading import Parsed, decode, read_markdown, read_wire
+from kawat.store import copy, models
+from kawat.store.clock import new_uid, now
+from kawat.store.copy import Document, Placed
+from kawat.store.journal import note
+from kawat.store.keys import name_of
+from kawat.store.releases import Kept, all_of, find, free_slug, items_of
+from kawat.store.transactions import writing
+
+MEDIA_LIMIT_MB = 25
+FOLLOW_UPS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A picture or document that comes with the copy."""
+
+    name: str
+    content: bytes
+    media_type: str = "application/octet-stream"
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filing:
+    """What somebody files. `hold` is the issuer's 'not before' as text with its zone. `release` is the slug of a
+    release to which this adds a language. `note` says what a correction corrects. `markdown` says how the copy is
+    written."""
+
+    copy: bytes
+    name: str = "the copy"
+    language: str = ""
+    issuer: str = ""
+    provider: str = ""
+    circuits: tuple[str, ...] = ()
+    headline: str = ""
+    subhead: str = ""
+    attachments: tuple[Attachment, ...] = ()
+    hold: str = ""
+    key: str = ""
+    release: str = ""
+    kind: Kind = Kind.RELEASE
+    urgency: int = 5
+    disclosure: bool = False
+    topics: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    forbidden: tuple[str, ...] = ()
+    prevailing: str = ""
+    note: str = ""
+    markdown: bool = False
+
+
+def file(actor: Actor, filing: Filing) -> Kept:
+    """File copy as a new release, or as a further language of `filing.release`."""
+    language = _language(filing.language)
+    issuer, provider = _sources(filing)
+    circuits = _circuits(filing.circuits) if filing.circuits or not filing.release else ()
+    permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
+    parsed = _read(filing.copy, filing.name, language, issuer, provider, filing.markdown)
+    hold, zone = _hold(filing, parsed)
+    digest = _digest(filing)
+    if filing.key and (earlier := _filed_before(actor, filing.key, digest)):
+        return earlier
+    with writing():
+        release, slug, version = _release(actor, filing, parsed, language)
+        if not circuits:
+            circuits = items_of(release)[-1].document.item.circuits
+        item = _item(filing, parsed, release, slug, version, language, issuer, provider, circuits, hold)
+        return _keep(actor, release, item, parsed, digest=digest, key=filing.key, hold_zone=zone)
+
+
+def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
+    """File an update or a correction of what is out, in one language: a draft that has to be approved and cleared."""
+    language = _language(filing.language)
+    if kind not in FOLLOW_UPS:
+        raise BadField(field="kind", reason=f"choose one of {', '.join(FOLLOW_UPS)}")
+    out = [kept for kept in all_of(name) if kept.document.item.language == language and kept.state.is_out]
+    if not out:
+        raise NothingOut(name=f"{name} in {language}")
+    before = out[-1].document.item
+    codes = codes_of(before)
+    permit(actor, Right.FILE, issuer=codes[0], provider=codes[1])
+    parsed = _read(filing.copy, filing.name, language, before.issuer, before.provider, filing.markdown)
+    with writing():
+        release = out[-1].row.release
+        version = max(kept.document.item.version for kept in all_of(name)) + 1
+        same = replace(
+            filing,
+            kind=kind,
+            headline=filing.headline or before.headline,
+            urgency=before.urgency,
+            disclosure=before.disclosure,
+            topics=before.topics,
+            countries=before.countries,
+            forbidden=tuple(sorted({*before.forbidden, *_territories(filing.forbidden)})),
+            prevailing=before.prevailing,
+        )
+        item = _item(
+            same, parsed, release, before.slug, version, language, before.issuer, before.provider, before.circuits, None
+        )
+        item = replace(item, replaces=Replaces(uid=before.uid, hash=before.hash))
+        return _keep(actor, release, item, parsed, digest=_digest(filing), key=filing.key, hold_zone="")
+
+
+EDITABLE = (
+    "headline",
+    "subhead",
+    "dateline",
+    "body",
+    "boilerplate",
+    "disclaimer",
+    "contacts",
+    "media",
+    "topics",
+    "sectors",
+    "keywords",
+    "tickers",
+    "countries",
+    "forbidden",
+    "circuits",
+    "urgency",
+    "disclosure",
+    "prevailing",
+    "note",
+)
+
+
+def edit(actor: Actor, name: str, **changes: object) -> Kept:
+    """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void."""
+    kept = find(name)[-1]
+    before = kept.document.item
+    issuer, provider = codes_of(before)
+    permit(actor, Right.EDIT, issuer=issuer, provider=provider)
+    if unknown := [field for field in changes if field not in EDITABLE]:
+        raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
+    item = replace(before, **changes)  # type: ignore[arg-type]
+    _circuits(item.circuits)
+    with writing():
+        row = models.Item.objects.select_for_update().get(pk=kept.row.pk)
+        row.state = move(row.its_state, Verb.EDIT)
+        row.save(update_fields=["state"])
+        document = replace(
+            kept.document, item=item, findings=review.findings_of(item), hands=(*kept.document.hands, actor.user)
+        )
+        copy.write(row, document)
+        note("edited", row.uid, actor=actor.user, fields=sorted(changes))
+        hint(HELD, [row.pk])
+    return Kept(row, document)
+
+
+def _read(
+    raw: bytes, name: str, language: str, issuer: Source | None, provider: Source | None, markdown: bool
+) -> Parsed:
+    text = decode(raw, name=name)
+    reader = read_markdown if markdown else read_wire
+    return reader(
+        text,
+        language=language,
+        provider_name=provider.name if provider else "",
+        issuer_name=issuer.name if issuer else "",
+    )
+
+
+def _language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+    return language
+
+
+def _sources(filing: Filing) -> tuple[Source | None, Source | None]:
+    if not filing.issuer and not filing.provider:
+        raise NoIssuer
+    issuer = provider = None
+    if filing.issuer:
+        row = models.Issuer.objects.filter(code=filing.issuer, active=True).first()
+        if row is None:
+            raise NoSuchIssuer(name=filing.issuer, known=_known(models.Issuer))
+        issuer = Source(code=row.code, name=row.name)
+    if filing.provider:
+        found = models.Provider.objects.filter(code=filing.provider, active=True).first()
+        if found is None:
+            raise NoSuchProvider(name=filing.provider, known=_known(models.Provider))
+        provider = Source(code=found.code, name=found.name)
+    return issuer, provider
+
+
+def _circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if not codes:
+        raise NoCircuit
+    there = set(models.Circuit.objects.filter(code__in=codes).values_list("code", flat=True))
+    for code in codes:
+        if code not in there:
+            raise NoSuchCircuit(name=code, known=_known(models.Circuit))
+    return tuple(dict.fromkeys(codes))
+
+
+def _known(model: type[models.Issuer] | type[models.Provider] | type[models.Circuit]) -> str:
+    return ", ".join(model.objects.order_by("code").values_list("code", flat=True)[:20]) or "none yet"
+
+
+def _territories(codes: tuple[str, ...]) -> tuple[str, ...]:
+    for code in codes:
+        if len(code) != 2 or not code.isascii() or not code.isalpha():
+            raise UnknownCountry(country=code)
+    return tuple(sorted({code.upper() for code in codes}))
+
+
+def _hold(filing: Filing, parsed: Parsed) -> tuple[datetime | None, str]:
+    """The issuer's 'not before': as said at filing, else as the embargo line says."""
+    instant, zone = read_instant(filing.hold) if filing.hold else (parsed.not_before, "")
+    if filing.hold and instant is not None and instant <= now():
+        raise PastInstant(instant=filing.hold)
+    return instant, zone
+
+
+def _digest(filing: Filing) -> str:
+    told = repr(replace(filing, attachments=(), key="")) + repr(
+        [(each.name, hashlib.sha256(each.content).hexdigest()) for each in filing.attachments]
+    )
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _filed_before(actor: Actor, key: str, digest: str) -> Kept | None:
+    row = models.Item.objects.filter(key_mac=name_of("key", actor.user, key)).select_related("copy", "release").first()
+    if row is None:
+        return None
+    document = copy.read(row)
+    if document.digest != digest:
+        raise KeyReused
+    return Kept(row, document)
+
+
+def _release(actor: Actor, filing: Filing, parsed: Parsed, language: str) -> tuple[models.Release, str, int]:
+    """The release that this belongs to, its slug and the item's version."""
+    if filing.release:
+        there = all_of(filing.release)
+        first = there[0].document.item
+        issuer, provider = codes_of(first)
+        permit(actor, Right.FILE, issuer=issuer, provider=provider)
+        if (filing.issuer, filing.provider) != (issuer, provider):
+            raise BadField(field="issuer", reason="a release has one issuer and one provider in all its languages")
+        same = [kept for kept in there if kept.document.item.language == language and kept.state is not State.SPIKED]
+        if same:
+            raise BadField(
+                field="language", reason=f"{filing.release} has a version in {language}; correct or update it"
+            )
+        return there[0].row.release, first.slug, max(1, max(kept.document.item.version for kept in there))
+    uid = new_uid()
+    slug = free_slug(_slug(filing.headline or parsed.headline) or uid[:8])
+    release = models.Release.objects.create(
+        uid=uid, slug_mac=name_of("slug", slug), wrapped_key=copy.new_release_key(uid)
+    )
+    return release, slug, 1
+
+
+def _slug(headline: str) -> str:
+    """The first words of the headline, in small letters of its own script."""
+    folded = unicodedata.normalize("NFKC", headline)
+    words = slugify(folded, allow_unicode=True).replace("_", "-").split("-")
+    slug = ""
+    for word in words:
+        if slug and len(slug) + len(word) > 32:
+            break
+        slug = f"{slug}-{word[:32]}" if slug else word[:32]
+    return slug
+
+
+def _item(
+    filing: Filing,
+    parsed: Parsed,
+    release: models.Release,
+    slug: str,
+    version: int,
+    language: str,
+    issuer: Source | None,
+    provider: Source | None,
+    circuits: tuple[str, ...],
+    hold: datetime | None,
+) -> Item:
+    return Item(
+        uid=new_uid(),
+        release=release.uid,
+        salt=new_uid(),
+        slug=slug,
+        version=version,
+        language=language,
+        kind=filing.kind,
+        issuer=issuer,
+        provider=provider,
+        headline=filing.headline or parsed.headline,
+        subhead=filing.subhead or parsed.subhead,
+        dateline=parsed.dateline,
+        body=parsed.body,
+        boilerplate=parsed.boilerplate or _standing_boilerplate(issuer, language),
+        disclaimer=parsed.disclaimer or _standing_disclaimer(provider, language),
+        contacts=parsed.contacts,
+        media=_media(release, parsed, filing.attachments),
+        topics=filing.topics,
+        sectors=parsed.sectors,
+        keywords=parsed.keywords,
+        tickers=parsed.tickers,
+        countries=_territories(filing.countries),
+        forbidden=_territories(filing.forbidden),
+        circuits=circuits,
+        urgency=filing.urgency,
+        disclosure=filing.disclosure,
+        prevailing=filing.prevailing,
+        embargo=parsed.embargo,
+        not_before=hold,
+        note=filing.note,
+    )
+
+
+def _standing_boilerplate(issuer: Source | None, language: str) -> str:
+    row = models.Issuer.objects.filter(code=issuer.code).first() if issuer else None
+    return row.boilerplates.get(language, "") if row else ""
+
+
+def _standing_disclaimer(provider: Source | None, language: str) -> str:
+    row = models.Provider.objects.filter(code=provider.code).first() if provider else None
+    return row.disclaimers.get(language, "") if row else ""
+
+
+def _media(release: models.Release, parsed: Parsed, attachments: tuple[Attachment, ...]) -> tuple[Media, ...]:
+    """Captions found in the copy go with the attachments that came without one, in order."""
+    captions = list(parsed.media)
+    media = []
+    for each in attachments:
+        if len(each.content) > MEDIA_LIMIT_MB * 1024 * 1024:
+            raise HugeCopy(name=each.name, limit_mb=MEDIA_LIMIT_MB)
+        told = captions.pop(0) if captions and not each.caption else Media()
+        media.append(
+            Media(
+                name=each.name,
+                media_type=each.media_type,
+                blob=copy.write_blob(release, each.content),
+                size=len(each.content),
+                caption=each.caption or told.caption,
+                credit=each.credit or told.credit,
+            )
+        )
+    return (*media, *captions)
+
+
+def _keep(
+    actor: Actor, release: models.Release, item: Item, parsed: Parsed, *, digest: str, key: str, hold_zone: str
+) -> Kept:
+    row = models.Item.objects.create(
+        uid=item.uid,
+        release=release,
+        key_mac=name_of("key", actor.user, key) if key else None,
+        hold_us=to_us(item.not_before) if item.not_before else None,
+        hold_zone=hold_zone,
+    )
+    document = Document(
+        item=item,
+        findings=(*parsed.findings, *review.findings_of(item)),
+        placed=tuple(Placed(field=each.field, text=each.text, line=each.line) for each in parsed.placed),
+        hands=(actor.user,),
+        digest=digest,
+    )
+    copy.write(row, document)
+    note("filed", row.uid, actor=actor.user)
+    hint(HELD, [row.pk])
+    return Kept(row, copy.read(models.Item.objects.select_related("copy", "release").get(pk=row.pk)))
+
+
+def codes_of(item: Item) -> tuple[str, str]:
+    """The codes of an item's issuer and provider."""
+    return (item.issuer.code if item.issuer else "", item.provider.code if item.provider else "")

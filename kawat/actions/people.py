@@ -1,0 +1,160 @@
+"""People: who acts, what they may do, and the keys of their machines.
+
+`permit` is asked by every action before anything is decided; the table itself is `core.rights`.
+"""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.contrib.auth.models import User
+
+from kawat.core import rights
+from kawat.core.errors import BadField, Forbidden, NoSuchUser, NotSignedIn, OutOfScope
+from kawat.core.instants import to_us
+from kawat.core.signing import hash_api_key
+from kawat.core.terms import Right, Role
+from kawat.store import models
+from kawat.store.clock import now
+from kawat.store.journal import note
+from kawat.store.transactions import writing
+
+READ = "read"
+SCOPES = tuple(right.value for right in Right) + (READ,)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Belonging:
+    """One role of a person, and the issuer, provider or subscriber that it is for."""
+
+    role: Role
+    issuer: str = ""
+    provider: str = ""
+    subscriber: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """A person who does something. `scopes` is None for a person, and what the key allows for a machine."""
+
+    user: int
+    name: str
+    belongings: tuple[Belonging, ...]
+    scopes: frozenset[str] | None = None
+
+    def roles(self, right: Right, *, issuer: str = "", provider: str = "") -> list[Role]:
+        """The roles by which they have a right over a release of this issuer and provider."""
+        if self.scopes is not None and right.value not in self.scopes:
+            return []
+        return [
+            each.role
+            for each in self.belongings
+            if rights.may(each.role, right, own=_owns(each, issuer=issuer, provider=provider))
+        ]
+
+    def may(self, right: Right, *, issuer: str = "", provider: str = "") -> bool:
+        return bool(self.roles(right, issuer=issuer, provider=provider))
+
+    @property
+    def subscribers(self) -> list[int]:
+        """The subscribers that they are, or speak for."""
+        return [each.subscriber for each in self.belongings if each.subscriber is not None]
+
+
+def permit(actor: Actor, right: Right, *, issuer: str = "", provider: str = "") -> None:
+    """Pass, or raise `Forbidden` (`OutOfScope` where it is the key that lacks the right)."""
+    if actor.scopes is not None and right.value not in actor.scopes:
+        raise OutOfScope(right=right.value)
+    if not actor.may(right, issuer=issuer, provider=provider):
+        raise Forbidden(who=actor.name, right=right.value.replace("_", " "))
+
+
+def find_actor(username: str) -> Actor:
+    """The person with this user name."""
+    user = User.objects.filter(username=username, is_active=True).first()
+    if user is None:
+        raise NoSuchUser(name=username)
+    return actor_of(user)
+
+
+def actor_of(user: User, scopes: frozenset[str] | None = None) -> Actor:
+    """The person whom Django signed in."""
+    memberships = models.Membership.objects.filter(user=user).select_related("issuer", "provider")
+    return Actor(
+        user=user.pk,
+        name=user.username,
+        scopes=scopes,
+        belongings=tuple(
+            Belonging(
+                role=Role(each.role),
+                issuer=each.issuer.code if each.issuer else "",
+                provider=each.provider.code if each.provider else "",
+                subscriber=each.subscriber_id,
+            )
+            for each in memberships
+        ),
+    )
+
+
+def actor_of_key(key: str) -> Actor:
+    """Whom an API key speaks for, with no more than its scopes; raises `NotSignedIn`."""
+    found = models.ApiKey.objects.filter(hash=hash_api_key(key), revoked_us=None).select_related("user").first()
+    if found is None or not found.user.is_active:
+        raise NotSignedIn
+    return actor_of(found.user, frozenset(found.scopes))
+
+
+def new_key(actor: Actor, *, name: str, scopes: Iterable[str]) -> str:
+    """Make an API key for the actor; the key is shown this once and only its hash is kept."""
+    wanted = sorted(set(scopes))
+    if unknown := [scope for scope in wanted if scope not in SCOPES]:
+        raise BadField(field="scopes", reason=f"{', '.join(unknown)} is none of {', '.join(SCOPES)}")
+    key = "kawat_" + secrets.token_urlsafe(32)
+    with writing():
+        row = models.ApiKey.objects.create(
+            user_id=actor.user, name=name, hash=hash_api_key(key), scopes=wanted, created_us=to_us(now())
+        )
+        note("key-made", f"key:{row.pk}", actor=actor.user, scopes=wanted)
+    return key
+
+
+def revoke_key(actor: Actor, key_id: int) -> None:
+    """Make a key of the actor's useless from now on."""
+    with writing():
+        if models.ApiKey.objects.filter(pk=key_id, user_id=actor.user).update(revoked_us=to_us(now())):
+            note("key-revoked", f"key:{key_id}", actor=actor.user)
+
+
+def join(
+    username: str,
+    role: Role,
+    *,
+    password: str = "",
+    issuer: models.Issuer | None = None,
+    provider: models.Provider | None = None,
+    subscriber: models.Subscriber | None = None,
+) -> Actor:
+    """Give a person a role; the account is made where there is none yet."""
+    with writing():
+        user, made = User.objects.get_or_create(username=username)
+        if password:
+            user.set_password(password)
+            user.save(update_fields=["password"])
+        elif made:
+            user.set_unusable_password()
+            user.save(update_fields=["password"])
+        _, fresh = models.Membership.objects.get_or_create(
+            user=user, role=role.value, issuer=issuer, provider=provider, subscriber=subscriber
+        )
+        if fresh:
+            note("joined", f"user:{user.pk}", role=role.value)
+    return actor_of(user)
+
+
+def _owns(belonging: Belonging, *, issuer: str, provider: str) -> bool:
+    """A provider's hand owns what comes through it; an issuer's hand what its issuer files without a provider."""
+    if belonging.role is Role.PROVIDER:
+        return bool(provider) and belonging.provider == provider
+    if belonging.role is Role.ISSUER:
+        return bool(issuer) and belonging.issuer == issuer
+    return False

@@ -1,0 +1,81 @@
+"""The desk's judgement: checks, and approval that freezes.
+
+Approval names the item's hash; any edit voids it. Nobody approves what they filed or edited themselves, but an issuer
+may sign off what an editor changed in theirs: either way two people have agreed to the same words.
+"""
+
+from kawat.actions.hints import HELD, hint
+from kawat.actions.people import Actor, permit
+from kawat.core.checks import Finding, check
+from kawat.core.errors import OwnRelease, StillBlocked
+from kawat.core.instants import to_us
+from kawat.core.lifecycle import move
+from kawat.core.release import Item
+from kawat.core.terms import Right, Role, Severity, State, Verb
+from kawat.language import facts_of
+from kawat.store import models
+from kawat.store.clock import now
+from kawat.store.journal import note
+from kawat.store.releases import Kept, find
+from kawat.store.transactions import writing
+
+
+def findings_of(item: Item) -> tuple[Finding, ...]:
+    """What the checks say of an item."""
+    return check(item, facts_of(item))
+
+
+def approve(actor: Actor, name: str) -> list[Kept]:
+    """Approve the drafts that a name means; all of them or none."""
+    chosen = find(name)
+    drafts = [kept for kept in chosen if kept.state is State.DRAFT]
+    if not drafts:
+        move(chosen[-1].state, Verb.APPROVE)
+    for kept in drafts:
+        _permit_approval(actor, kept)
+        _refuse_blocked(kept.document.findings)
+    with writing():
+        for kept in drafts:
+            row = models.Item.objects.select_for_update().get(pk=kept.row.pk)
+            kept.row.state = row.state = move(row.its_state, Verb.APPROVE)
+            row.save(update_fields=["state"])
+            decide(kept, Verb.APPROVE, actor.user)
+            note("approved", row.uid, actor=actor.user)
+        hint(HELD, [kept.row.pk for kept in drafts])
+    return drafts
+
+
+def decide(kept: Kept, verb: Verb, user: int | None) -> None:
+    """Write the decision down, with the hash of the item as it stands."""
+    models.Decision.objects.create(
+        item=kept.row, hash=kept.document.item.hash, verb=verb.value, user_id=user, at_us=to_us(now())
+    )
+
+
+def is_approved_as_it_stands(kept: Kept) -> bool:
+    """Whether the last approval named the very item that is here now."""
+    last = models.Decision.objects.filter(item=kept.row, verb=Verb.APPROVE.value).order_by("-pk").first()
+    return last is not None and last.hash == kept.document.item.hash
+
+
+def _permit_approval(actor: Actor, kept: Kept) -> None:
+    item, hands = kept.document.item, kept.document.hands
+    issuer = item.issuer.code if item.issuer else ""
+    provider = item.provider.code if item.provider else ""
+    permit(actor, Right.APPROVE, issuer=issuer, provider=provider)
+    roles = actor.roles(Right.APPROVE, issuer=issuer, provider=provider)
+    if Role.EDITOR in roles and actor.user not in hands:
+        return
+    if Role.ISSUER in roles and _an_editor_edited_last(hands) and hands[-1] != actor.user:
+        return
+    raise OwnRelease
+
+
+def _an_editor_edited_last(hands: tuple[int, ...]) -> bool:
+    return models.Membership.objects.filter(user_id=hands[-1], role=Role.EDITOR.value).exists()
+
+
+def _refuse_blocked(findings: tuple[Finding, ...]) -> None:
+    blocking = [finding for finding in findings if finding.severity is Severity.BLOCKING]
+    if blocking:
+        raise StillBlocked(count=len(blocking), findings="; ".join(finding.sentence for finding in blocking))

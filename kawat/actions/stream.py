@@ -1,0 +1,132 @@
+"""The desktop stream's end of the house: frames, readers, tallies and tickets.
+
+`FromStore` is the port that an edge on this machine is given; all of it blocks, and runs on the edge's one database
+thread.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+from django.db.models import Max
+
+from kawat.actions import stops
+from kawat.actions.people import Actor
+from kawat.core.errors import Forbidden
+from kawat.core.instants import to_us
+from kawat.core.ports import Frames, Reader, Tally
+from kawat.core.profile import read_criteria
+from kawat.core.signing import Ticket
+from kawat.core.terms import Kind
+from kawat.store import cleared, models
+from kawat.store.clock import now
+from kawat.store.dialect import ids
+from kawat.store.keys import key
+from kawat.store.transactions import bulk_writing, writing
+
+KEY_ID = "a"
+CONNECT_BY_S = 60
+RESUME_UNTIL_S = 12 * 3600
+REPLAY = 5_000
+"""How many items back a stream can be taken up."""
+
+
+def ticket_keys() -> dict[str, bytes]:
+    """The keys by which tickets are signed, by their id."""
+    return {KEY_ID: key("tickets")}
+
+
+def ticket(actor: Actor, subscriber_id: int | None = None) -> str:
+    """A ticket for one of the subscribers that the actor is; the first unless said."""
+    mine = actor.subscribers
+    if not mine or (subscriber_id is not None and subscriber_id not in mine):
+        raise Forbidden(who=actor.name, right="stream")
+    return ticket_of(models.Subscriber.objects.get(pk=subscriber_id or mine[0]))
+
+
+def ticket_of(subscriber: models.Subscriber, *, connect_within_s: int = CONNECT_BY_S) -> str:
+    """A ticket for this subscriber."""
+    instant = int(now().timestamp())
+    return Ticket(
+        subscriber=subscriber.pk,
+        revision=subscriber.revision,
+        connect_by=instant + connect_within_s,
+        resume_until=instant + RESUME_UNTIL_S,
+    ).sign(ticket_keys(), KEY_ID)
+
+
+class FromStore:
+    """`core.ports.Stream` over the database."""
+
+    def frames(self, after: int, limit: int) -> Frames:
+        """Items numbered above `after`. While the stream is stopped only notices pass, and the cursor stands still."""
+        newest = models.Item.objects.aggregate(newest=Max("number"))["newest"] or 0
+        oldest = max(1, newest - REPLAY + 1)
+        halted = stops.current()
+        if halted.of_channel(stops.STREAM):
+            notices = models.Item.objects.filter(number__gt=after, kind__in=(Kind.KILL, Kind.WITHHOLD))
+            return Frames(items=tuple(cleared.of(notices.order_by("number")[:limit])), upto=after, oldest=oldest)
+        items = tuple(cleared.after(after, limit))
+        return Frames(items=items, upto=items[-1].number if items else max(after, newest), oldest=oldest)
+
+    def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:
+        """Those who may have a stream: active subscribers, with their profiles and circuits."""
+        named = json.dumps(list(subscribers))
+        profiles: dict[int, list[str]] = {}
+        circuits: dict[int, set[str]] = {}
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT p.subscriber_id, p.criteria FROM {ids()} n JOIN profile p ON p.subscriber_id = n.id "  # noqa: S608
+                "WHERE p.active ORDER BY p.id",
+                [named],
+            )
+            for subscriber, criteria in cursor.fetchall():
+                profiles.setdefault(subscriber, []).append(criteria)
+            cursor.execute(
+                f"SELECT m.subscriber_id, c.code FROM {ids()} n JOIN member m ON m.subscriber_id = n.id "  # noqa: S608
+                "JOIN circuit c ON c.id = m.circuit_id",
+                [named],
+            )
+            for subscriber, code in cursor.fetchall():
+                circuits.setdefault(subscriber, set()).add(code)
+            cursor.execute(
+                f"SELECT s.id, s.revision, s.country FROM {ids()} n JOIN subscriber s ON s.id = n.id WHERE s.active",  # noqa: S608
+                [named],
+            )
+            rows = cursor.fetchall()
+        return {
+            subscriber: Reader(
+                subscriber=subscriber,
+                revision=revision,
+                country=country,
+                circuits=frozenset(circuits.get(subscriber, ())),
+                criteria=tuple(read_criteria(each) for each in profiles.get(subscriber, ())),
+            )
+            for subscriber, revision, country in rows
+        }
+
+    def settle(self, tallies: Sequence[Tally]) -> None:
+        """Write what an edge did; counts of the same item and edge are replaced by the newer ones."""
+        numbers = {each.number for each in tallies}
+        items = dict(models.Item.objects.filter(number__in=numbers).values_list("number", "pk"))
+        with bulk_writing():
+            for each in tallies:
+                models.EdgeTally.objects.update_or_create(
+                    item_id=items[each.number],
+                    edge=each.edge,
+                    defaults={
+                        "offered": each.offered,
+                        "written": each.written,
+                        "dropped": each.dropped,
+                        "first_us": each.first_us,
+                        "last_us": each.last_us,
+                    },
+                )
+
+
+def was_read(subscriber_id: int, item_ids: Sequence[int]) -> None:
+    """Write down that a subscriber downloaded these items, authenticated."""
+    with writing():
+        models.Read.objects.bulk_create(
+            models.Read(item_id=item, subscriber_id=subscriber_id, at_us=to_us(now())) for item in item_ids
+        )

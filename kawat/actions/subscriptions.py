@@ -1,0 +1,212 @@
+"""Subscribers, their profiles and their destinations: who joins, who leaves, who is held.
+
+An address that unsubscribed stands in the suppression list by keyed hash and is never revived by an import.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kawat.actions.hints import DUE, REVOKED, hint
+from kawat.actions.people import Actor, permit
+from kawat.core.errors import NoSuchCircuit, NoSuchDestination, NoSuchSubscriber
+from kawat.core.instants import to_us
+from kawat.core.profile import Criteria
+from kawat.core.signing import read_token
+from kawat.core.terms import Channel, DestinationState, Right, SubscriberKind
+from kawat.store import copy, ledger, models
+from kawat.store.clock import new_uid, now
+from kawat.store.journal import note
+from kawat.store.keys import key, name_of
+from kawat.store.transactions import writing
+from kawat.transports import guard
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDestination:
+    """Where and how; the address is checked when it is taken."""
+
+    channel: Channel
+    address: str
+    format: str
+    language: str = ""
+    secret: bytes = b""
+
+
+def subscribe(
+    actor: Actor,
+    *,
+    name: str,
+    kind: SubscriberKind,
+    criteria: Sequence[Criteria],
+    circuits: Sequence[str],
+    country: str = "",
+    destinations: Sequence[NewDestination] = (),
+) -> models.Subscriber:
+    """Take in one subscriber with profiles and destinations."""
+    permit(actor, Right.IMPORT)
+    for each in destinations:
+        check_address(each.channel, each.address)
+    rows = {row.code: row for row in models.Circuit.objects.filter(code__in=circuits)}
+    for code in circuits:
+        if code not in rows:
+            raise NoSuchCircuit(name=code, known=", ".join(models.Circuit.objects.values_list("code", flat=True)))
+    with writing():
+        subscriber = models.Subscriber.objects.create(uid=new_uid(), name=name, kind=kind.value, country=country)
+        models.Member.objects.bulk_create(models.Member(subscriber=subscriber, circuit=row) for row in rows.values())
+        change = next_changes(len(criteria))
+        models.Profile.objects.bulk_create(
+            models.Profile(subscriber=subscriber, criteria=each.document(), change=change + place)
+            for place, each in enumerate(criteria)
+        )
+        for each in destinations:
+            uid = new_uid()
+            models.Destination.objects.create(
+                uid=uid,
+                subscriber=subscriber,
+                channel=each.channel.value,
+                format=each.format,
+                language=each.language,
+                address=each.address,
+                secret=copy.seal_secret(uid, each.secret),
+                state=DestinationState.UNSUBSCRIBED if is_suppressed(each.address) else DestinationState.ACTIVE,
+            )
+        note("subscribed", f"subscriber:{subscriber.pk}", actor=actor.user)
+    return subscriber
+
+
+def change_profiles(actor: Actor, subscriber_id: int, criteria: Sequence[Criteria]) -> None:
+    """Give a subscriber these profiles instead of the ones it has; takes effect within a second."""
+    permit(actor, Right.IMPORT)
+    with writing():
+        subscriber = models.Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+        if subscriber is None:
+            raise NoSuchSubscriber(name=subscriber_id)
+        old = list(subscriber.profiles.filter(active=True))
+        change = next_changes(len(old) + len(criteria))
+        for place, profile in enumerate(old):
+            profile.active, profile.change = False, change + place
+        models.Profile.objects.bulk_update(old, ["active", "change"])
+        models.Profile.objects.bulk_create(
+            models.Profile(subscriber=subscriber, criteria=each.document(), change=change + len(old) + place)
+            for place, each in enumerate(criteria)
+        )
+        subscriber.revision += 1
+        subscriber.save(update_fields=["revision"])
+        note("profiles-changed", f"subscriber:{subscriber.pk}", actor=actor.user)
+        hint(REVOKED, [subscriber.pk])
+
+
+def end_subscription(actor: Actor, subscriber_id: int) -> None:
+    """The subscriber gets nothing any more, by no channel; its stream is closed."""
+    permit(actor, Right.IMPORT)
+    with writing():
+        if not models.Subscriber.objects.filter(pk=subscriber_id).update(active=False):
+            raise NoSuchSubscriber(name=subscriber_id)
+        for destination in models.Destination.objects.filter(subscriber_id=subscriber_id):
+            ledger.cancel_destination(destination.pk)
+        note("subscription-ended", f"subscriber:{subscriber_id}", actor=actor.user)
+        hint(REVOKED, [subscriber_id])
+
+
+def find_subscriber(name: str) -> models.Subscriber:
+    """The subscriber with this outside id, number, address or name."""
+    subscribers = models.Subscriber.objects
+    found = (
+        subscribers.filter(uid=name).first()
+        or (subscribers.filter(pk=int(name)).first() if name.isdecimal() else None)
+        or subscribers.filter(destinations__address=name).first()
+        or subscribers.filter(name=name).first()
+    )
+    if found is None:
+        raise NoSuchSubscriber(name=name)
+    return found
+
+
+def find_destination(name: str) -> models.Destination:
+    """The destination with this outside id or address."""
+    destinations = models.Destination.objects
+    found = destinations.filter(uid=name).first() or destinations.filter(address=name).first()
+    if found is None:
+        raise NoSuchDestination(name=name)
+    return found
+
+
+def hold_destination(actor: Actor, name: str) -> None:
+    """Keep what a destination is owed until it is resumed; kills and withholds still pass."""
+    permit(actor, Right.STOP)
+    destination = find_destination(name)
+    with writing():
+        if _set_state(destination, DestinationState.ACTIVE, DestinationState.HELD):
+            ledger.park(destination.pk)
+            note("destination-held", f"destination:{destination.pk}", actor=actor.user)
+
+
+def resume_destination(actor: Actor, name: str) -> None:
+    """Send a held destination what it is owed."""
+    permit(actor, Right.STOP)
+    destination = find_destination(name)
+    with writing():
+        if _set_state(destination, DestinationState.HELD, DestinationState.ACTIVE):
+            models.Destination.objects.filter(pk=destination.pk).update(failures=0)
+            ledger.resume(destination.pk, due_us=to_us(now()))
+            note("destination-resumed", f"destination:{destination.pk}", actor=actor.user)
+            hint(DUE, [])
+
+
+def read_unsubscribe(token: str) -> int | None:
+    """The destination that a one-click token names, or None where it was not made here."""
+    parts = read_token(key("unsubscribe"), token)
+    return int(parts[0]) if parts and len(parts) == 1 else None
+
+
+def unsubscribe(destination_id: int) -> None:
+    """The address wants nothing any more; nothing revives it. Twice is once."""
+    with writing():
+        destination = models.Destination.objects.select_for_update().filter(pk=destination_id).first()
+        if destination is None or destination.state == DestinationState.UNSUBSCRIBED:
+            return
+        destination.state = DestinationState.UNSUBSCRIBED
+        destination.save(update_fields=["state"])
+        ledger.cancel_destination(destination.pk)
+        models.Suppression.objects.get_or_create(
+            mac=name_of("address", destination.address.casefold()), defaults={"at_us": to_us(now())}
+        )
+        note("unsubscribed", f"destination:{destination.pk}")
+
+
+def acknowledge(token: str) -> bool:
+    """Count a destination's confirmation of a kill or a withhold; False where the token was not made here."""
+    parts = read_token(key("acknowledge"), token)
+    if not parts or len(parts) != 2:
+        return False
+    item, destination = int(parts[0]), int(parts[1])
+    with writing():
+        _, fresh = models.Acknowledgement.objects.get_or_create(
+            item_id=item, destination_id=destination, defaults={"at_us": to_us(now())}
+        )
+        if fresh:
+            note("acknowledged", f"destination:{destination}", item=item)
+    return True
+
+
+def check_address(channel: Channel, address: str) -> None:
+    """Raise `BadAddress` where it cannot be delivered to in form."""
+    if channel is Channel.EMAIL:
+        guard.mail_address(address)
+    else:
+        guard.url(address)
+
+
+def is_suppressed(address: str) -> bool:
+    return models.Suppression.objects.filter(mac=name_of("address", address.casefold())).exists()
+
+
+def next_changes(count: int) -> int:
+    """The first of `count` numbers in the order of profile changes. Within a transaction."""
+    wire = models.Wire.objects.select_for_update().get()
+    models.Wire.objects.update(profile_change=wire.profile_change + count)
+    return wire.profile_change + 1
+
+
+def _set_state(destination: models.Destination, before: DestinationState, after: DestinationState) -> int:
+    return models.Destination.objects.filter(pk=destination.pk, state=before).update(state=after)

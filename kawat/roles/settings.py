@@ -1,0 +1,192 @@
+"""The wire's settings: from the environment alone, parsed once, frozen.
+
+A wrong value stops the start with a sentence. Every secret can also be given as a file, by the same name with `_FILE`.
+`SETTINGS` lists all of them with their meaning; docs/operating.md is tested against it.
+"""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kawat.core.errors import BadSetting, NotInitialised
+from kawat.core.release import Masthead
+
+SETTINGS: dict[str, str] = {
+    "KAWAT_HOME": "the folder of database, key and pictures; ~/.kawat unless said",
+    "DATABASE_URL": "postgresql://… when one machine is not enough; SQLite in the home unless said",
+    "BUS_URL": "nats://… when roles run on several machines; Unix sockets unless said",
+    "KAWAT_SECRET": "the wire's secret, 32 bytes in base64; the file wire.key in the home unless said",
+    "KAWAT_BASE_URL": "how the world reaches the pages; http://127.0.0.1:PORT unless said",
+    "KAWAT_STREAM_URL": "how the world reaches the desktop stream; http://127.0.0.1:STREAM_PORT unless said",
+    "KAWAT_HOST": "the address to listen on; 127.0.0.1 unless said",
+    "KAWAT_PORT": "the port of the pages; 8400 unless said",
+    "KAWAT_STREAM_PORT": "the port of the desktop stream; 8401 unless said",
+    "KAWAT_NAME": "the wire's name; Kawat unless said",
+    "KAWAT_MARK": "its mark in datelines; KAWAT unless said",
+    "KAWAT_MAIL_DOMAIN": "the domain of Message-IDs and bounce addresses; the host of the base URL unless said",
+    "KAWAT_MAIL_FROM": "the address that mail comes from; wire@ the mail domain unless said",
+    "SMTP_URL": "the relay, as smtp://HOST:PORT; smtp://127.0.0.1:25 unless said",
+    "TRUSTED_PROXIES": "addresses of proxies whose forwarded headers are believed, parted by commas; none unless said",
+    "KAWAT_SENDERS": "how many sender processes `kawat run` starts; 1 unless said",
+    "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
+    "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused with https",
+    "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
+}
+
+KEY_FILE = "wire.key"
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings, checked. `secret_source` says where the secret came from, for messages."""
+
+    home: Path
+    database_url: str
+    bus_url: str
+    secret_text: str
+    secret_source: str
+    base_url: str
+    stream_url: str
+    host: str
+    port: int
+    stream_port: int
+    name: str
+    mark: str
+    mail_domain: str
+    mail_from: str
+    smtp_host: str
+    smtp_port: int
+    trusted_proxies: tuple[str, ...]
+    senders: int
+    edges: int
+    allow_loopback: bool
+    log_level: str
+
+    @property
+    def secret(self) -> bytes:
+        """32 bytes; raises `NotInitialised` where the home holds no key yet."""
+        if not self.secret_text:
+            raise NotInitialised(home=self.home)
+        return _decode_secret(self.secret_text)
+
+    @property
+    def masthead(self) -> Masthead:
+        return Masthead(
+            name=self.name,
+            mark=self.mark,
+            base_url=self.base_url,
+            mail_domain=self.mail_domain,
+            mail_from=self.mail_from,
+        )
+
+
+def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """The settings that the environment says; raises `BadSetting`."""
+    home = Path(environ.get("KAWAT_HOME") or Path.home() / ".kawat").expanduser().absolute()
+    port = _number(environ, "KAWAT_PORT", 8400, 0, 65_535)
+    stream_port = _number(environ, "KAWAT_STREAM_PORT", 8401, 0, 65_535)
+    base_url = _url(environ, "KAWAT_BASE_URL", f"http://127.0.0.1:{port}")
+    secret, source = _secret(environ, home)
+    smtp = urlsplit(environ.get("SMTP_URL") or "smtp://127.0.0.1:25")
+    if smtp.scheme != "smtp" or not smtp.hostname:
+        raise BadSetting(name="SMTP_URL", value=smtp.geturl(), reason="write it as smtp://HOST:PORT")
+    mail_domain = environ.get("KAWAT_MAIL_DOMAIN") or _mail_domain(base_url)
+    allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
+    if allow_loopback and base_url.startswith("https:"):
+        raise BadSetting(name="KAWAT_ALLOW_LOOPBACK", value="1", reason="a wire that is served by https may not use it")
+    level = (environ.get("KAWAT_LOG_LEVEL") or "INFO").upper()
+    if level not in LEVELS:
+        raise BadSetting(name="KAWAT_LOG_LEVEL", value=level, reason=f"choose one of {', '.join(LEVELS)}")
+    return Settings(
+        home=home,
+        database_url=_database(environ.get("DATABASE_URL", "")),
+        bus_url=_bus(environ.get("BUS_URL", "")),
+        secret_text=secret,
+        secret_source=source,
+        base_url=base_url,
+        stream_url=_url(environ, "KAWAT_STREAM_URL", f"http://127.0.0.1:{stream_port}"),
+        host=environ.get("KAWAT_HOST") or "127.0.0.1",
+        port=port,
+        stream_port=stream_port,
+        name=environ.get("KAWAT_NAME") or "Kawat",
+        mark=environ.get("KAWAT_MARK") or "KAWAT",
+        mail_domain=mail_domain,
+        mail_from=environ.get("KAWAT_MAIL_FROM") or f"wire@{mail_domain}",
+        smtp_host=smtp.hostname,
+        smtp_port=smtp.port or 25,
+        trusted_proxies=tuple(each.strip() for each in environ.get("TRUSTED_PROXIES", "").split(",") if each.strip()),
+        senders=_number(environ, "KAWAT_SENDERS", 1, 1, 64),
+        edges=_number(environ, "KAWAT_EDGES", 1, 1, 64),
+        allow_loopback=allow_loopback,
+        log_level=level,
+    )
+
+
+def new_secret() -> str:
+    """A fresh secret, as the key file holds it."""
+    return base64.b64encode(os.urandom(32)).decode()
+
+
+def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not low <= int(text) <= high:
+        raise BadSetting(name=name, value=text, reason=f"it is a number from {low} to {high}")
+    return int(text)
+
+
+def _url(environ: Mapping[str, str], name: str, default: str) -> str:
+    text = (environ.get(name) or default).rstrip("/")
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadSetting(name=name, value=text, reason="write it as https://HOST")
+    return text
+
+
+def _database(text: str) -> str:
+    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
+        raise BadSetting(name="DATABASE_URL", value=text, reason="write it as postgresql://USER@HOST/NAME")
+    return text
+
+
+def _bus(text: str) -> str:
+    if text not in ("", "local") and urlsplit(text).scheme != "nats":
+        raise BadSetting(name="BUS_URL", value=text, reason="write it as nats://HOST:PORT")
+    return text
+
+
+def _mail_domain(base_url: str) -> str:
+    host = urlsplit(base_url).hostname or "localhost"
+    return "kawat.invalid" if host.replace(".", "").isdecimal() or ":" in host else host
+
+
+def _secret(environ: Mapping[str, str], home: Path) -> tuple[str, str]:
+    """The secret's text, checked, and where it came from; '' where there is none yet."""
+    text, source = environ.get("KAWAT_SECRET", ""), "KAWAT_SECRET"
+    if not text:
+        path = Path(environ.get("KAWAT_SECRET_FILE") or home / KEY_FILE)
+        source = str(path)
+        try:
+            text = path.read_text("ascii").strip()
+        except FileNotFoundError:
+            return "", source
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadSetting(name="KAWAT_SECRET_FILE", value=path, reason=str(error)) from None
+    _decode_secret(text)
+    return text, source
+
+
+def _decode_secret(text: str) -> bytes:
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except binascii.Error:
+        raw = b""
+    if len(raw) != 32:
+        raise BadSetting(
+            name="KAWAT_SECRET", value="(hidden)", reason="it is 32 bytes in base64; `kawat init` makes one"
+        )
+    return raw
