@@ -1,0 +1,298 @@
+"""One SMTP connection to a relay that never waits where it need not: RFC 5321, pipelined by RFC 2920.
+
+Where PIPELINING is offered, MAIL, RCPT and DATA of the next letter leave together with the text of the one before, so
+that a letter costs one round trip. The connection asks its `Crew` for letters and tells it what became of each.
+"""
+
+import asyncio
+from collections import deque
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol, cast
+
+from kawat.core.terms import OutcomeKind
+from kawat.transports.letter import Letter
+from kawat.transports.smtp_replies import BadReply, Replies, Reply
+
+OURS = frozenset({421, 500, 502, 503, 504, 530, 534, 535, 538})
+"""Codes by which a relay finds fault with us, with itself or with the set-up, never with the recipient."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """The operator's relay, our name in EHLO, and how long each step may take, in seconds."""
+
+    host: str
+    port: int = 25
+    hello: str = "localhost"
+    connections: int = 4
+    connect_s: float = 10
+    reply_s: float = 30
+    dot_s: float = 60
+    """A relay may scan a message before it answers to the final dot."""
+    idle_s: float = 10
+
+
+class Crew(Protocol):
+    """Who hands letters to connections and hears of them."""
+
+    def take(self) -> Letter | None:
+        """The next letter that is still wanted."""
+
+    def give_back(self, letter: Letter) -> None:
+        """The relay decided nothing about it: another connection's turn."""
+
+    def settle(self, letter: Letter, kind: OutcomeKind, reply: Reply) -> None:
+        """This is what became of it."""
+
+    def joined(self, connection: "SmtpConnection") -> None:
+        """The relay has taken the connection; it will greet."""
+
+    def gone(self, connection: "SmtpConnection", kind: OutcomeKind, why: Reply) -> None:
+        """The connection is no more; its letters were settled or given back."""
+
+
+class Step(Enum):
+    """What the relay is going to answer to."""
+
+    GREETING = auto()
+    EHLO = auto()
+    HELO = auto()
+    RSET = auto()
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    DOT = auto()
+
+
+class SmtpConnection(asyncio.Protocol):
+    """See the module. `ready` once the relay has greeted; ends when idle for long, on any fault, or when told."""
+
+    def __init__(self, relay: Relay, crew: Crew) -> None:
+        self._relay, self._crew = relay, crew
+        self._loop = asyncio.get_running_loop()
+        self._replies = Replies()
+        self._expected: deque[tuple[Step, Letter | None]] = deque([(Step.GREETING, None)])
+        self._transport: asyncio.Transport | None = None
+        self._pipelining = self._eight_bit = False
+        self._must_reset = False
+        self._useful = False
+        """The relay has decided about a letter, so that one that it then leaves lying may go round again."""
+        self._leaving = False
+        self.ready = self.ended = False
+        self._tick_s = min(1.0, *(each / 4 for each in (relay.reply_s, relay.dot_s, relay.idle_s)))
+        self._deadline = 0.0
+        self._watch: asyncio.TimerHandle | None = None
+        self._end = OutcomeKind.UNREACHABLE, Reply(0, "left")
+
+    @property
+    def idle(self) -> bool:
+        return self.ready and not self.ended and not self._expected
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast(asyncio.Transport, transport)  # uvloop's own do not say that they are one
+        self._set_deadline()
+        self._watch = self._loop.call_later(self._tick_s, self._look_at_clock)
+        self._crew.joined(self)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.end(OutcomeKind.UNREACHABLE, Reply(0, f"connection lost: {exc or 'the relay hung up'}"))
+        if self._watch is not None:
+            self._watch.cancel()
+        self._crew.gone(self, *self._end)
+
+    def data_received(self, data: bytes) -> None:
+        try:
+            for reply in self._replies.feed(data):
+                self._hear(reply)
+                if self.ended:
+                    return
+        except BadReply as bad:
+            self.end(OutcomeKind.UNREACHABLE, Reply(0, f"not SMTP: {bad}"))
+            return
+        self._set_deadline()
+
+    def work(self) -> None:
+        """Begin the next letter, where there is one and nothing is under way."""
+        if not self.idle:
+            return
+        opening = self._next_opening()
+        if opening:
+            self._write(opening)
+            self._set_deadline()
+        elif self._leaving:
+            self._quit()
+
+    def leave(self) -> None:
+        """Finish what is under way, then go."""
+        self._leaving = True
+        self.work()
+
+    def end(self, kind: OutcomeKind, why: Reply) -> None:
+        """Go at once. A letter whose final dot was sent counts as tried; any other may go round again, if this
+        connection was of any use."""
+        if self.ended:
+            return
+        self.ended = True
+        self._end = kind, why
+        if self._transport is not None:
+            self._transport.abort()
+        for letter in dict.fromkeys(letter for _, letter in self._expected if letter is not None):
+            if letter.failure is not None:
+                self._settle(letter, letter.failure)
+            elif self._useful and not letter.dotted:
+                self._crew.give_back(letter)
+            else:
+                self._crew.settle(letter, kind, why)
+        self._expected.clear()
+
+    # -- what the relay says -------------------------------------------------------------------------------------------
+
+    def _hear(self, reply: Reply) -> None:
+        if reply.code == 421:
+            self.end(OutcomeKind.DEFERRED, reply)
+            return
+        if not self._expected:
+            raise BadReply(f"an answer to nothing: {reply.code} {reply.said}")
+        step, letter = self._expected[0]
+        goes_on = reply.code == 354 if step is Step.DATA else reply.good
+        if not goes_on and not 400 <= reply.code < 600:
+            raise BadReply(f"{reply.code} in answer to {step.name}")
+        self._expected.popleft()
+        if letter is None:
+            self._hear_of_us(step, reply, goes_on)
+        elif step is Step.DOT:
+            self._settle(letter, letter.failure or reply)
+            self.work()
+        elif step is Step.DATA:
+            self._hear_of_data(letter, reply, goes_on)
+        else:
+            self._hear_of_envelope(step, letter, reply, goes_on)
+
+    def _hear_of_us(self, step: Step, reply: Reply, goes_on: bool) -> None:
+        """The greeting and its like: nothing that concerns a letter."""
+        if step is Step.RSET:
+            self.work()
+        elif step is Step.GREETING and goes_on:
+            self._ask(Step.EHLO, f"EHLO {self._relay.hello}")
+        elif step is Step.EHLO and not goes_on and reply.code >= 500:
+            self._ask(Step.HELO, f"HELO {self._relay.hello}")
+        elif goes_on:
+            offers = {line.partition(" ")[0].upper() for line in reply.said.split("\n")[1:]}
+            self._pipelining, self._eight_bit = "PIPELINING" in offers, "8BITMIME" in offers
+            self.ready = True
+            self.work()
+        else:
+            self.end(OutcomeKind.DEFERRED, reply)
+
+    def _hear_of_envelope(self, step: Step, letter: Letter, reply: Reply, goes_on: bool) -> None:
+        """The answer to MAIL or RCPT. Without pipelining the next command waits for it."""
+        if step is Step.MAIL:
+            letter.mailed = goes_on
+        if not goes_on and letter.failure is None:
+            letter.failure = reply
+        if self._pipelining:
+            return
+        if not goes_on:
+            self._drop(letter, reply)
+        elif step is Step.MAIL:
+            self._ask(Step.RCPT, f"RCPT TO:<{letter.envelope.address}>", letter)
+        else:
+            self._ask(Step.DATA, "DATA", letter)
+
+    def _hear_of_data(self, letter: Letter, reply: Reply, goes_on: bool) -> None:
+        """The relay waits for the text, or will not have it."""
+        if not goes_on:
+            self._drop(letter, letter.failure or reply)
+        elif letter.failure is not None:
+            self._expected.append((Step.DOT, letter))  # RFC 2920 §3.1: the text of a letter that nobody gets is empty
+            self._write(b".\r\n")
+        elif not letter.wanted(letter.envelope):
+            # Cancelled since MAIL was sent. Hanging up is the only way to take back a DATA.
+            self._crew.settle(letter, OutcomeKind.UNWANTED, Reply(0, ""))
+            self.end(OutcomeKind.UNWANTED, Reply(0, "hung up on a cancelled message"))
+        else:
+            letter.dotted = True
+            self._expected.append((Step.DOT, letter))
+            self._write(letter.head, letter.body, self._next_opening() if self._pipelining else b"")
+
+    def _drop(self, letter: Letter, why: Reply) -> None:
+        """This letter has failed before its text; the next one follows."""
+        self._settle(letter, why)
+        if not letter.mailed:
+            self.work()
+        elif self._pipelining:
+            self._must_reset = True
+            self.work()
+        else:
+            self._ask(Step.RSET, "RSET")
+
+    def _settle(self, letter: Letter, reply: Reply) -> None:
+        """By the relay's own word."""
+        self._useful = True
+        if reply.good:
+            kind = OutcomeKind.RELAYED
+        elif reply.code < 500 or reply.code in OURS:
+            kind = OutcomeKind.DEFERRED
+        else:
+            kind = OutcomeKind.REFUSED
+        self._crew.settle(letter, kind, reply)
+
+    # -- what we say ---------------------------------------------------------------------------------------------------
+
+    def _next_opening(self) -> bytes:
+        """The commands before the next letter's text, as many as may be sent at once; b'' where there is none."""
+        letter = None if self._leaving else self._crew.take()
+        while letter is not None and letter.eight_bit and not self._eight_bit:
+            self._crew.settle(letter, OutcomeKind.DEFERRED, Reply(0, "not sent: the relay does not offer 8BITMIME"))
+            letter = self._crew.take()
+        if letter is None:
+            return b""
+        opening = f"MAIL FROM:<{letter.envelope.sender}>{' BODY=8BITMIME' if letter.eight_bit else ''}\r\n"
+        if self._must_reset:
+            self._must_reset = False
+            self._expected.append((Step.RSET, None))
+            opening = f"RSET\r\n{opening}"
+        self._expected.append((Step.MAIL, letter))
+        if self._pipelining:
+            self._expected.append((Step.RCPT, letter))
+            self._expected.append((Step.DATA, letter))
+            opening += f"RCPT TO:<{letter.envelope.address}>\r\nDATA\r\n"
+        return opening.encode("ascii")
+
+    def _ask(self, step: Step, command: str, letter: Letter | None = None) -> None:
+        self._expected.append((step, letter))
+        self._write(f"{command}\r\n".encode("ascii"))
+
+    def _write(self, *parts: bytes) -> None:
+        assert self._transport is not None
+        self._transport.write(b"".join(parts))
+
+    def _quit(self) -> None:
+        assert self._transport is not None
+        self.ended = True
+        self._transport.write(b"QUIT\r\n")
+        self._transport.close()
+
+    # -- patience ------------------------------------------------------------------------------------------------------
+
+    def _set_deadline(self) -> None:
+        if not self._expected:
+            patience = self._relay.idle_s
+        elif self._expected[0][0] is Step.DOT:
+            patience = self._relay.dot_s
+        else:
+            patience = self._relay.reply_s
+        self._deadline = self._loop.time() + patience
+
+    def _look_at_clock(self) -> None:
+        self._watch = self._loop.call_later(self._tick_s, self._look_at_clock)
+        if self._loop.time() < self._deadline:
+            return
+        if self.ended and self._transport is not None:
+            self._transport.abort()  # it does not even take the QUIT
+        elif self.idle:
+            self._quit()
+        else:
+            step = self._expected[0][0].name if self._expected else "EHLO"
+            self.end(OutcomeKind.UNREACHABLE, Reply(0, f"no answer to {step} in time"))
