@@ -1,1 +1,48 @@
-"""How fifteen languages are read: scripts, directions and words. Pure, and knows nothing of how news is kept or sent."""
+"""How fifteen languages are read: scripts, directions, words, days and the standing words around a story.
+
+Pure, and knows nothing of how news is kept or sent. What stands in `__all__` is what other floors may use.
+"""
+
+from kawat.language.analyser import BARRIER, analyse, sector_of, terms_of, words_of_phrase
+from kawat.language.days import Day, find_days
+from kawat.language.embargoes import Embargo, is_embargo, read_embargo
+from kawat.language.facts import facts_of
+from kawat.language.furniture import Furniture, furniture_of, is_end_mark, is_release_line, labels_of_all
+from kawat.language.normal import normalise, width
+from kawat.language.scripts import (
+    EXPECTED,
+    HansHant,
+    direction,
+    dominant_script,
+    hans_hant,
+    script_of,
+    script_shares,
+)
+
+__all__ = [
+    "BARRIER",
+    "EXPECTED",
+    "Day",
+    "Embargo",
+    "Furniture",
+    "HansHant",
+    "analyse",
+    "direction",
+    "dominant_script",
+    "facts_of",
+    "find_days",
+    "furniture_of",
+    "hans_hant",
+    "is_embargo",
+    "is_end_mark",
+    "is_release_line",
+    "labels_of_all",
+    "normalise",
+    "read_embargo",
+    "script_of",
+    "script_shares",
+    "sector_of",
+    "terms_of",
+    "width",
+    "words_of_phrase",
+]

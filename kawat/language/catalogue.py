@@ -1,0 +1,246 @@
+"""The standing words of each language of the wire
+
+Written for reading, so that variants stand beside one another; what is written on the way out has a catalogue of its
+own beside each format.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Furniture:
+    """One language's standing words.
+
+    `about` opens (and `about_end` closes) the head of a boilerplate. `disclaims` are words that only a disclaimer puts
+    beside a provider's name. `contacts` are heads of a contact block; `reach` labels of what stands in it.
+    """
+
+    keywords: tuple[str, ...]
+    sectors: tuple[str, ...]
+    about: tuple[str, ...]
+    about_end: tuple[str, ...] = ()
+    contacts: tuple[str, ...]
+    reach: tuple[str, ...]
+    disclaimer: tuple[str, ...]
+    disclaims: tuple[str, ...]
+    embargo: tuple[str, ...]
+    immediate: tuple[str, ...]
+    photo: tuple[str, ...]
+    end_marks: tuple[str, ...]
+
+
+FURNITURE: dict[str, Furniture] = {
+    "ar": Furniture(
+        keywords=("الكلمات المفتاحية", "كلمات مفتاحية", "الكلمات الدالة", "كلمات البحث"),
+        sectors=("القطاع", "القطاعات", "قطاع", "الفئة", "التصنيف"),
+        about=("نبذة عن", "لمحة عن", "حول", "عن"),
+        contacts=("للتواصل الإعلامي", "جهة الاتصال الإعلامية", "جهة الاتصال", "جهات الاتصال", "للاتصال", "للتواصل", "الاتصال"),
+        reach=("هاتف", "الهاتف", "جوال", "البريد الإلكتروني", "بريد إلكتروني"),
+        disclaimer=("إخلاء المسؤولية", "إخلاء مسؤولية", "تنويه"),
+        disclaims=("طرف ثالث", "جهة خارجية", "ضمان", "ضمانات", "مسؤولية", "لا تتحمل", "لا يتحمل"),
+        embargo=("محظور النشر حتى", "محظور حتى", "حظر النشر", "ليس للنشر قبل", "يحظر النشر"),
+        immediate=("للنشر الفوري", "للإعلان الفوري"),
+        photo=("صورة", "الصورة", "تصوير", "عبر"),
+        end_marks=("انتهى", "النهاية", "انتهى البيان"),
+    ),
+    "de": Furniture(
+        keywords=("Schlagwort", "Schlagwörter", "Schlagworte", "Schlüsselwörter", "Stichworte", "Stichwörter"),
+        sectors=("Sektor", "Sektoren", "Branche", "Branchen", "Ressort", "Kategorie", "Kategorien"),
+        about=("Über",),
+        contacts=("Pressekontakt", "Medienkontakt", "Kontakt", "Ansprechpartner", "Kontakt für Medien", "Rückfragehinweis"),
+        reach=("Telefon", "Tel", "Mobil", "E-Mail", "Mail"),
+        disclaimer=("Haftungsausschluss", "Hinweis", "Rechtlicher Hinweis"),
+        disclaims=("Dritten", "Drittanbieter", "Gewähr", "Gewährleistung", "Haftung", "verantwortlich"),
+        embargo=("Sperrfrist", "Sperrfrist bis", "Embargo bis", "gesperrt bis"),
+        immediate=("zur sofortigen Veröffentlichung", "sofort zur Veröffentlichung", "zur sofortigen Freigabe"),
+        photo=("Foto", "Bild", "Bildquelle", "Quelle"),
+        end_marks=("Ende", "Schluss", "Ende der Mitteilung"),
+    ),
+    "en": Furniture(
+        keywords=("KEYWORD", "KEYWORDS", "key words", "tags"),
+        sectors=("sector", "sectors", "industry", "industries"),
+        about=("About",),
+        contacts=("media contact", "media contacts", "press contact", "press contacts", "contact", "contacts",
+                  "media enquiries", "media inquiries", "press enquiries", "for media enquiries",
+                  "for more information", "for further information", "contact information", "media relations"),
+        reach=("telephone", "phone", "tel", "t", "mobile", "cell", "fax", "e-mail", "email", "mail", "e", "m", "p", "name"),
+        disclaimer=("disclaimer", "legal notice", "notice"),
+        disclaims=("third-party", "third party", "content provider", "warranty", "warranties", "representation",
+                   "representations", "responsible", "responsibility", "liable", "liability", "disclaims"),
+        embargo=("embargoed until", "embargoed", "embargo until", "embargo", "under embargo", "strictly embargoed",
+                 "not for release before", "not for release until", "not for publication before",
+                 "not for publication until", "hold for release until", "hold until", "for release at", "for release on"),
+        immediate=("for immediate release", "for immediate distribution", "for immediate publication", "immediate release"),
+        photo=("photo", "photograph", "picture", "image", "courtesy", "file photo", "credit"),
+        end_marks=("ends", "end", "the end", "end of release"),
+    ),
+    "es": Furniture(
+        keywords=("Palabras clave", "Palabra clave", "Etiquetas"),
+        sectors=("Sector", "Sectores", "Categoría", "Categorías", "Industria"),
+        about=("Acerca de", "Sobre"),
+        contacts=("Contacto de prensa", "Contacto para medios", "Contacto para prensa", "Contacto con los medios",
+                  "Contacto", "Contactos"),
+        reach=("Teléfono", "Tel", "Móvil", "Correo electrónico", "Correo"),
+        disclaimer=("Descargo de responsabilidad", "Aviso legal", "Exención de responsabilidad"),
+        disclaims=("terceros", "tercero", "garantía", "garantías", "responsabilidad", "responsable"),
+        embargo=("Embargado hasta", "Embargo hasta", "No publicar antes", "No difundir antes", "Embargo"),
+        immediate=("para publicación inmediata", "para difusión inmediata", "para su publicación inmediata"),
+        photo=("Foto", "Fotografía", "Imagen", "cortesía", "vía"),
+        end_marks=("Fin", "Fin del comunicado"),
+    ),
+    "fr": Furniture(
+        keywords=("Mots-clés", "Mots clés", "Mot-clé", "Mots-clefs"),
+        sectors=("Secteur", "Secteurs", "Catégorie", "Catégories", "Rubrique"),
+        about=("À propos de", "À propos d'", "À propos du", "À propos des", "A propos de", "A propos d'", "A propos du"),
+        contacts=("Contact presse", "Contacts presse", "Contact médias", "Contacts médias", "Contact", "Contacts",
+                  "Relations presse", "Relations médias"),
+        reach=("Téléphone", "Tél", "Mobile", "Courriel", "E-mail", "Mél"),
+        disclaimer=("Avertissement", "Clause de non-responsabilité", "Mentions légales"),
+        disclaims=("tiers", "garantie", "garanties", "responsabilité", "responsable", "déclaration"),
+        embargo=("Sous embargo jusqu'au", "Sous embargo jusqu'à", "Sous embargo", "Embargo jusqu'au", "Embargo",
+                 "Ne pas diffuser avant", "Ne pas publier avant"),
+        immediate=("pour diffusion immédiate", "pour publication immédiate", "à diffusion immédiate"),
+        photo=("Photo", "Crédit photo", "Crédit", "Image", "avec l'autorisation"),
+        end_marks=("Fin", "Fin du communiqué"),
+    ),
+    "id": Furniture(
+        keywords=("Kata kunci", "Tagar"),
+        sectors=("Sektor", "Kategori", "Industri", "Bidang"),
+        about=("Tentang", "Mengenai", "Sekilas tentang"),
+        contacts=("Kontak media", "Kontak pers", "Kontak", "Narahubung", "Hubungi", "Informasi lebih lanjut",
+                  "Untuk informasi lebih lanjut", "Narahubung media"),
+        reach=("Telepon", "Telp", "HP", "Surel", "Email"),
+        disclaimer=("Sangkalan", "Penafian", "Pernyataan penyangkalan"),
+        disclaims=("pihak ketiga", "jaminan", "pernyataan sehubungan", "bertanggung jawab", "tanggung jawab", "penyedia konten"),
+        embargo=("Embargo sampai", "Embargo hingga", "Diembargo hingga", "Diembargo sampai", "Tidak untuk disiarkan sebelum",
+                 "Embargo"),
+        immediate=("untuk segera disiarkan", "untuk disiarkan segera", "untuk segera dirilis", "untuk dirilis segera",
+                   "untuk segera diterbitkan"),
+        photo=("Foto", "Gambar", "Dok", "Dokumentasi", "Sumber"),
+        end_marks=("Selesai", "Tamat", "Akhir siaran pers"),
+    ),
+    "ja": Furniture(
+        keywords=("キーワード", "タグ"),
+        sectors=("セクター", "業種", "分野", "カテゴリー", "カテゴリ"),
+        about=("会社概要",),
+        about_end=("について", "の概要", "とは"),
+        contacts=("報道関係者からのお問い合わせ先", "報道関係のお問い合わせ先", "報道関係お問い合わせ先", "本件に関するお問い合わせ先",
+                  "本件に関するお問い合わせ", "お問い合わせ先", "お問い合わせ", "問い合わせ先", "連絡先"),
+        reach=("電話", "電話番号", "担当", "メール", "メールアドレス", "Eメール"),
+        disclaimer=("免責事項", "免責", "ご注意"),
+        disclaims=("第三者", "保証", "責任", "表明"),
+        embargo=("解禁日時", "解禁", "報道解禁", "情報解禁", "エンバーゴ", "公開禁止"),
+        immediate=("即時発表", "即日発表", "即時リリース", "即時公開"),
+        photo=("写真", "画像", "提供", "撮影"),
+        end_marks=("以上", "完", "終わり", "了"),
+    ),
+    "ko": Furniture(
+        keywords=("키워드", "핵심어", "태그"),
+        sectors=("섹터", "분야", "업종", "부문", "카테고리"),
+        about=("회사 소개",),
+        about_end=("소개", "에 대하여", "에 대해", "에 관하여", "개요"),
+        contacts=("언론 연락처", "미디어 연락처", "언론 문의", "보도 문의", "문의", "문의처", "연락처", "담당자"),
+        reach=("전화", "전화번호", "휴대폰", "이메일", "메일"),
+        disclaimer=("면책 조항", "면책조항", "면책 고지"),
+        disclaims=("제3자", "제삼자", "보증", "책임", "진술"),
+        embargo=("엠바고", "보도 시점", "보도시점", "보도 유예"),
+        immediate=("즉시 배포", "즉시 보도", "즉시 배포용", "즉시 보도용"),
+        photo=("사진", "제공", "이미지"),
+        end_marks=("끝", "이상", "이상 끝"),
+    ),
+    "ms": Furniture(
+        keywords=("Kata kunci",),
+        sectors=("Sektor", "Kategori", "Industri", "Bidang"),
+        about=("Mengenai", "Tentang", "Perihal"),
+        contacts=("Hubungan media", "Kenalan media", "Untuk dihubungi", "Hubungi", "Pertanyaan media", "Maklumat lanjut"),
+        reach=("Telefon", "Tel", "E-mel", "Emel"),
+        disclaimer=("Penafian",),
+        disclaims=("pihak ketiga", "jaminan", "bertanggungjawab", "tanggungjawab", "pembekal kandungan"),
+        embargo=("Embargo sehingga", "Diembargo sehingga", "Bukan untuk siaran sebelum", "Embargo"),
+        immediate=("untuk siaran segera", "untuk siaran serta-merta", "untuk edaran segera"),
+        photo=("Foto", "Gambar", "Ihsan", "Sumber"),
+        end_marks=("Tamat", "Selesai"),
+    ),
+    "pt": Furniture(
+        keywords=("Palavras-chave", "Palavras chave", "Palavra-chave"),
+        sectors=("Setor", "Setores", "Sector", "Sectores", "Categoria", "Categorias", "Indústria"),
+        about=("Sobre",),
+        contacts=("Contato para a imprensa", "Contato de imprensa", "Contacto de imprensa", "Assessoria de imprensa",
+                  "Contato para a mídia", "Contato", "Contatos", "Contacto", "Contactos"),
+        reach=("Telefone", "Tel", "Celular", "Telemóvel", "E-mail", "Correio eletrónico"),
+        disclaimer=("Isenção de responsabilidade", "Aviso legal", "Exoneração de responsabilidade"),
+        disclaims=("terceiros", "garantia", "garantias", "responsabilidade", "responsável", "responsabiliza"),
+        embargo=("Embargado até", "Sob embargo até", "Embargo até", "Não publicar antes", "Embargo"),
+        immediate=("para divulgação imediata", "para publicação imediata", "divulgação imediata"),
+        photo=("Foto", "Fotografia", "Imagem", "cortesia", "Crédito", "Divulgação"),
+        end_marks=("Fim", "Fim do comunicado"),
+    ),
+    "ru": Furniture(
+        keywords=("Ключевые слова", "Ключевое слово", "Теги"),
+        sectors=("Сектор", "Секторы", "Сектора", "Отрасль", "Отрасли", "Рубрика", "Категория"),
+        about=("О компании", "О", "Об", "Информация о"),
+        contacts=("Контакты для СМИ", "Контакт для СМИ", "Контакты для прессы", "Контакты", "Контакт", "Контактная информация",
+                  "Пресс-служба"),
+        reach=("Телефон", "Тел", "Моб", "Эл. почта", "Электронная почта", "Почта"),
+        disclaimer=("Отказ от ответственности", "Оговорка"),
+        disclaims=("третьей стороной", "третьих лиц", "третьим лицом", "гарантий", "гарантии", "ответственности", "сторонним"),
+        embargo=("Эмбарго до", "Под эмбарго до", "Не публиковать до", "Не для публикации до", "Эмбарго"),
+        immediate=("для немедленной публикации", "для немедленного распространения", "к немедленной публикации"),
+        photo=("Фото", "Снимок", "предоставлено", "через"),
+        end_marks=("Конец", "Конец сообщения"),
+    ),
+    "th": Furniture(
+        keywords=("คำสำคัญ", "คีย์เวิร์ด", "คำค้น"),
+        sectors=("ภาคธุรกิจ", "หมวดหมู่", "อุตสาหกรรม", "หมวด", "ภาคส่วน", "กลุ่มธุรกิจ"),
+        about=("เกี่ยวกับ",),
+        contacts=("ติดต่อสำหรับสื่อมวลชน", "สื่อมวลชนติดต่อ", "ข้อมูลติดต่อ", "สอบถามข้อมูลเพิ่มเติม", "ติดต่อ"),
+        reach=("โทรศัพท์", "โทร", "มือถือ", "อีเมล"),
+        disclaimer=("ข้อจำกัดความรับผิดชอบ", "ข้อสงวนสิทธิ์", "คำปฏิเสธความรับผิดชอบ"),
+        disclaims=("บุคคลที่สาม", "บุคคลภายนอก", "รับประกัน", "รับผิดชอบ", "รับรอง"),
+        embargo=("ห้ามเผยแพร่ก่อน", "ห้ามเผยแพร่จนถึง", "งดเผยแพร่ก่อน", "เอ็มบาร์โก"),
+        immediate=("เผยแพร่ได้ทันที", "สำหรับเผยแพร่ทันที", "เพื่อเผยแพร่ทันที"),
+        photo=("ภาพ", "ภาพจาก", "ภาพถ่าย", "เครดิตภาพ"),
+        end_marks=("จบ", "จบข่าว"),
+    ),
+    "vi": Furniture(
+        keywords=("Từ khóa", "Từ khoá"),
+        sectors=("Lĩnh vực", "Ngành", "Chuyên mục", "Danh mục"),
+        about=("Giới thiệu về", "Về", "Thông tin về", "Đôi nét về"),
+        contacts=("Liên hệ truyền thông", "Liên hệ báo chí", "Thông tin liên hệ", "Liên hệ"),
+        reach=("Điện thoại", "ĐT", "Di động", "Thư điện tử", "Email"),
+        disclaimer=("Tuyên bố miễn trừ trách nhiệm", "Miễn trừ trách nhiệm", "Tuyên bố từ chối trách nhiệm"),
+        disclaims=("bên thứ ba", "bảo đảm", "đảm bảo", "trách nhiệm", "cam đoan"),
+        embargo=("Cấm phát hành trước", "Không phát hành trước", "Cấm đăng trước", "Lệnh cấm công bố đến", "Cấm vận tin đến"),
+        immediate=("phát hành ngay", "để phát hành ngay", "thông cáo phát hành ngay"),
+        photo=("Ảnh", "Hình ảnh", "Nguồn ảnh", "Nguồn", "qua"),
+        end_marks=("Hết", "Kết thúc"),
+    ),
+    "zh-Hans": Furniture(
+        keywords=("关键词", "关键字", "标签"),
+        sectors=("行业", "领域", "板块", "类别", "分类"),
+        about=("关于", "公司简介"),
+        about_end=("简介",),
+        contacts=("媒体联系人", "媒体联系", "媒体联络", "新闻联系人", "联系人", "联系方式", "媒体垂询", "垂询"),
+        reach=("电话", "手机", "邮箱", "电邮", "电子邮件", "电子邮箱", "姓名"),
+        disclaimer=("免责声明", "声明"),
+        disclaims=("第三方", "保证", "担保", "责任", "陈述"),
+        embargo=("禁止发布至", "禁发至", "解禁时间", "新闻禁发", "发布禁令", "请勿在"),
+        immediate=("即时发布", "立即发布", "供即时发布"),
+        photo=("图片", "照片", "摄影", "图", "图源", "供图", "摄"),
+        end_marks=("完", "完结", "结束"),
+    ),
+    "zh-Hant": Furniture(
+        keywords=("關鍵詞", "關鍵字", "標籤"),
+        sectors=("行業", "產業", "領域", "板塊", "類別", "分類"),
+        about=("關於", "公司簡介"),
+        about_end=("簡介",),
+        contacts=("媒體聯絡人", "媒體聯絡", "新聞聯絡人", "新聞聯絡", "聯絡人", "聯絡方式", "媒體查詢", "聯繫人"),
+        reach=("電話", "手機", "郵箱", "電郵", "電子郵件", "電子信箱", "姓名"),
+        disclaimer=("免責聲明", "聲明"),
+        disclaims=("第三方", "保證", "擔保", "責任", "陳述"),
+        embargo=("禁止發布至", "禁發至", "解禁時間", "新聞禁發", "發布禁令", "請勿在"),
+        immediate=("即時發佈", "即時發布", "立即發布", "立即發佈", "供即時發布"),
+        photo=("圖片", "照片", "攝影", "圖", "圖源", "供圖", "攝"),
+        end_marks=("完", "完結", "結束"),
+    ),
+}  # fmt: skip
