@@ -10,19 +10,21 @@ from collections.abc import Callable, Iterable, Sequence
 
 from kawat.actions import routing, stops
 from kawat.actions.hints import DUE, hint
-from kawat.core.delivery import Envelope, Outcome, Rendition, retry_at_us, verb_of
+from kawat.actions.people import Actor, permit
+from kawat.actions.subscriptions import find_destination
+from kawat.core.delivery import Envelope, Outcome, Rendition, lot, retry_at_us, verb_of
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared, Masthead
 from kawat.core.signing import mac, message_id, sign_token
-from kawat.core.terms import Channel, DeliveryVerb, Kind, Lane, OutcomeKind, Right, Visibility
+from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind, Right, Visibility
 from kawat.formats import render
 from kawat.store import claims, cleared, copy, ledger, models
 from kawat.store.claims import Claimed, Settlement
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key
+from kawat.store.releases import find
 from kawat.store.transactions import bulk_writing, writing
-from kawat.actions.people import Actor, permit
 
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
@@ -199,9 +201,6 @@ def redeliver(
 ) -> int:
     """Owe again what went out: to one destination, or to all in a window of time; only what never arrived, unless
     `everything`. Returns how many deliveries are owed."""
-    from kawat.actions.subscriptions import find_destination
-    from kawat.store.releases import find
-
     permit(actor, Right.CLEAR)
     rows = models.Item.objects.filter(number__isnull=False).exclude(state__in=("killed", "withheld", "superseded"))
     if name:
@@ -263,6 +262,8 @@ def _kill_again(results: Sequence[tuple[Claimed, Outcome]]) -> None:
     )
     for row in taken_back:
         reached = [each.destination for each in got if each.item == row.pk]
-        assert row.withdrawn_by_id is not None
-        ledger.chase_again(row.withdrawn_by_id, reached, lane=Lane.KILL, due_us=to_us(now()))
-        hint(DUE, [row.withdrawn_by_id])
+        notice = models.Item.objects.get(pk=row.withdrawn_by_id)
+        due_us = to_us(now())
+        ledger.chase_again(notice.pk, reached, lane=Lane.KILL, due_us=due_us)
+        ledger.chase(notice.pk, reached, lane=Lane.KILL, due_us=due_us, lot=lot(notice.uid))
+        hint(DUE, [notice.pk])

@@ -20,7 +20,7 @@ from kawat.store.journal import note
 from kawat.store.transactions import writing
 
 READ = "read"
-SCOPES = tuple(right.value for right in Right) + (READ,)
+SCOPES = (*(right.value for right in Right), READ)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

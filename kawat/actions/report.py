@@ -176,7 +176,8 @@ def deliveries_of(item_uid: str, *, limit: int = 100, offset: int = 0, state: st
 
 def _item(kept: Kept) -> ItemReport:
     row = kept.row
-    assert row.number is not None and row.cleared_us is not None
+    assert row.number is not None
+    assert row.cleared_us is not None
     start = row.hold_us or row.cleared_us
     return ItemReport(
         number=row.number,

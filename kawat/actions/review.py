@@ -11,7 +11,7 @@ from kawat.core.errors import OwnRelease, StillBlocked
 from kawat.core.instants import to_us
 from kawat.core.lifecycle import move
 from kawat.core.release import Item
-from kawat.core.terms import Right, Role, Severity, State, Verb
+from kawat.core.terms import Right, Role, State, Verb
 from kawat.language import facts_of
 from kawat.store import models
 from kawat.store.clock import now
@@ -76,6 +76,6 @@ def _an_editor_edited_last(hands: tuple[int, ...]) -> bool:
 
 
 def _refuse_blocked(findings: tuple[Finding, ...]) -> None:
-    blocking = [finding for finding in findings if finding.severity is Severity.BLOCKING]
+    blocking = [finding for finding in findings if finding.is_blocking]
     if blocking:
-        raise StillBlocked(count=len(blocking), findings="; ".join(finding.sentence for finding in blocking))
+        raise StillBlocked(count=len(blocking), findings="; ".join(str(finding) for finding in blocking))

@@ -55,6 +55,12 @@ def route(engine: Plain, item: int, *, pause: Callable[[], None] = lambda: None)
     return owed
 
 
+def unrouted_notices() -> list[int]:
+    """Kills and withholds among them."""
+    rows = models.Item.objects.filter(number__isnull=False, routed_us=None, lane=Lane.KILL.value)
+    return list(rows.order_by("number").values_list("pk", flat=True))
+
+
 def unwanted(items: Sequence[int]) -> set[int]:
     """Those of the items that nobody should be sent any more: killed, withheld or superseded."""
     gone = (State.KILLED, State.WITHHELD, State.SUPERSEDED)
@@ -120,6 +126,13 @@ class _Writer:
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
             with bulk_writing():
+                if self._was_taken_back():
+                    return
                 self.owed += statement(self.row.pk, chunk, lane=self.lane, due_us=self.due_us, lot=self.lot, **more)
                 hint(DUE, [self.row.pk])
             self.pause()
+
+    def _was_taken_back(self) -> bool:
+        """Whether the item was killed, withheld or replaced since; the row stays locked until the chunk is written."""
+        state = models.Item.objects.select_for_update().values_list("state", flat=True).get(pk=self.row.pk)
+        return state != State.CLEARED

@@ -6,6 +6,8 @@ An address that unsubscribed stands in the suppression list by keyed hash and is
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.errors import NoSuchCircuit, NoSuchDestination, NoSuchSubscriber
@@ -19,6 +21,8 @@ from kawat.store.journal import note
 from kawat.store.keys import key, name_of
 from kawat.store.transactions import writing
 from kawat.transports import guard
+
+LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,12 @@ def check_address(channel: Channel, address: str) -> None:
     if channel is Channel.EMAIL:
         guard.mail_address(address)
     else:
-        guard.url(address)
+        outbound_guard().url(address)
+
+
+def outbound_guard() -> guard.Guard:
+    """The guard that every address of a stranger passes. This very machine is allowed in tests and the demo alone."""
+    return guard.Guard(allow=LOOPBACK if settings.KAWAT.allow_loopback else ())
 
 
 def is_suppressed(address: str) -> bool:

@@ -64,7 +64,8 @@ def _read(rows: Sequence[models.Item]) -> list[Cleared]:
 
 
 def _cleared(row: models.Item, family: Sequence[models.Item]) -> Cleared:
-    assert row.number is not None and row.cleared_us is not None
+    assert row.number is not None
+    assert row.cleared_us is not None
     at = from_us(row.hold_us or row.cleared_us)
     first = next((each for each in family if each.language == row.language), row)
     beside = {each.language: each.uid for each in family if each.state in STANDING and not each.its_kind.is_notice}

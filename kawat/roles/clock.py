@@ -1,0 +1,76 @@
+"""The clock: lifts holds at their instant, gives back what dead senders held, raises alarms.
+
+It sleeps until the very T, not in ticks; a hint wakes it when T is set or moved, and it looks again every five seconds
+in case a hint was lost.
+"""
+
+import asyncio
+import logging
+import time
+from datetime import datetime
+
+from kawat.actions import dispatch, hints, wire
+from kawat.roles.loop import Bell, House, run_role
+from kawat.roles.settings import Settings
+from kawat.roles.wiring import join_bus
+
+log = logging.getLogger(__name__)
+
+POLL_S = 5.0
+JUST_NOW_S = 0.05
+ROUNDS_S = 5.0
+"""How often leases and alarms are looked at."""
+
+
+def run(settings: Settings, lifeline: int) -> None:
+    """The role, until it is told to end."""
+
+    async def main(ending: asyncio.Event) -> None:
+        house, bell = House(), Bell()
+        bus = join_bus(settings)
+        for topic in (hints.HELD, hints.STOPPED):
+            bus.subscribe(topic, bell.ring)
+        bus.start(asyncio.get_running_loop())
+        tasks = [asyncio.create_task(_lift(house, bell)), asyncio.create_task(_rounds(house))]
+        await ending.wait()
+        for task in tasks:
+            task.cancel()
+        bus.close()
+        house.close()
+
+    run_role(main, lifeline=lifeline)
+
+
+async def _lift(house: House, bell: Bell) -> None:
+    while True:
+        try:
+            for clearing in await house.ask(wire.lift_holds):
+                for kept in clearing.items:
+                    log.info("hold.lifted item=%s number=%s", kept.row.uid, kept.row.number)
+            await bell.wait(_pause(await house.ask(wire.next_hold)))
+        except Exception:
+            await house.recover("clock.failed")
+
+
+def _pause(upcoming: datetime | None) -> float:
+    """Until the next T. One that has passed and did not go is waiting for what is stopped; its start rings the bell."""
+    if upcoming is None:
+        return POLL_S
+    wait = upcoming.timestamp() - time.time()
+    return min(POLL_S, max(wait, 0.0)) if wait > -JUST_NOW_S else POLL_S
+
+
+async def _rounds(house: House) -> None:
+    alarmed: set[int] = set()
+    while True:
+        try:
+            given_back = await house.ask(dispatch.give_back)
+            if given_back:
+                log.warning("leases.expired deliveries=%d", given_back)
+            for row in await house.ask(wire.unapproved_soon):
+                if row.pk not in alarmed:
+                    alarmed.add(row.pk)
+                    log.warning("alarm.unapproved item=%s hold_us=%s", row.uid, row.hold_us)
+            await asyncio.sleep(ROUNDS_S)
+        except Exception:
+            await house.recover("clock.rounds_failed")

@@ -1,0 +1,183 @@
+"""The sender: claims what is due, has it carried, and settles what came of it.
+
+The next batch is claimed while this one flies; outcomes are settled every tenth of a second. What is in hand and not
+yet settled is all that a crash can send twice.
+"""
+
+import asyncio
+import logging
+import os
+import time
+from collections.abc import Callable
+
+from kawat.actions import hints
+from kawat.actions.dispatch import Dispatch, give_all_back, give_back
+from kawat.actions.subscriptions import outbound_guard
+from kawat.core.delivery import Envelope, Outcome
+from kawat.core.ports import Transport
+from kawat.core.terms import Channel
+from kawat.roles.loop import Bell, House, run_role
+from kawat.roles.settings import Settings
+from kawat.roles.wiring import join_bus
+from kawat.store import claims
+from kawat.store.claims import Claimed
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+"""Deliveries of one claim."""
+
+IN_HAND = 2 * BATCH
+"""What one channel of one sender has claimed and not settled, at most."""
+
+SETTLE_S = 0.1
+POLL_S = 1.0
+RENEW_S = 10.0
+NICE = 5
+
+
+class Line:
+    """One channel of a sender: a hand of deliveries that fly, and the results that wait to be settled."""
+
+    def __init__(self, sender: "Sender", channel: Channel, transport: Transport) -> None:
+        self.sender, self.channel, self.transport = sender, channel, transport
+        self.bell = Bell()
+        self.results: list[tuple[Claimed, Outcome]] = []
+        self.flying: dict[tuple[int, int, int], Claimed] = {}
+
+    @property
+    def in_hand(self) -> int:
+        return len(self.flying) + len(self.results)
+
+    async def work(self) -> None:
+        """Claim and hand over, for ever."""
+        while True:
+            try:
+                claimed = await self._claim() if self.in_hand <= IN_HAND - BATCH else 0
+                if claimed < BATCH or self.in_hand > IN_HAND - BATCH:
+                    await self.bell.wait(await self._pause(claimed))
+            except Exception:
+                await self.sender.house.recover("sender.claim_failed")
+
+    async def settle(self) -> None:
+        """Settle what came in; a failed try keeps the results for the next."""
+        while True:
+            await asyncio.sleep(SETTLE_S)
+            await self.settle_once()
+
+    async def settle_once(self) -> None:
+        results, self.results = self.results, []
+        if not results:
+            return
+        try:
+            await self.sender.house.ask(self.sender.dispatch.settle, results)
+        except Exception:
+            self.results = results + self.results
+            await self.sender.house.recover("sender.settle_failed")
+        self.bell.ring()
+
+    async def _claim(self) -> int:
+        taken = await self.sender.house.ask(self.sender.dispatch.claim, self.channel, BATCH)
+        if taken:
+            self.flying.update((claimed.key, claimed) for _, claimed in taken)
+            await self.sender.look_for_unwanted()
+            self.transport.carry(
+                [envelope for envelope, _ in taken], wanted=self.sender.is_wanted, settled=self._settled
+            )
+        return len(taken)
+
+    async def _pause(self, claimed: int) -> float:
+        """How long to wait: for a free hand, or until something is due."""
+        if claimed or self.in_hand > IN_HAND - BATCH:
+            return SETTLE_S
+        due_us = await self.sender.house.ask(claims.next_due_us, self.channel)
+        wait = POLL_S if due_us is None else due_us / 1e6 - time.time()
+        return min(POLL_S, wait) if wait > 0 else POLL_S
+
+    def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
+        self.results.append((self.flying.pop(envelope.key), outcome))
+
+
+class Sender:
+    """One sender process: its lines, its database thread, and what nobody wants any more."""
+
+    def __init__(self, dispatch: Dispatch, transports: dict[Channel, Transport]) -> None:
+        self.dispatch = dispatch
+        self.house = House()
+        self.lines = [Line(self, channel, transport) for channel, transport in transports.items()]
+        self._unwanted: set[int] = set()
+
+    def is_wanted(self, envelope: Envelope) -> bool:
+        """Asked right before each message leaves."""
+        return envelope.key.item not in self._unwanted
+
+    def withdrawn(self, items: list[int | str]) -> None:
+        """A hint: nobody should be sent these any more."""
+        self._unwanted.update(int(item) for item in items)
+
+    def due(self, _items: object = None) -> None:
+        """A hint: something is due."""
+        for line in self.lines:
+            line.bell.ring()
+
+    async def look_for_unwanted(self) -> None:
+        """Read anew, with every claim, which of the items in hand are not wanted any more."""
+        in_hand = {key[0] for line in self.lines for key in line.flying}
+        self._unwanted = await self.house.ask(self.dispatch.unwanted, in_hand) | (self._unwanted & in_hand)
+
+    async def renew(self) -> None:
+        """Keep the leases of what is in hand."""
+        while True:
+            await asyncio.sleep(RENEW_S)
+            try:
+                if any(line.in_hand for line in self.lines):
+                    await self.house.ask(self.dispatch.renew)
+            except Exception:
+                await self.house.recover("sender.renew_failed")
+
+    async def close(self) -> None:
+        """Finish what flies, and settle it."""
+        await asyncio.gather(*(line.transport.close() for line in self.lines))
+        for line in self.lines:
+            await line.settle_once()
+        self.house.close()
+
+
+def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | None, alone: bool) -> None:
+    """The role, until it is told to end. `dead` are workers that are known to be gone; `alone` says that this is the
+    first sender of the only supervisor, so that whatever seems to fly does not."""
+
+    async def main(ending: asyncio.Event) -> None:
+        os.nice(NICE)
+        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), _transports(settings))
+        if alone:
+            await sender.house.ask(give_all_back)
+        elif dead:
+            await sender.house.ask(give_back, dead)
+        bus = join_bus(settings)
+        bus.subscribe(hints.DUE, sender.due)
+        bus.subscribe(hints.STOPPED, sender.due)
+        bus.subscribe(hints.WITHDRAWN, sender.withdrawn)
+        bus.start(asyncio.get_running_loop())
+        work: list[Callable[[], object]] = [sender.renew]
+        for line in sender.lines:
+            work += [line.work, line.settle]
+        tasks = [asyncio.ensure_future(each()) for each in work]  # type: ignore[arg-type]
+        log.info("sender.ready worker=%d", worker)
+        await ending.wait()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await sender.close()
+        bus.close()
+
+    run_role(main, lifeline=lifeline)
+
+
+def _transports(settings: Settings) -> dict[Channel, Transport]:
+    from kawat.transports.email import EmailTransport
+    from kawat.transports.smtp import Relay
+    from kawat.transports.webhook import WebhookTransport
+
+    relay = Relay(host=settings.smtp_host, port=settings.smtp_port, hello=settings.mail_domain)
+    return {Channel.EMAIL: EmailTransport(relay), Channel.WEBHOOK: WebhookTransport(guard=outbound_guard())}

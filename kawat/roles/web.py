@@ -1,0 +1,41 @@
+"""The web role: pages, API and feeds by WSGI with threads. Nothing in it waits for anything but the database."""
+
+import os
+import signal
+import socket
+import threading
+
+import waitress
+
+from kawat.roles.settings import Settings
+from kawat.roles.wiring import join_bus
+
+THREADS = 8
+BODY_LIMIT = 128 * 1024 * 1024
+"""A filing with its pictures; intake has limits of its own."""
+
+
+def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
+    """The role, until it is told to end."""
+    from kawat.web.wsgi import application
+
+    join_bus(settings)
+    proxies = {"trusted_proxy": settings.trusted_proxies[0]} if settings.trusted_proxies else {}
+    headers = "x-forwarded-for x-forwarded-proto x-forwarded-host"
+    server = waitress.create_server(
+        application,
+        sockets=[listener],
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=BODY_LIMIT,
+        clear_untrusted_proxy_headers=True,
+        **({**proxies, "trusted_proxy_headers": headers} if proxies else {}),
+    )
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    server.run()
+
+
+def _end_with(lifeline: int) -> None:
+    os.read(lifeline, 1)
+    os._exit(1)

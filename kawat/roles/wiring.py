@@ -1,0 +1,84 @@
+"""Wiring: what each role is made of. The one place where ports meet what fills them.
+
+`open_house` is called first in every process that works on the wire: it starts Django and joins the bus.
+"""
+
+import logging
+import os
+import socket
+import sys
+from pathlib import Path
+
+from kawat.bus import Bus, open_bus
+from kawat.core.errors import NotInitialised
+from kawat.roles.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def start_django() -> Settings:
+    """Django with Kawat's settings; may be called again."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kawat.roles.django_settings")
+    import django
+    from django.conf import settings
+
+    django.setup()
+    its: Settings = settings.KAWAT
+    return its
+
+
+def start_logging(level: str, role: str) -> None:
+    """Events on standard error, one a line."""
+    logging.basicConfig(
+        stream=sys.stderr, level=level, force=True, format=f"%(asctime)s {role:<10} %(levelname)-7s %(message)s"
+    )
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
+
+
+def join_bus(settings: Settings) -> Bus:
+    """A bus of this process's own; what it does is hinted to the others from now on."""
+    from kawat.actions import hints
+
+    bus = open_bus(settings.bus_url, settings.home)
+    hints.connect(bus)
+    return bus
+
+
+def refuse_uninitialised(settings: Settings) -> None:
+    """Raise `NotInitialised` where key or tables are missing."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    _ = settings.secret
+    if not settings.database_url and not (settings.home / "kawat.sqlite3").exists():
+        raise NotInitialised(home=settings.home)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotInitialised(home=settings.home)
+
+
+def bound_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:
+    """A listening place that survives the restart of a role. `shared` lets several edges take from one port."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    its = socket.socket(family, socket.SOCK_STREAM)
+    its.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if shared:
+        its.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    its.bind((host, port))
+    its.set_inheritable(True)
+    return its
+
+
+def raise_descriptor_limit() -> int:
+    """The soft limit of open files is raised to the hard one; the limit that holds now."""
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != hard:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    return hard
+
+
+def run_folder(settings: Settings) -> Path:
+    """Where the supervisor says what runs."""
+    return settings.home / "run"

@@ -1,0 +1,132 @@
+"""The roll of subscribers, read and written in sets: what an import of thousands of rows a second needs.
+
+Each function is a few statements however many rows it is given. It decides nothing: who may be entered, and under
+which address, is for `actions.importing` to say.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kawat.core.terms import Channel, DestinationState
+from kawat.store.dialect import ids, texts
+
+ACTIVE = DestinationState.ACTIVE.value
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Holder:
+    """The subscriber to whom an address belongs, and what it asks for: criteria as documents, circuits by id."""
+
+    subscriber: int
+    name: str
+    kind: str
+    country: str
+    format: str
+    state: str
+    criteria: frozenset[str]
+    circuits: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entrant:
+    """A subscriber to be entered, ready as it will be stored. `address` is '' where it has no destination; `secret`
+    is sealed to `destination_uid`."""
+
+    uid: str
+    name: str
+    kind: str
+    country: str
+    circuits: tuple[int, ...]
+    criteria: tuple[str, ...]
+    channel: int = 0
+    format: str = ""
+    address: str = ""
+    destination_uid: str = ""
+    secret: bytes = b""
+
+
+def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
+    """Who holds which of these addresses."""
+    rows = _rows(
+        f"""SELECT d.address, s.id, s.name, s.kind, s.country, d.format, d.state FROM {texts()} asked
+              JOIN destination d ON d.address = asked.text AND d.channel = %s
+              JOIN subscriber s ON s.id = d.subscriber_id""",
+        json.dumps(list(addresses)),
+        channel.value,
+    )
+    subscribers = json.dumps([row[1] for row in rows])
+    criteria = _sets("SELECT p.subscriber_id, p.criteria FROM {} n JOIN profile p ON p.subscriber_id = n.id AND p.active",
+                     subscribers)  # fmt: skip
+    circuits = _sets("SELECT m.subscriber_id, m.circuit_id FROM {} n JOIN member m ON m.subscriber_id = n.id", subscribers)
+    return {
+        address: Holder(
+            subscriber=subscriber,
+            name=name,
+            kind=kind,
+            country=country,
+            format=format_,
+            state=state,
+            criteria=frozenset(criteria.get(subscriber, ())),
+            circuits=frozenset(circuits.get(subscriber, ())),
+        )
+        for address, subscriber, name, kind, country, format_, state in rows
+    }
+
+
+def suppressed(macs: Iterable[str]) -> set[str]:
+    """Those of the keyed hashes that stand in the list of suppressions."""
+    rows = _rows(f"SELECT s.mac FROM {texts()} asked JOIN suppression s ON s.mac = asked.text", json.dumps(list(macs)))
+    return {mac for (mac,) in rows}
+
+
+def enter(entrants: Sequence[Entrant], *, first_change: int) -> None:
+    """Write the entrants with their circuits, profiles and destinations. Profiles take the numbers of change from
+    `first_change` on, one each."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO subscriber (uid, name, kind, country, active, revision) VALUES (%s, %s, %s, %s, %s, 1)",
+            [(each.uid, each.name, each.kind, each.country, True) for each in entrants],
+        )
+        id_of = dict(
+            _rows(
+                f"SELECT s.uid, s.id FROM {texts()} asked JOIN subscriber s ON s.uid = asked.text",
+                json.dumps([each.uid for each in entrants]),
+            )
+        )
+        members = [(circuit, id_of[each.uid]) for each in entrants for circuit in each.circuits]
+        cursor.executemany("INSERT INTO member (circuit_id, subscriber_id) VALUES (%s, %s)", members)
+        profiles = [(id_of[each.uid], criteria) for each in entrants for criteria in each.criteria]
+        cursor.executemany(
+            "INSERT INTO profile (subscriber_id, criteria, active, change) VALUES (%s, %s, %s, %s)",
+            [(subscriber, criteria, True, change) for change, (subscriber, criteria) in enumerate(profiles, first_change)],
+        )
+        cursor.executemany(
+            "INSERT INTO destination (uid, subscriber_id, channel, format, language, address, secret, state, sequence,"
+            " failures) VALUES (%s, %s, %s, %s, '', %s, %s, %s, 0, 0)",
+            [
+                (each.destination_uid, id_of[each.uid], each.channel, each.format, each.address, each.secret, ACTIVE)
+                for each in entrants
+                if each.address
+            ],
+        )
+
+
+def last_subscriber() -> int:
+    """The highest id of a subscriber, 0 where there is none."""
+    return int(_rows("SELECT coalesce(max(id), 0) FROM subscriber")[0][0])
+
+
+def _sets(statement: str, named: str) -> dict[int, set[object]]:
+    found: dict[int, set[object]] = {}
+    for owner, value in _rows(statement.format(ids()), named):
+        found.setdefault(owner, set()).add(value)
+    return found
+
+
+def _rows(statement: str, *parameters: object) -> list[tuple]:  # type: ignore[type-arg]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return list(cursor.fetchall())
