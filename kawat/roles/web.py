@@ -1,6 +1,7 @@
 """The web role: pages, API and feeds by WSGI with threads. Nothing in it waits for anything but the database."""
 
 import os
+import select
 import signal
 import socket
 import threading
@@ -37,5 +38,5 @@ def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
 
 
 def _end_with(lifeline: int) -> None:
-    os.read(lifeline, 1)
+    select.select([lifeline], [], [])
     os._exit(1)
