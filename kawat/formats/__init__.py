@@ -1,1 +1,45 @@
-"""How it is written: an Item becomes bytes of one format. Pure functions, no database and no network."""
+"""How the news is written: one pure function a format, from a cleared item to bytes.
+
+A new format is one file and one line of `FORMATS`. Equal input gives equal bytes; nothing here reads a clock, a
+setting or a file. A rendition holds no wire number, and no clear time beyond what its format demands.
+"""
+
+from collections.abc import Callable
+
+from kawat.core.delivery import Rendition
+from kawat.core.errors import UnknownFormat
+from kawat.core.release import Cleared, Masthead
+from kawat.core.terms import Visibility
+from kawat.formats.atom import atom, atom_feed
+from kawat.formats.mail import mail
+from kawat.formats.ninjs import ninjs
+from kawat.formats.text import text
+from kawat.formats.xhtml import xhtml_body
+
+__all__ = ["FORMATS", "Format", "atom_feed", "render", "xhtml_body"]
+
+Format = Callable[[Cleared, Masthead, Visibility, str], Rendition]
+"""Item, masthead, visibility, and the language of the furniture ('' for the item's own)."""
+
+FORMATS: dict[str, Format] = {
+    "atom": atom,
+    "mail": mail,
+    "ninjs": ninjs,
+    "text": text,
+}
+
+
+def render(
+    name: str,
+    cleared: Cleared,
+    masthead: Masthead,
+    *,
+    visibility: Visibility = Visibility.MEDIA,
+    language: str = "",
+) -> Rendition:
+    """The item in the format `name`; refuses a name that is no format."""
+    try:
+        write = FORMATS[name]
+    except KeyError:
+        raise UnknownFormat(name=name, known=", ".join(FORMATS)) from None
+    return write(cleared, masthead, visibility, language)

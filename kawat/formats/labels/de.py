@@ -1,0 +1,38 @@
+"""The words around a story in German."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="de",
+    flash="EILMELDUNG",
+    advisory="HINWEIS (nicht zur Veröffentlichung)",
+    update="AKTUALISIERUNG",
+    correction="BERICHTIGUNG",
+    refile="NEUFASSUNG",
+    repeat="WIEDERHOLUNG",
+    withhold="SPERRE",
+    kill="RÜCKZUG",
+    note="Hinweis an die Redaktionen",
+    replaces="Ersetzt",
+    superseded="Neuere Fassung",
+    story="Meldung",
+    reason="Grund",
+    kill_order="ZWINGENDER RÜCKZUG. Veröffentlichen Sie diese Meldung nicht. Entfernen Sie sofort jede Fassung aus Ihren Systemen und Seiten.",
+    withhold_order="Verwenden Sie diese Meldung bis auf Weiteres NICHT: Sie wird geprüft. Nehmen Sie sie herunter, falls sie bereits veröffentlicht ist.",
+    killed="Diese Meldung wurde zurückgezogen und darf nicht verwendet werden.",
+    withheld="Diese Meldung ist gesperrt, während sie geprüft wird.",
+    photo="Foto",
+    credit="Bildnachweis",
+    keywords="Schlagwörter",
+    sectors="Branchen",
+    tickers="Börsenkürzel",
+    contacts="Kontakt",
+    source="Quelle",
+    not_for="Nicht zur Veröffentlichung in",
+    prevailing="Maßgebliche Sprache",
+    other_languages="In anderen Sprachen",
+    read_online="Im Web",
+    sent_by="Versandt von {wire}.",
+    sent_for="Versandt von {wire} für {source}.",
+    preferences="Auswählen, was Sie erhalten",
+)

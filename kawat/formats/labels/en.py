@@ -1,0 +1,38 @@
+"""The words around a story in English."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="en",
+    flash="FLASH",
+    advisory="ADVISORY (not for publication)",
+    update="UPDATE",
+    correction="CORRECTION",
+    refile="REFILE",
+    repeat="REPEAT",
+    withhold="WITHHOLD",
+    kill="KILL",
+    note="Note to editors",
+    replaces="Replaces",
+    superseded="A newer version",
+    story="Story",
+    reason="Reason",
+    kill_order="MANDATORY KILL. Do not publish this story. Remove every version of it from your systems and pages now.",
+    withhold_order="DO NOT USE this story until further notice: it is being checked. Take it down if you have published it.",
+    killed="This story was killed and must not be used.",
+    withheld="This story is withheld while it is being checked.",
+    photo="Photo",
+    credit="Credit",
+    keywords="Keywords",
+    sectors="Sectors",
+    tickers="Tickers",
+    contacts="Contacts",
+    source="Source",
+    not_for="Not for release in",
+    prevailing="Prevailing language",
+    other_languages="In other languages",
+    read_online="On the web",
+    sent_by="Sent by {wire}.",
+    sent_for="Sent by {wire} for {source}.",
+    preferences="Choose what you receive",
+)

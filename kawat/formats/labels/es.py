@@ -1,0 +1,38 @@
+"""The words around a story in Spanish."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="es",
+    flash="FLASH",
+    advisory="AVISO (no publicar)",
+    update="ACTUALIZACIÓN",
+    correction="CORRECCIÓN",
+    refile="REENVÍO CORREGIDO",
+    repeat="REPETICIÓN",
+    withhold="RETENER",
+    kill="ANULACIÓN",
+    note="Nota para los editores",
+    replaces="Sustituye a",
+    superseded="Versión más reciente",
+    story="Noticia",
+    reason="Motivo",
+    kill_order="ANULACIÓN OBLIGATORIA. No publique esta noticia. Retire ahora mismo todas sus versiones de sus sistemas y páginas.",
+    withhold_order="NO UTILICE esta noticia hasta nuevo aviso: se está verificando. Retírela si ya la ha publicado.",
+    killed="Esta noticia ha sido anulada y no debe utilizarse.",
+    withheld="Esta noticia está retenida mientras se verifica.",
+    photo="Foto",
+    credit="Crédito",
+    keywords="Palabras clave",
+    sectors="Sectores",
+    tickers="Símbolos bursátiles",
+    contacts="Contactos",
+    source="Fuente",
+    not_for="Prohibida su difusión en",
+    prevailing="Idioma que prevalece",
+    other_languages="En otros idiomas",
+    read_online="En la web",
+    sent_by="Enviado por {wire}.",
+    sent_for="Enviado por {wire} en nombre de {source}.",
+    preferences="Elija lo que recibe",
+)

@@ -1,0 +1,38 @@
+"""The words around a story in Indonesian."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="id",
+    flash="KILAT",
+    advisory="MEMO REDAKSI (bukan untuk disiarkan)",
+    update="PEMUTAKHIRAN",
+    correction="KOREKSI",
+    refile="RALAT",
+    repeat="ULANGAN",
+    withhold="TAHAN",
+    kill="TARIK",
+    note="Catatan untuk redaksi",
+    replaces="Menggantikan",
+    superseded="Versi lebih baru",
+    story="Berita",
+    reason="Alasan",
+    kill_order="WAJIB TARIK. Jangan siarkan berita ini. Hapus semua versinya dari sistem dan halaman Anda sekarang juga.",
+    withhold_order="JANGAN GUNAKAN berita ini sampai ada pemberitahuan lebih lanjut: berita sedang diperiksa. Turunkan jika sudah disiarkan.",
+    killed="Berita ini telah ditarik dan tidak boleh digunakan.",
+    withheld="Berita ini ditahan selama diperiksa.",
+    photo="Foto",
+    credit="Kredit",
+    keywords="Kata kunci",
+    sectors="Sektor",
+    tickers="Kode saham",
+    contacts="Kontak",
+    source="Sumber",
+    not_for="Tidak untuk disiarkan di",
+    prevailing="Bahasa yang berlaku",
+    other_languages="Dalam bahasa lain",
+    read_online="Di web",
+    sent_by="Dikirim oleh {wire}.",
+    sent_for="Dikirim oleh {wire} untuk {source}.",
+    preferences="Pilih yang Anda terima",
+)

@@ -1,0 +1,38 @@
+"""The words around a story in Malay."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="ms",
+    flash="KILAT",
+    advisory="MAKLUMAN (bukan untuk siaran)",
+    update="KEMAS KINI",
+    correction="PEMBETULAN",
+    refile="RALAT",
+    repeat="ULANGAN",
+    withhold="TANGGUH",
+    kill="BATAL",
+    note="Nota kepada editor",
+    replaces="Menggantikan",
+    superseded="Versi lebih baharu",
+    story="Berita",
+    reason="Sebab",
+    kill_order="PEMBATALAN WAJIB. Jangan siarkan berita ini. Padamkan semua versinya daripada sistem dan halaman anda sekarang.",
+    withhold_order="JANGAN GUNAKAN berita ini sehingga dimaklumkan: berita sedang disemak. Turunkan jika sudah disiarkan.",
+    killed="Berita ini telah dibatalkan dan tidak boleh digunakan.",
+    withheld="Berita ini ditangguhkan sementara disemak.",
+    photo="Foto",
+    credit="Kredit",
+    keywords="Kata kunci",
+    sectors="Sektor",
+    tickers="Kod saham",
+    contacts="Hubungi",
+    source="Sumber",
+    not_for="Bukan untuk siaran di",
+    prevailing="Bahasa yang mengatasi",
+    other_languages="Dalam bahasa lain",
+    read_online="Di web",
+    sent_by="Dihantar oleh {wire}.",
+    sent_for="Dihantar oleh {wire} bagi pihak {source}.",
+    preferences="Pilih apa yang anda terima",
+)

@@ -1,0 +1,38 @@
+"""The words around a story in Portuguese."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="pt",
+    flash="URGENTE",
+    advisory="AVISO (não publicar)",
+    update="ATUALIZAÇÃO",
+    correction="CORREÇÃO",
+    refile="REENVIO CORRIGIDO",
+    repeat="REPETIÇÃO",
+    withhold="SUSPENSÃO",
+    kill="ANULAÇÃO",
+    note="Nota aos editores",
+    replaces="Substitui",
+    superseded="Versão mais recente",
+    story="Notícia",
+    reason="Motivo",
+    kill_order="ANULAÇÃO OBRIGATÓRIA. Não publique esta notícia. Remova agora todas as suas versões dos seus sistemas e páginas.",
+    withhold_order="NÃO UTILIZE esta notícia até novo aviso: ela está sendo verificada. Retire-a se já a publicou.",
+    killed="Esta notícia foi anulada e não deve ser utilizada.",
+    withheld="Esta notícia está suspensa enquanto é verificada.",
+    photo="Foto",
+    credit="Crédito",
+    keywords="Palavras-chave",
+    sectors="Setores",
+    tickers="Códigos de negociação",
+    contacts="Contatos",
+    source="Fonte",
+    not_for="Divulgação proibida em",
+    prevailing="Idioma que prevalece",
+    other_languages="Em outros idiomas",
+    read_online="Na web",
+    sent_by="Enviado por {wire}.",
+    sent_for="Enviado por {wire} em nome de {source}.",
+    preferences="Escolha o que recebe",
+)

@@ -1,0 +1,38 @@
+"""The words around a story in Vietnamese."""
+
+from kawat.formats.labels.words import Labels
+
+LABELS = Labels(
+    language="vi",
+    flash="TIN NHANH",
+    advisory="THÔNG BÁO CHO BIÊN TẬP VIÊN (không đăng)",
+    update="CẬP NHẬT",
+    correction="ĐÍNH CHÍNH",
+    refile="PHÁT LẠI BẢN SỬA",
+    repeat="PHÁT LẠI",
+    withhold="TẠM GIỮ",
+    kill="HỦY TIN",
+    note="Ghi chú cho ban biên tập",
+    replaces="Thay thế",
+    superseded="Phiên bản mới hơn",
+    story="Tin",
+    reason="Lý do",
+    kill_order="BẮT BUỘC HỦY TIN. Không đăng tin này. Hãy xóa ngay mọi phiên bản khỏi hệ thống và các trang của quý vị.",
+    withhold_order="KHÔNG SỬ DỤNG tin này cho đến khi có thông báo mới: tin đang được kiểm tra. Hãy gỡ xuống nếu đã đăng.",
+    killed="Tin này đã bị hủy và không được sử dụng.",
+    withheld="Tin này đang bị tạm giữ để kiểm tra.",
+    photo="Ảnh",
+    credit="Nguồn ảnh",
+    keywords="Từ khóa",
+    sectors="Lĩnh vực",
+    tickers="Mã chứng khoán",
+    contacts="Liên hệ",
+    source="Nguồn",
+    not_for="Không phát hành tại",
+    prevailing="Ngôn ngữ có giá trị quyết định",
+    other_languages="Bằng ngôn ngữ khác",
+    read_online="Trên web",
+    sent_by="Gửi bởi {wire}.",
+    sent_for="Gửi bởi {wire} thay mặt {source}.",
+    preferences="Chọn nội dung quý vị nhận",
+)

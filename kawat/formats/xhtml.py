@@ -1,0 +1,101 @@
+"""A story's blocks and spans as an XHTML fragment, for pages, mail, feeds and ninjs alike.
+
+Everything that was filed is escaped; the only markup is what is written here, and the only links are http, https and
+mailto. The fragment is well-formed XML and valid HTML, and states no language: whoever embeds it says `lang` and `dir`.
+"""
+
+import html
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from urllib.parse import urlsplit
+
+from kawat.core.release import Block, BlockKind, Item, Span, SpanKind
+from kawat.formats.clean import clean
+from kawat.formats.dateline import run_in
+
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_TAGS = {SpanKind.STRONG: "strong", SpanKind.EMPHASIS: "em"}
+
+
+def escape(text: str) -> str:
+    """Text made safe for element content and for attributes in either quote."""
+    return html.escape(clean(text))
+
+
+def safe_href(href: str) -> str:
+    """The address of a link where it is one that a reader may follow, else ''."""
+    href = href.strip()
+    if clean(href) != href or any(each.isspace() for each in href):
+        return ""
+    try:
+        parts = urlsplit(href)
+    except ValueError:
+        return ""
+    if parts.scheme.lower() not in _SCHEMES or not (parts.netloc or parts.scheme.lower() == "mailto"):
+        return ""
+    return href
+
+
+def _opened(span: Span) -> tuple[str, str]:
+    if span.kind is SpanKind.LINK:
+        href = safe_href(span.href)
+        return (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
+    tag = _TAGS[span.kind]
+    return f"<{tag}>", f"</{tag}>"
+
+
+def _inline(block: Block, start: int, end: int) -> str:
+    """Characters `start` to `end`; spans that overlap are cut at each other's edges, so that tags always nest."""
+    text = block.text
+    if not block.spans:
+        return escape(text[start:end])
+    edges = sorted({start, end, *(edge for span in block.spans for edge in (span.start, span.end))})
+    parts: list[str] = []
+    for left, right in pairwise(edges):
+        if left < start or right > end:
+            continue
+        part = escape(text[left:right])
+        for span in block.spans:
+            if span.start <= left and right <= span.end:
+                opening, closing = _opened(span)
+                part = opening + part + closing
+        parts.append(part)
+    return "".join(parts)
+
+
+def _cells(block: Block) -> Iterator[str]:
+    at = 0
+    for cell in block.text.split("\t"):
+        yield f"<td>{_inline(block, at, at + len(cell))}</td>"
+        at += len(cell) + 1
+
+
+def _group(kind: BlockKind, blocks: list[Block]) -> Iterator[str]:
+    whole = [_inline(each, 0, len(each.text)) for each in blocks] if kind is not BlockKind.ROW else []
+    if kind is BlockKind.HEADING:
+        yield from (f"<h2>{text}</h2>" for text in whole)
+    elif kind is BlockKind.POINT:
+        yield "<ul>" + "".join(f"<li>{text}</li>" for text in whole) + "</ul>"
+    elif kind is BlockKind.QUOTE:
+        yield "<blockquote>" + "".join(f"<p>{text}</p>" for text in whole) + "</blockquote>"
+    elif kind is BlockKind.ROW:
+        rows = "".join(f"<tr>{''.join(_cells(each))}</tr>" for each in blocks)
+        yield f"<table><tbody>{rows}</tbody></table>"
+    else:
+        yield from (f"<p>{text}</p>" for text in whole)
+
+
+def xhtml_body(item: Item) -> str:
+    """The body, one element a line, with the dateline at the head of its first paragraph. '' where there is neither."""
+    lines: list[str] = []
+    head = run_in(item)
+    head = f'<span class="dateline">{escape(head.rstrip())}</span> ' if head else ""
+    for kind, blocks in groupby(item.body, key=lambda block: block.kind):
+        group = list(_group(kind, list(blocks)))
+        if head and kind is BlockKind.PARAGRAPH:
+            group[0] = "<p>" + head + group[0][len("<p>") :]
+            head = ""
+        lines += group
+    if head:
+        lines.insert(0, f"<p>{head.rstrip()}</p>")
+    return "\n".join(lines)
