@@ -12,10 +12,10 @@ from kawat.actions import routing, stops
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination
-from kawat.core.delivery import Envelope, Outcome, Rendition, lot, retry_at_us, verb_of
+from kawat.core.delivery import DeliveryKey, Envelope, Outcome, Rendition, lot, retry_at_us, verb_of
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared, Masthead
-from kawat.core.signing import mac, message_id, sign_token
+from kawat.core.signing import message_id, sign_token
 from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind, Right, Visibility
 from kawat.formats import render
 from kawat.store import claims, cleared, copy, ledger, models
@@ -53,7 +53,7 @@ class Dispatch:
         waiting = [*stops.stopped_items(halted), *routing.withdrawn_and_due()]
         instant = to_us(now())
         with bulk_writing():
-            claimed = claims.claim(
+            taken = claims.claim(
                 self.worker,
                 channel,
                 now_us=instant,
@@ -62,6 +62,7 @@ class Dispatch:
                 kills_only=halted.of_channel(channel.name.lower()),
                 stopped=waiting,
             )
+        claimed = claims.addressed(taken)
         self._fetch({each.key.item for each in claimed})
         return [(self._envelope(each, channel), each) for each in claimed]
 
@@ -100,7 +101,7 @@ class Dispatch:
             message_id=name if channel is Channel.WEBHOOK else f"{name}@{self.masthead.mail_domain}",
             rendition=self._rendition(its, claimed),
             headers=addressed(claimed, its, name),
-            sender=self._bounce_address(claimed) if channel is Channel.EMAIL else "",
+            sender=f"b+{verp(claimed.key, name)}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else "",
             secret=copy.unseal_secret(claimed.destination_uid, claimed.secret) if claimed.secret else b"",
             sequence=claimed.sequence,
         )
@@ -141,10 +142,6 @@ class Dispatch:
             headers += (("Kawat-Acknowledge", f"<{self.masthead.base_url}/acknowledge/{token}>"),)
         return headers
 
-    def _bounce_address(self, claimed: Claimed) -> str:
-        """An envelope sender of the delivery's own, so that a bounce says whose it is."""
-        return f"b+{verp(claimed.key)}@{self.masthead.mail_domain}"
-
     def _settlement(self, claimed: Claimed, outcome: Outcome) -> Settlement:
         verb = verb_of(outcome, tries=claimed.tries)
         due_us = retry_at_us(outcome, tries=claimed.tries, chance=self._chance()) if verb is DeliveryVerb.DEFER else 0
@@ -159,10 +156,9 @@ class Dispatch:
         )
 
 
-def verp(delivery: Sequence[int]) -> str:
-    """The local part's end by which a bounce is led back to its delivery; forged ones are told apart."""
-    told = "-".join(f"{part:x}" for part in delivery)
-    return f"{told}-{mac(key('bounces'), *delivery)[:10]}"
+def verp(delivery: DeliveryKey, name: str) -> str:
+    """The local part's end by which a bounce is led back to its delivery; its name tells forged ones apart."""
+    return f"{delivery.item:x}-{delivery.destination:x}-{delivery.repeat:x}-{name[:12]}"
 
 
 def unsubscribe_token(destination: int) -> str:

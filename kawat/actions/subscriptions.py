@@ -159,8 +159,8 @@ def resume_destination(actor: Actor, name: str) -> None:
 
 def read_unsubscribe(token: str) -> int | None:
     """The destination that a one-click token names, or None where it was not made here."""
-    parts = read_token(key("unsubscribe"), token)
-    return int(parts[0]) if parts and len(parts) == 1 else None
+    numbers = read_token(key("unsubscribe"), token, count=1)
+    return numbers[0] if numbers else None
 
 
 def unsubscribe(destination_id: int) -> None:
@@ -180,10 +180,10 @@ def unsubscribe(destination_id: int) -> None:
 
 def acknowledge(token: str) -> bool:
     """Count a destination's confirmation of a kill or a withhold; False where the token was not made here."""
-    parts = read_token(key("acknowledge"), token)
-    if not parts or len(parts) != 2:
+    numbers = read_token(key("acknowledge"), token, count=2)
+    if numbers is None:
         return False
-    item, destination = int(parts[0]), int(parts[1])
+    item, destination = numbers
     with writing():
         _, fresh = models.Acknowledgement.objects.get_or_create(
             item_id=item, destination_id=destination, defaults={"at_us": to_us(now())}

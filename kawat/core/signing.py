@@ -1,6 +1,7 @@
 """Signatures and keyed names: everything that is proved by a secret of the wire.
 
-HMAC-SHA-256 throughout, compared in constant time. Keys for different purposes are derived from the wire's one
+Webhooks are signed by HMAC-SHA-256, as their standard says; names and tokens of the wire's own by keyed BLAKE2b;
+all are compared in constant time. Keys for different purposes are derived from the wire's one
 secret, so that a name can never be used as a signature.
 """
 
@@ -21,12 +22,12 @@ def derive(secret: bytes, purpose: str) -> bytes:
 
 def mac(key: bytes, *parts: str | int) -> str:
     """A keyed name for the parts, 128 bits in hex. Parts cannot run into each other."""
-    return hmac.digest(key, json.dumps(parts).encode(), "sha256")[:16].hex()
+    return _mac(key, json.dumps(parts))
 
 
 def message_id(key: bytes, delivery: DeliveryKey) -> str:
     """The Message-ID's left side and the webhook-id: the same on every try of one delivery."""
-    return mac(key, *delivery)
+    return _mac(key, "-".join(map(str, delivery)))
 
 
 def webhook_signature(secret: bytes, message: str, timestamp: int, body: bytes) -> str:
@@ -35,20 +36,20 @@ def webhook_signature(secret: bytes, message: str, timestamp: int, body: bytes) 
     return "v1," + base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
 
 
-def sign_token(key: bytes, *parts: str | int) -> str:
-    """An URL-safe token that says `parts`, readable and unforgeable."""
-    said = _b64(json.dumps(parts, separators=(",", ":")).encode())
-    return f"{said}.{_b64(hmac.digest(key, said.encode(), 'sha256')[:16])}"
+def sign_token(key: bytes, *numbers: int) -> str:
+    """An URL-safe token that says whole numbers of 0 and up: readable, short and unforgeable."""
+    said = "-".join([f"{number:x}" for number in numbers])
+    return f"{said}-{_mac(key, said)}"
 
 
-def read_token(key: bytes, token: str) -> list[str | int] | None:
-    """The parts of a token, or None where it was not signed with `key`."""
-    said, _, signature = token.partition(".")
-    expected = _b64(hmac.digest(key, said.encode("utf-8", "replace"), "sha256")[:16])
+def read_token(key: bytes, token: str, *, count: int) -> list[int] | None:
+    """The `count` numbers of a token, or None where it was not signed with `key`."""
+    said, _, signature = token.rpartition("-")
+    expected = _mac(key, said)
     if not hmac.compare_digest(expected.encode(), signature.encode("utf-8", "replace")):
         return None
-    parts: list[str | int] = json.loads(_unb64(said))
-    return parts
+    numbers = [int(number, 16) for number in said.split("-")]
+    return numbers if len(numbers) == count else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,10 +73,10 @@ class Ticket:
 def read_ticket(text: str, keys: dict[str, bytes], *, now: int, resuming: bool) -> Ticket:
     """The ticket that `text` says; raises `BadTicket` where it is forged or has run out."""
     key_id, _, said = text.partition(".")
-    parts = read_token(keys[key_id], said) if key_id in keys else None
-    if parts is None or len(parts) != 4:
+    numbers = read_token(keys[key_id], said, count=4) if key_id in keys else None
+    if numbers is None:
         raise BadTicket
-    subscriber, revision, connect_by, resume_until = (int(part) for part in parts)
+    subscriber, revision, connect_by, resume_until = numbers
     if now > (resume_until if resuming else connect_by):
         raise BadTicket
     return Ticket(subscriber=subscriber, revision=revision, connect_by=connect_by, resume_until=resume_until)
@@ -86,9 +87,7 @@ def hash_api_key(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _b64(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _unb64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+def _mac(key: bytes, said: str) -> str:
+    """128 bits in hex. Keyed BLAKE2b is a MAC of its own (RFC 7693), and three times as quick here as HMAC: a
+    distribution asks for hundreds of thousands."""
+    return hashlib.blake2b(said.encode("utf-8", "surrogatepass"), digest_size=16, key=key).hexdigest()

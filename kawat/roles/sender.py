@@ -24,13 +24,16 @@ from kawat.store.claims import Claimed
 
 log = logging.getLogger(__name__)
 
-BATCH = 500
+BATCH = 1_000
 """Deliveries of one claim."""
 
 IN_HAND = 2 * BATCH
 """What one channel of one sender has claimed and not settled, at most."""
 
 SETTLE_S = 0.1
+SETTLE_AT = 500
+"""Outcomes are settled as soon as there are so many, and every tenth of a second in any case."""
+
 POLL_S = 1.0
 RENEW_S = 10.0
 NICE = 5
@@ -41,7 +44,7 @@ class Line:
 
     def __init__(self, sender: "Sender", channel: Channel, transport: Transport) -> None:
         self.sender, self.channel, self.transport = sender, channel, transport
-        self.bell = Bell()
+        self.bell, self.enough = Bell(), Bell()
         self.results: list[tuple[Claimed, Outcome]] = []
         self.flying: dict[tuple[int, int, int], Claimed] = {}
 
@@ -62,7 +65,7 @@ class Line:
     async def settle(self) -> None:
         """Settle what came in; a failed try keeps the results for the next."""
         while True:
-            await asyncio.sleep(SETTLE_S)
+            await self.enough.wait(SETTLE_S)
             await self.settle_once()
 
     async def settle_once(self) -> None:
@@ -96,6 +99,8 @@ class Line:
 
     def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
         self.results.append((self.flying.pop(envelope.key), outcome))
+        if len(self.results) == SETTLE_AT:
+            self.enough.ring()
 
 
 class Sender:

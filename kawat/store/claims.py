@@ -7,6 +7,7 @@ come last in their lane and nobody is always first. The index `delivery_due` hol
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -16,8 +17,18 @@ from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, Lane
 from kawat.store.dialect import ids, skip_locked
 
 DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
+LANES = tuple(Lane)
 SEQUENCED = (Channel.WEBHOOK,)
 """Channels whose destinations have a gapless sequence of their own."""
+
+
+class Taken(NamedTuple):
+    """One row of a claim. `sequence` is None where its channel has none."""
+
+    key: DeliveryKey
+    lane: int
+    tries: int
+    sequence: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +39,6 @@ class Claimed:
     lane: Lane
     tries: int
     sequence: int
-    lot: int
     destination_uid: str
     subscriber: int
     address: str
@@ -52,19 +62,16 @@ class Settlement:
 
 def claim(
     worker: int, channel: Channel, *, now_us: int, lease_us: int, limit: int, kills_only: bool, stopped: Sequence[int]
-) -> list[Claimed]:
+) -> list[Taken]:
     """Take up to `limit` deliveries that are due. Those of `stopped` items wait, but for kills; so does everything
-    but kills where `kills_only`."""
-    keys: list[tuple[int, int, int, int, int, int | None]] = []
+    but kills where `kills_only`. Within a short transaction; `addressed` makes the rest of it afterwards."""
+    keys: list[Taken] = []
     lanes = [Lane.KILL] if kills_only else list(Lane)
     for lane in lanes:
         if len(keys) < limit:
             waiting = [] if lane is Lane.KILL else stopped
             keys += _claim_lane(worker, channel, lane, now_us, lease_us, limit - len(keys), waiting)
-    if not keys:
-        return []
-    sequences = _number(keys) if channel in SEQUENCED else {}
-    return _with_destinations(keys, sequences)
+    return _number(keys) if channel in SEQUENCED else keys
 
 
 def settle(worker: int, settlements: Iterable[Settlement]) -> None:
@@ -123,7 +130,7 @@ def next_due_us(channel: Channel) -> int | None:
 
 def _claim_lane(
     worker: int, channel: Channel, lane: Lane, now_us: int, lease_us: int, limit: int, stopped: Sequence[int]
-) -> list[tuple[int, int, int, int, int, int | None]]:
+) -> list[Taken]:
     unstopped = f"AND item_id NOT IN (SELECT id FROM {ids()} x)" if stopped else ""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -145,28 +152,27 @@ def _claim_lane(
         )
         rows = cursor.fetchall()
     rows.sort(key=lambda row: (row[7], row[6]))
-    return [row[:7] for row in rows]
+    return [Taken(DeliveryKey(row[0], row[1], row[2]), row[3], row[4], row[5]) for row in rows]
 
 
-def _number(keys: list[tuple]) -> dict[tuple[int, int, int], int]:
+def _number(rows: list[Taken]) -> list[Taken]:
     """Give each delivery its number in its destination's sequence, at its first claim."""
-    fresh: dict[int, list[tuple[int, int, int]]] = {}
-    for item, destination, repeat, _lane, _tries, sequence, _lot in keys:
-        if sequence is None:
-            fresh.setdefault(destination, []).append((item, destination, repeat))
+    fresh: dict[int, list[DeliveryKey]] = {}
+    for row in rows:
+        if row.sequence is None:
+            fresh.setdefault(row.key.destination, []).append(row.key)
     if not fresh:
-        return {}
-    numbers: dict[tuple[int, int, int], int] = {}
+        return rows
+    numbers: dict[DeliveryKey, int] = {}
+    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
     with connection.cursor() as cursor:
-        destinations = json.dumps(sorted(fresh))
-        lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
         cursor.execute(
             f"SELECT id, sequence FROM destination WHERE id IN (SELECT id FROM {ids()} x) ORDER BY id {lock}",
-            [destinations],
+            [json.dumps(sorted(fresh))],
         )
         for destination, last in cursor.fetchall():
-            for offset, key in enumerate(fresh[destination], 1):
-                numbers[key] = last + offset
+            for number, key in enumerate(fresh[destination], last + 1):
+                numbers[key] = number
         cursor.executemany(
             "UPDATE destination SET sequence = sequence + %s WHERE id = %s",
             [(len(group), destination) for destination, group in fresh.items()],
@@ -175,27 +181,29 @@ def _number(keys: list[tuple]) -> dict[tuple[int, int, int], int]:
             "UPDATE delivery SET sequence = %s WHERE item_id = %s AND destination_id = %s AND repeat = %s",
             [(number, *key) for key, number in numbers.items()],
         )
-    return numbers
+    return [row._replace(sequence=numbers[row.key]) if row.sequence is None else row for row in rows]
 
 
-def _with_destinations(keys: list[tuple], sequences: dict[tuple[int, int, int], int]) -> list[Claimed]:
+def addressed(rows: list[Taken]) -> list[Claimed]:
+    """What was taken, with its destinations. Only reads, so that no writer waits for it."""
+    if not rows:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT id, uid, subscriber_id, address, format, language, secret FROM destination
                  WHERE id IN (SELECT id FROM {ids()} x)""",
-            [json.dumps(sorted({key[1] for key in keys}))],
+            [json.dumps(sorted({row.key.destination for row in rows}))],
         )
         destinations = {row[0]: row for row in cursor.fetchall()}
     claimed = []
-    for item, destination, repeat, lane, tries, sequence, lot in keys:
-        _, uid, subscriber, address, format_, language, secret = destinations[destination]
+    for key, lane, tries, sequence in rows:
+        _, uid, subscriber, address, format_, language, secret = destinations[key.destination]
         claimed.append(
             Claimed(
-                key=DeliveryKey(item, destination, repeat),
-                lane=Lane(lane),
+                key=key,
+                lane=LANES[lane],
                 tries=tries,
-                sequence=sequence or sequences.get((item, destination, repeat), 0),
-                lot=lot,
+                sequence=sequence or 0,
                 destination_uid=uid,
                 subscriber=subscriber,
                 address=address,
