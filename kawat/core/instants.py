@@ -32,14 +32,16 @@ def read_instant(text: str) -> tuple[datetime, str]:
         stamp = datetime.fromisoformat(clock)
     except ValueError:
         raise UnreadableInstant(text=text) from None
-    if stamp.tzinfo is not None:
-        offset = _OFFSET.search(clock)
-        return stamp.astimezone(UTC), zone or (offset[0] if offset else "UTC")
-    if not zone:
-        raise InstantWithoutZone(text=text)
     try:
+        if stamp.tzinfo is not None:
+            offset = _OFFSET.search(clock)
+            return stamp.astimezone(UTC), zone or (offset[0] if offset else "UTC")
+        if not zone:
+            raise InstantWithoutZone(text=text)
         return local_instant(stamp, zone), zone
-    except (ZoneInfoNotFoundError, ValueError):
+    except OverflowError:  # the first and the last day that a calendar knows
+        raise UnreadableInstant(text=text) from None
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: 'Asia' is a folder of zones
         raise InstantWithoutZone(text=text) from None
 
 
