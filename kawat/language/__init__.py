@@ -4,10 +4,11 @@ Pure, and knows nothing of how news is kept or sent. What stands in `__all__` is
 """
 
 from kawat.language.analyser import BARRIER, analyse, sector_of, terms_of, words_of_phrase
+from kawat.language.catalogue import Furniture
 from kawat.language.days import Day, find_days
 from kawat.language.embargoes import Embargo, is_embargo, read_embargo
 from kawat.language.facts import facts_of
-from kawat.language.furniture import Furniture, furniture_of, is_end_mark, is_release_line, labels_of_all
+from kawat.language.furniture import furniture_of, is_end_mark, is_release_line, labels_of_all
 from kawat.language.normal import normalise, width
 from kawat.language.scripts import (
     EXPECTED,

@@ -1,4 +1,4 @@
-"""The standing words of each language of the wire
+"""The standing words of each language of the wire, as they stand on copy that is filed.
 
 Written for reading, so that variants stand beside one another; what is written on the way out has a catalogue of its
 own beside each format.

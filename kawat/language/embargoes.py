@@ -36,8 +36,10 @@ class Embargo(NamedTuple):
 
 def is_embargo(text: str, language: str) -> bool:
     """Whether a line is an embargo: opens with the words for it and says when, or says no more than that."""
+    if len(text) > LONGEST or width(text) > LONGEST:
+        return False
     said = normalise(text).lstrip("*-–—=<>#[](){}【】（）! ")
-    if width(text) > LONGEST or not any(said.startswith(words) for words in furniture_of(language).embargo):
+    if not any(said.startswith(words) for words in furniture_of(language).embargo):
         return False
     return bool(_CLOCK.search(text) or find_days(text, language)) or (len(said.split()) <= 6 and width(text) <= 60)
 

@@ -8,7 +8,6 @@ from functools import lru_cache
 from kawat.language.catalogue import FURNITURE, Furniture
 from kawat.language.normal import normalise
 
-
 EVERYWHERE_END_MARKS = (
     "###",
     "##",
@@ -25,6 +24,9 @@ EVERYWHERE_END_MARKS = (
     "-ends-",
 )
 """End marks of no language."""
+
+LONGEST_MARK, LONGEST_LINE = 40, 120
+"""Characters beyond which nothing is an end mark, or a release line."""
 
 CREDIT_MARKS = ("via", "©", "(c)", "photo", "getty", "handout")
 """What makes a trailing run of names a credit in every language."""
@@ -45,16 +47,21 @@ def labels_of_all(field: str) -> frozenset[str]:
 
 def is_end_mark(text: str, language: str) -> bool:
     """Whether the text is nothing but an end mark."""
-    bare = normalise(text.strip()).strip("()（）[]【】<>-–—=~ .。")
     plain = text.strip()
+    if len(plain) > LONGEST_MARK:
+        return False
     if plain in EVERYWHERE_END_MARKS or normalise(plain) in EVERYWHERE_END_MARKS:
         return True
+    bare = normalise(plain).strip("()（）[]【】<>-–—=~ .。")
     return bool(bare) and bare in furniture_of(language).end_marks
 
 
 def is_release_line(text: str, language: str) -> bool:
     """Whether the text says no more than 'for immediate release'."""
-    return normalise(text).strip("*-–—=:：!！.。()（）[]【】 ") in furniture_of(language).immediate
+    return (
+        len(text) <= LONGEST_LINE
+        and normalise(text).strip("*-–—=:：!！.。()（）[]【】 ") in furniture_of(language).immediate
+    )
 
 
 _FIELDS = tuple(Furniture.__dataclass_fields__)

@@ -1,0 +1,8 @@
+"""How filed copy is read: bytes become text, and text becomes the fields of an item. Pure functions, no database."""
+
+from kawat.formats.reading.decode import LIMIT_MB, clean, decode
+from kawat.formats.reading.markdown import read_markdown
+from kawat.formats.reading.parsed import REMOVED, Parsed, Placed
+from kawat.formats.reading.wire import read_wire
+
+__all__ = ["LIMIT_MB", "REMOVED", "Parsed", "Placed", "clean", "decode", "read_markdown", "read_wire"]
