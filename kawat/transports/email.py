@@ -38,7 +38,7 @@ class EmailTransport:
         self._stationery = Stationery()
         self._waiting: deque[tuple[Envelope, Wanted, Settled]] = deque()
         self._connections: set[SmtpConnection] = set()
-        self._dialling: set[asyncio.Task[None]] = set()
+        self._dialling: set[asyncio.Task[str]] = set()
         self._dial_after = 0.0
         self._pumping = False
         self._closing = False
@@ -121,28 +121,31 @@ class EmailTransport:
             self._dialling.add(task)
             task.add_done_callback(self._dialled)
 
-    async def _dial(self) -> None:
+    async def _dial(self) -> str:
+        """Why there is no connection; '' where there is, and it has joined."""
         try:
             async with asyncio.timeout(self._relay.connect_s):
                 await self._loop.create_connection(
                     lambda: SmtpConnection(self._relay, self), self._relay.host, self._relay.port
                 )
         except TimeoutError:
-            self._failed(OutcomeKind.UNREACHABLE, Reply(0, "the relay cannot be reached: no connection in time"), 1)
+            return "no connection in time"
         except OSError as error:
-            self._failed(OutcomeKind.UNREACHABLE, Reply(0, f"the relay cannot be reached: {error}"), 1)
+            return str(error)
+        return ""
 
-    def _dialled(self, task: "asyncio.Task[None]") -> None:
+    def _dialled(self, task: "asyncio.Task[str]") -> None:
         self._dialling.discard(task)
+        if not task.cancelled() and (reason := task.result()):
+            self._failed(OutcomeKind.UNREACHABLE, Reply(0, f"the relay cannot be reached: {reason}"))
         self._parted.set()
         self._pump_soon()
 
-    def _failed(self, kind: OutcomeKind, why: Reply, this: int = 0) -> None:
-        """A connection did not come about. Where none is left to hope for, all that waits has been tried with it;
-        `this` is 1 while its own dialling still counts among the others."""
+    def _failed(self, kind: OutcomeKind, why: Reply) -> None:
+        """A connection did not come about. Where none is left to hope for, all that waits has been tried with it."""
         self._dial_after = self._loop.time() + PAUSE_S
         self._loop.call_later(PAUSE_S, self._pump_soon)
-        if not self._connections and len(self._dialling) == this:
+        if not self._connections and not self._dialling:
             self._settle_waiting(kind, why)
 
     def _settle_waiting(self, kind: OutcomeKind, why: Reply) -> None:

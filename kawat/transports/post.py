@@ -3,6 +3,7 @@
 Between two transfers only the address, the headers and the body change. The answer is read to a limit and no further.
 """
 
+import os
 import socket
 from collections.abc import Sequence
 
@@ -22,6 +23,8 @@ class Post:
     def __init__(self, guard: Guard, *, ca_file: str, connect_s: float, total_s: float) -> None:
         self._guard = guard
         self._answer = bytearray()
+        self.answered = False
+        """The head of the answer is in, to its last line; curl itself takes half a head for a whole one."""
         self.refused = ""
         """Why the guard let no connection be made; curl itself only says that it could not connect."""
         easy = self.easy = pycurl.Curl()
@@ -38,10 +41,12 @@ class Post:
         easy.setopt(pycurl.LOW_SPEED_TIME, SILENCE_S)
         easy.setopt(pycurl.USERAGENT, "Kawat")
         easy.setopt(pycurl.OPENSOCKETFUNCTION, self._open)
+        easy.setopt(pycurl.HEADERFUNCTION, self._read_head)
         easy.setopt(pycurl.WRITEFUNCTION, self._read)
 
     def load(self, url: str, headers: Sequence[str], body: bytes) -> None:
         """Make ready for the next transfer."""
+        self.answered = False
         self.refused = ""
         self._answer.clear()
         self.easy.setopt(pycurl.URL, url)
@@ -55,11 +60,6 @@ class Post:
     def code(self) -> int:
         """The status of HTTP, 0 where none came."""
         return int(self.easy.getinfo(pycurl.RESPONSE_CODE))
-
-    @property
-    def answered(self) -> bool:
-        """The head of the answer is complete: something of its body was read."""
-        return bool(self._answer)
 
     @property
     def said(self) -> bytes:
@@ -76,16 +76,38 @@ class Post:
         """Seconds that the endpoint asks to be left alone, said as a number or as a date."""
         return int(self.easy.getinfo(pycurl.RETRY_AFTER))
 
-    def _open(self, _purpose: int, address: tuple[int, int, int, tuple[str, int]]) -> socket.socket | int:
+    def _open(self, _purpose: int, address: tuple[int, int, int, tuple[str, int]]) -> "_Handed | int":
         """Curl is about to connect to a resolved address, and to no other."""
         family, kind, protocol, remote = address
         self.refused = self._guard.refusal(remote[0], remote[1])
         if self.refused:
             return pycurl.SOCKET_BAD
-        return socket.socket(family, kind, protocol)
+        return _Handed(socket.socket(family, kind, protocol).detach())
+
+    def _read_head(self, line: bytes) -> None:
+        """A line of the head, or of an interim head (1xx) before it."""
+        if line == b"\r\n" or line == b"\n":
+            self.answered = True
+        elif line.startswith(b"HTTP/"):
+            self.answered = False
 
     def _read(self, chunk: bytes) -> int:
         """Take a part of the answer; less than all of it makes curl hang up."""
         room = ANSWER_LIMIT - len(self._answer)
         self._answer += chunk[:room]
         return len(chunk) if len(chunk) <= room else -1
+
+
+class _Handed:
+    """A socket on its way to curl, which makes its own duplicate: this one closes as soon as curl has looked at it."""
+
+    __slots__ = ("_fd",)
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+
+    def fileno(self) -> int:
+        return self._fd
+
+    def __del__(self) -> None:
+        os.close(self._fd)

@@ -173,15 +173,16 @@ class WebhookTransport:
     def _judge(self, post: Post, error: int, said: str) -> Outcome:
         """What a transfer came to. Once the head of an answer is in, nothing that its body does changes what it says."""
         code = post.code
-        if error and not post.answered:
-            return self._outcome(OutcomeKind.UNREACHABLE, said=post.refused or said or f"curl error {error}")
+        if not post.answered or code < 200:
+            reason = post.refused or said or (f"curl error {error}" if error else "the answer broke off")
+            return self._outcome(OutcomeKind.UNREACHABLE, said=reason)
         if 200 <= code < 300:
             return self._outcome(OutcomeKind.ACCEPTED, code=code, said=post.said)
         if code == 410:
             return self._outcome(OutcomeKind.REFUSED, code=code, said=post.said, gone=True)
-        reason = f"redirects are not followed ({post.redirect})" if 300 <= code < 400 else post.said
+        told: bytes | str = f"redirects are not followed ({post.redirect})" if 300 <= code < 400 else post.said
         wait_s = min(max(post.retry_after_s, 0), RETRY_LIMIT_S)
-        return self._outcome(OutcomeKind.DEFERRED, code=code, said=reason, retry_after_s=wait_s)
+        return self._outcome(OutcomeKind.DEFERRED, code=code, said=told, retry_after_s=wait_s)
 
     def _outcome(
         self, kind: OutcomeKind, *, code: int = 0, said: bytes | str = "", retry_after_s: int = 0, gone: bool = False

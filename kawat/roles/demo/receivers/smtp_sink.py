@@ -51,8 +51,10 @@ class Mailbox(asyncio.Protocol):
         while not self._held and self._transport is not None:
             if self._in_data:
                 if self._drops:
-                    self._drop()
-                    return
+                    if at < len(self._waiting):  # in the midst of the text
+                        self._drop()
+                        return
+                    break
                 end = self._end_of_message(at)
                 if end < 0:
                     break
