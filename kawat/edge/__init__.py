@@ -1,1 +1,6 @@
 """The stream server for desktops: its own protocol over asyncio, no framework, no Django."""
+
+from kawat.edge.limits import Limits
+from kawat.edge.server import Edge
+
+__all__ = ["Edge", "Limits"]

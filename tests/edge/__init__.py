@@ -1,0 +1,1 @@
+"""The stream server, over real sockets."""
