@@ -16,6 +16,10 @@ JITTER = 0.2
 """A try comes up to a fifth earlier or later, so that a host that comes back is not met by all at once."""
 
 
+LONGEST_S = 86_400
+"""A remote may ask for a day at most: a slip of its clock must not put a delivery off for years."""
+
+
 class DeliveryKey(NamedTuple):
     """The ledger's key."""
 
@@ -86,9 +90,10 @@ def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
 
 
 def retry_at_us(outcome: Outcome, *, tries: int, chance: float) -> int:
-    """When to try again after `tries` tries, in microseconds; `chance` is from 0 to 1."""
-    wait = max(RETRY_S[min(tries, len(RETRY_S)) - 1], outcome.retry_after_s)
-    return outcome.at_us + int(wait * (1 + JITTER * (2 * chance - 1)) * 1_000_000)
+    """When to try again after `tries` tries, in microseconds; `chance` is from 0 to 1. Never before the remote asked."""
+    wait = RETRY_S[min(tries, len(RETRY_S)) - 1] * (1 + JITTER * (2 * chance - 1))
+    asked = min(outcome.retry_after_s, LONGEST_S) * (1 + JITTER * chance)
+    return outcome.at_us + int(max(wait, asked) * 1_000_000)
 
 
 def lot(item_uid: str) -> int:
