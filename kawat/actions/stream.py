@@ -65,7 +65,9 @@ class FromStore:
         halted = stops.current()
         if halted.of_channel(stops.STREAM):
             notices = models.Item.objects.filter(number__gt=after, kind__in=(Kind.KILL, Kind.WITHHOLD))
-            return Frames(items=tuple(cleared.of(notices.order_by("number")[:limit])), upto=min(after, newest), oldest=oldest)
+            return Frames(
+                items=tuple(cleared.of(notices.order_by("number")[:limit])), upto=min(after, newest), oldest=oldest
+            )
         items = tuple(cleared.after(after, limit))
         return Frames(items=items, upto=items[-1].number if items else newest, oldest=oldest)
 

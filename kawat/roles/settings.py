@@ -92,9 +92,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     stream_port = _number(environ, "KAWAT_STREAM_PORT", 8401, 0, 65_535)
     base_url = _url(environ, "KAWAT_BASE_URL", f"http://127.0.0.1:{port}")
     secret, source = _secret(environ, home)
-    smtp = urlsplit(environ.get("SMTP_URL") or "smtp://127.0.0.1:25")
+    smtp = urlsplit(_told(environ, "SMTP_URL") or "smtp://127.0.0.1:25")
     if smtp.scheme != "smtp" or not smtp.hostname:
-        raise BadSetting(name="SMTP_URL", value=smtp.geturl(), reason="write it as smtp://HOST:PORT")
+        raise BadSetting(name="SMTP_URL", value=f"{smtp.scheme}…", reason="write it as smtp://HOST:PORT")
     mail_domain = environ.get("KAWAT_MAIL_DOMAIN") or _mail_domain(base_url)
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
     if allow_loopback and base_url.startswith("https:"):
@@ -104,8 +104,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(name="KAWAT_LOG_LEVEL", value=level, reason=f"choose one of {', '.join(LEVELS)}")
     return Settings(
         home=home,
-        database_url=_database(environ.get("DATABASE_URL", "")),
-        bus_url=_bus(environ.get("BUS_URL", "")),
+        database_url=_database(_told(environ, "DATABASE_URL")),
+        bus_url=_bus(_told(environ, "BUS_URL")),
         secret_text=secret,
         secret_source=source,
         base_url=base_url,
@@ -132,6 +132,17 @@ def new_secret() -> str:
     return base64.b64encode(os.urandom(32)).decode()
 
 
+def _told(environ: Mapping[str, str], name: str) -> str:
+    """A setting that may hold a password: itself, or what stands in the file that NAME_FILE names."""
+    if environ.get(name) or not environ.get(f"{name}_FILE"):
+        return environ.get(name, "")
+    path = Path(environ[f"{name}_FILE"])
+    try:
+        return path.read_text("utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSetting(name=f"{name}_FILE", value=path, reason=str(error)) from None
+
+
 def _number(environ: Mapping[str, str], name: str, default: int, low: int, high: int) -> int:
     text = environ.get(name) or str(default)
     if not text.isdecimal() or not low <= int(text) <= high:
@@ -149,13 +160,13 @@ def _url(environ: Mapping[str, str], name: str, default: str) -> str:
 
 def _database(text: str) -> str:
     if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
-        raise BadSetting(name="DATABASE_URL", value=text, reason="write it as postgresql://USER@HOST/NAME")
+        raise BadSetting(name="DATABASE_URL", value=f"{urlsplit(text).scheme}…", reason="write it as postgresql://USER@HOST/NAME")
     return text
 
 
 def _bus(text: str) -> str:
     if text not in ("", "local") and urlsplit(text).scheme != "nats":
-        raise BadSetting(name="BUS_URL", value=text, reason="write it as nats://HOST:PORT")
+        raise BadSetting(name="BUS_URL", value=f"{urlsplit(text).scheme}…", reason="write it as nats://HOST:PORT")
     return text
 
 
