@@ -48,8 +48,7 @@ def subscribe(
 ) -> models.Subscriber:
     """Take in one subscriber with profiles and destinations."""
     permit(actor, Right.IMPORT)
-    for each in destinations:
-        check_address(each.channel, each.address)
+    addresses = [checked_address(each.channel, each.address) for each in destinations]
     rows = {row.code: row for row in models.Circuit.objects.filter(code__in=circuits)}
     for code in circuits:
         if code not in rows:
@@ -62,7 +61,7 @@ def subscribe(
             models.Profile(subscriber=subscriber, criteria=each.document(), change=change + place)
             for place, each in enumerate(criteria)
         )
-        for each in destinations:
+        for each, address in zip(destinations, addresses, strict=True):
             uid = new_uid()
             models.Destination.objects.create(
                 uid=uid,
@@ -70,9 +69,9 @@ def subscribe(
                 channel=each.channel.value,
                 format=each.format,
                 language=each.language,
-                address=each.address,
+                address=address,
                 secret=copy.seal_secret(uid, each.secret),
-                state=DestinationState.UNSUBSCRIBED if is_suppressed(each.address) else DestinationState.ACTIVE,
+                state=DestinationState.UNSUBSCRIBED if is_suppressed(address) else DestinationState.ACTIVE,
             )
         note("subscribed", f"subscriber:{subscriber.pk}", actor=actor.user)
     return subscriber
@@ -193,12 +192,9 @@ def acknowledge(token: str) -> bool:
     return True
 
 
-def check_address(channel: Channel, address: str) -> None:
-    """Raise `BadAddress` where it cannot be delivered to in form."""
-    if channel is Channel.EMAIL:
-        guard.mail_address(address)
-    else:
-        outbound_guard().url(address)
+def checked_address(channel: Channel, address: str) -> str:
+    """The address as it is kept; raises `BadAddress` where it cannot be delivered to in form."""
+    return guard.mail_address(address) if channel is Channel.EMAIL else outbound_guard().url(address)
 
 
 def outbound_guard() -> guard.Guard:

@@ -37,6 +37,8 @@ SETTLE_AT = 500
 POLL_S = 1.0
 RENEW_S = 10.0
 NICE = 5
+PER_HOST = 32
+"""Connections to one host at a time: a host that carries the endpoints of many outlets has to be quick as well."""
 
 
 class Line:
@@ -185,4 +187,4 @@ def _transports(settings: Settings) -> dict[Channel, Transport]:
     from kawat.transports.webhook import WebhookTransport
 
     relay = Relay(host=settings.smtp_host, port=settings.smtp_port, hello=settings.mail_domain)
-    return {Channel.EMAIL: EmailTransport(relay), Channel.WEBHOOK: WebhookTransport(guard=outbound_guard())}
+    return {Channel.EMAIL: EmailTransport(relay), Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST)}
