@@ -57,8 +57,9 @@ class Tally:
 class Frames:
     """Cleared items in order of their number, and what may be said of them.
 
-    `upto`: everything to this number is contained or is not for streams. `oldest` is the lowest number that can
-    still be replayed.
+    `upto`: everything to this number is contained or is not for streams; where fewer items come than were asked for,
+    it is the wire's last number, also where `after` lies beyond that. `oldest` is the lowest number that can still be
+    replayed.
     """
 
     items: tuple[Cleared, ...]
