@@ -186,6 +186,18 @@ class BadField(BadInput):
     code = "bad-field"
 
 
+class DuplicateAddress(BadInput):
+    """'{address}' belongs to {holder} already, and nothing was changed; take this row out, or change that one."""
+
+    code = "duplicate-address"
+
+
+class BadRows(BadInput):
+    """{refused} of {rows} rows were not taken; mend the lines that are named and import them again."""
+
+    code = "bad-rows"
+
+
 class KeyReused(BadInput):
     """The idempotency key was used for another story; choose a new key or file the same text."""
 
@@ -361,6 +373,18 @@ class CannotUnseal(Misconfigured):
     """The copy cannot be unsealed with the keys in {where}; put back the key file that sealed it."""
 
     code = "cannot-unseal"
+
+
+class BrokenJournal(Misconfigured):
+    """Line {line} of the journal does not follow from the one before it; compare it with a backup."""
+
+    code = "broken-journal"
+
+
+class TroubleFound(Misconfigured):
+    """{count} thing(s) are not as they have to be: {names}; see what each of them says."""
+
+    code = "trouble-found"
 
 
 class BrokenRole(Misconfigured):

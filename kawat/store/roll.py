@@ -51,16 +51,19 @@ class Entrant:
 def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
     """Who holds which of these addresses."""
     rows = _rows(
-        f"""SELECT d.address, s.id, s.name, s.kind, s.country, d.format, d.state FROM {texts()} asked
-              JOIN destination d ON d.address = asked.text AND d.channel = %s
-              JOIN subscriber s ON s.id = d.subscriber_id""",
-        json.dumps(list(addresses)),
+        # IN, not a join: SQLite would walk every destination of the channel once for each address.
+        f"""SELECT d.address, s.id, s.name, s.kind, s.country, d.format, d.state
+              FROM destination d JOIN subscriber s ON s.id = d.subscriber_id
+             WHERE d.channel = %s AND d.address IN (SELECT asked.text FROM {texts()} asked)""",
         channel.value,
+        json.dumps(list(addresses)),
     )
     subscribers = json.dumps([row[1] for row in rows])
     criteria = _sets("SELECT p.subscriber_id, p.criteria FROM {} n JOIN profile p ON p.subscriber_id = n.id AND p.active",
                      subscribers)  # fmt: skip
-    circuits = _sets("SELECT m.subscriber_id, m.circuit_id FROM {} n JOIN member m ON m.subscriber_id = n.id", subscribers)
+    circuits = _sets(
+        "SELECT m.subscriber_id, m.circuit_id FROM {} n JOIN member m ON m.subscriber_id = n.id", subscribers
+    )
     return {
         address: Holder(
             subscriber=subscriber,
@@ -101,7 +104,10 @@ def enter(entrants: Sequence[Entrant], *, first_change: int) -> None:
         profiles = [(id_of[each.uid], criteria) for each in entrants for criteria in each.criteria]
         cursor.executemany(
             "INSERT INTO profile (subscriber_id, criteria, active, change) VALUES (%s, %s, %s, %s)",
-            [(subscriber, criteria, True, change) for change, (subscriber, criteria) in enumerate(profiles, first_change)],
+            [
+                (subscriber, criteria, True, change)
+                for change, (subscriber, criteria) in enumerate(profiles, first_change)
+            ],
         )
         cursor.executemany(
             "INSERT INTO destination (uid, subscriber_id, channel, format, language, address, secret, state, sequence,"

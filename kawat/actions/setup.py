@@ -1,0 +1,145 @@
+"""Setting a wire up: its tables, and the circuits, issuers, providers and people that it starts with.
+
+Everything may be done again: what is there already stays, and takes the new name or text. These have no right of
+their own: who holds the wire's key file may do them.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from kawat.actions.people import join
+from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
+from kawat.core.terms import LANGUAGES, Role
+from kawat.store import models
+from kawat.store.journal import note
+from kawat.store.transactions import writing
+
+_CODE = re.compile(r"[-\w]{1,64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """An account to be made: `source` is the code of the issuer or provider whose hand it is."""
+
+    name: str
+    role: Role
+    source: str = ""
+
+
+def init(
+    *,
+    circuits: Mapping[str, str] = {},
+    issuers: Mapping[str, str] = {},
+    providers: Mapping[str, str] = {},
+    people: tuple[Person, ...] = (),
+) -> None:
+    """Make the tables, and what is named, by code and name. The key file is there before (see `roles.cli.home`)."""
+    call_command("migrate", verbosity=0, interactive=False)
+    with writing():
+        for code, name in circuits.items():
+            add_circuit(code, name)
+        for code, name in issuers.items():
+            add_issuer(code, name)
+        for code, name in providers.items():
+            add_provider(code, name)
+        for each in people:
+            add_person(each)
+
+
+def is_current() -> bool:
+    """Whether the tables are the ones that this version wants."""
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
+def add_circuit(code: str, name: str = "", *, actor: int | None = None) -> models.Circuit:
+    """A circuit of this code and name."""
+    _check(code, name)
+    with writing():
+        row, fresh = models.Circuit.objects.get_or_create(code=code, defaults={"name": name or code})
+        if not fresh and name and row.name != name:
+            row.name = name
+            row.save(update_fields=["name"])
+        _note("circuit", code, fresh, actor)
+    return row
+
+
+def add_issuer(
+    code: str, name: str = "", *, boilerplates: Mapping[str, str] | None = None, actor: int | None = None
+) -> models.Issuer:
+    """An issuer, with its standing paragraph by language; languages that are not named keep theirs."""
+    _check(code, name)
+    with writing():
+        row, fresh = models.Issuer.objects.get_or_create(code=code, defaults={"name": name or code})
+        row.name = name or row.name
+        row.boilerplates = {**row.boilerplates, **_by_language(boilerplates)}
+        row.active = True
+        row.save()
+        _note("issuer", code, fresh, actor)
+    return row
+
+
+def add_provider(
+    code: str,
+    name: str = "",
+    *,
+    disclaimers: Mapping[str, str] | None = None,
+    approves_itself: bool | None = None,
+    actor: int | None = None,
+) -> models.Provider:
+    """A provider, with the disclaimer that each language must carry; what is not named stays as it was."""
+    _check(code, name)
+    with writing():
+        row, fresh = models.Provider.objects.get_or_create(code=code, defaults={"name": name or code})
+        row.name = name or row.name
+        row.disclaimers = {**row.disclaimers, **_by_language(disclaimers)}
+        row.approves_itself = row.approves_itself if approves_itself is None else approves_itself
+        row.active = True
+        row.save()
+        _note("provider", code, fresh, actor)
+    return row
+
+
+def add_person(person: Person, *, password: str = "") -> None:
+    """Give a person a role, and an account where there is none."""
+    if not re.fullmatch(r"[\w.@+-]{1,150}", person.name):
+        raise BadField(field="user", reason="a name is made of letters, digits and . @ + - _")
+    issuer = provider = None
+    if person.role is Role.ISSUER:
+        issuer = models.Issuer.objects.filter(code=person.source).first()
+        if issuer is None:
+            raise NoSuchIssuer(name=person.source, known=_known(models.Issuer))
+    elif person.role is Role.PROVIDER:
+        provider = models.Provider.objects.filter(code=person.source).first()
+        if provider is None:
+            raise NoSuchProvider(name=person.source, known=_known(models.Provider))
+    elif person.source:
+        raise BadField(field="user", reason=f"'{person.role}' belongs to no issuer or provider")
+    join(person.name, person.role, password=password, issuer=issuer, provider=provider)
+
+
+def _check(code: str, name: str) -> None:
+    if not _CODE.fullmatch(code):
+        raise BadField(field="code", reason=f"'{code[:64]}' is not made of 1 to 64 letters, digits, - and _")
+    if len(name) > 200 or not name.isprintable():
+        raise BadField(field="name", reason="it takes up to 200 characters on one line")
+
+
+def _by_language(texts: Mapping[str, str] | None) -> dict[str, str]:
+    for language in texts or {}:
+        if language not in LANGUAGES:
+            raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
+    return dict(texts or {})
+
+
+def _note(what: str, code: str, fresh: bool, actor: int | None) -> None:
+    note(f"{what}-{'added' if fresh else 'changed'}", f"{what}:{code}"[:64], actor=actor)
+
+
+def _known(model: type[models.Issuer] | type[models.Provider]) -> str:
+    return ", ".join(model.objects.order_by("code").values_list("code", flat=True)[:20]) or "none yet"
