@@ -4,7 +4,6 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kawat.core.errors import NotInitialised
 from kawat.core.signing import derive
-from kawat.core.terms import LANGUAGES as WIRE_LANGUAGES
 from kawat.roles.settings import Settings, read_settings
 
 KAWAT: Settings = read_settings()
@@ -61,6 +60,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "kawat.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "kawat.web.middleware.Refusals",
 ]
 TEMPLATES = [
     {
@@ -80,6 +81,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "kawat.web.context.wire",
             ]
         },
     }
@@ -87,9 +89,9 @@ TEMPLATES = [
 ROOT_URLCONF = "kawat.web.urls"
 WSGI_APPLICATION = None
 LOGIN_URL = "/sign-in"
-LOGIN_REDIRECT_URL = "/desk"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day: held copy lies behind it
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = KAWAT.base_url.startswith("https:")
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
@@ -109,6 +111,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [(tag.lower(), name) for tag, name in WIRE_LANGUAGES.items()]
+LANGUAGES = [("en", "English")]  # of the pages' furniture; grows with the catalogues in kawat/web/locale
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None

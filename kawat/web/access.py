@@ -1,0 +1,128 @@
+"""Who may read what, and who is asking. Pages hide what is not allowed; the actions decide all the same.
+
+What is out and public is everybody's. An item with forbidden territories, or an advisory, is read by the desk, by
+those whom it speaks for, and by subscribers of its circuits whose own country is known and not forbidden.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponseBase
+
+from kawat.actions.people import Actor, actor_of, permit
+from kawat.actions.stream import FromStore
+from kawat.core.errors import NoSuchRelease
+from kawat.core.ports import Reader
+from kawat.core.profile import admits, matches
+from kawat.core.release import Cleared, Item
+from kawat.core.terms import Right, Role
+from kawat.language import terms_of
+from kawat.store.journal import note
+from kawat.store.releases import Kept, by_uid
+from kawat.store.transactions import writing
+
+View = Callable[..., HttpResponseBase]
+
+
+def actor_of_request(request: HttpRequest) -> Actor | None:
+    """The person who is signed in, asked for once a request."""
+    if not request.user.is_authenticated:
+        return None
+    actor: Actor | None = getattr(request, "kawat_actor", None)
+    if actor is None:
+        actor = request.kawat_actor = actor_of(request.user)
+    return actor
+
+
+def signed_in(view: View) -> View:
+    """A view that is given the actor after the request; whoever is not signed in is asked to sign in first."""
+
+    @wraps(view)
+    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        actor = actor_of_request(request)
+        if actor is None:
+            return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+        return view(request, actor, *args, **kwargs)
+
+    return wrapped
+
+
+def is_editor(actor: Actor | None) -> bool:
+    return actor is not None and any(each.role is Role.EDITOR for each in actor.belongings)
+
+
+def may(actor: Actor, right: Right, item: Item) -> bool:
+    """Whether a page offers this to the person."""
+    issuer, provider = codes(item)
+    return actor.may(right, issuer=issuer, provider=provider)
+
+
+def permit_item(actor: Actor, right: Right, item: Item) -> None:
+    """Pass, or raise `Forbidden`."""
+    issuer, provider = codes(item)
+    permit(actor, right, issuer=issuer, provider=provider)
+
+
+def codes(item: Item) -> tuple[str, str]:
+    return (item.issuer.code if item.issuer else "", item.provider.code if item.provider else "")
+
+
+def kept_for(actor: Actor, uid: str) -> Kept:
+    """An item, whatever its state, for the desk or its own filer; to anybody else it is as unknown as one that never
+    was."""
+    kept = by_uid(uid)
+    if not may(actor, Right.READ_HELD, kept.document.item):
+        raise NoSuchRelease(name=uid)
+    return kept
+
+
+def open_held(actor: Actor, kept: Kept) -> Kept:
+    """The same item for a person to read: reading what has not cleared is journalled."""
+    if not kept.state.is_out:
+        with writing():
+            note("read-held", kept.row.uid, actor=actor.user)
+    return kept
+
+
+def is_of_the_house(actor: Actor | None, item: Item) -> bool:
+    """The desk, and those whom the item speaks for, whatever their key's scopes are: it is out already."""
+    if actor is None:
+        return False
+    issuer, provider = codes(item)
+    return any(
+        each.role is Role.EDITOR
+        or (each.role is Role.ISSUER and issuer == each.issuer != "")
+        or (each.role is Role.PROVIDER and provider == each.provider != "")
+        for each in actor.belongings
+    )
+
+
+def readers_of(actor: Actor | None) -> list[Reader]:
+    """The active subscribers that a person speaks for."""
+    if actor is None or not actor.subscribers:
+        return []
+    return list(FromStore().readers(actor.subscribers).values())
+
+
+def may_read(actor: Actor | None, its: Cleared, *, public: bool) -> bool:
+    """Whether this person may read an item that is out; `public` says that anybody may."""
+    return public or is_of_the_house(actor, its.item) or any(may_have(each, its) for each in readers_of(actor))
+
+
+def may_have(reader: Reader, its: Cleared) -> bool:
+    """Whether a subscriber may have an item at all: of its circuits, and not in a forbidden territory."""
+    admitted = admits(country=reader.country, forbidden=frozenset(its.item.forbidden))
+    return admitted and not reader.circuits.isdisjoint(its.item.circuits)
+
+
+def wants(reader: Reader, its: Cleared) -> bool:
+    """What the stream would give this subscriber. Notices go to everybody."""
+    if its.item.kind.is_notice:
+        return True
+    if not may_have(reader, its):
+        return False
+    terms = terms_of(its.item, [language for language, _ in its.languages])
+    return any(matches(criteria, terms) for criteria in reader.criteria)

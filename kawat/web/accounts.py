@@ -1,0 +1,59 @@
+"""Accounts: Django's own sign-in, sign-out and password, and the keys of a person's machines.
+
+A key is shown once, on the answer to the form that made it; only its hash is kept.
+"""
+
+from django.contrib.auth import views
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kawat.actions import people
+from kawat.actions.people import Actor
+from kawat.core.errors import KawatError
+from kawat.store import models
+from kawat.web.access import signed_in
+from kawat.web.context import home_of
+from kawat.web.forms import KeyForm
+
+
+class SignIn(views.LoginView):
+    """To where the person was going, else to where their work begins."""
+
+    template_name = "kawat/account/sign_in.html"
+    redirect_authenticated_user = False
+
+    def get_default_redirect_url(self) -> str:
+        return home_of(people.actor_of(self.request.user))
+
+
+class Password(views.PasswordChangeView):
+    template_name = "kawat/account/password.html"
+    success_url = reverse_lazy("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The account: its roles, its keys, a form for a new key."""
+    form = KeyForm(request.POST or None)
+    form.fields["scopes"].choices = [(scope, scope.replace("_", " ")) for scope in people.SCOPES]
+    made = ""
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = people.new_key(actor, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"])
+        except KawatError as refused:
+            form.refuse(refused)
+            status = refused.status
+    keys = models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk")
+    context = {"form": form, "made": made, "keys": keys, "actor": actor}
+    return render(request, "kawat/account/account.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def revoke(request: HttpRequest, actor: Actor, key_id: int) -> HttpResponse:
+    people.revoke_key(actor, key_id)
+    return redirect("account")

@@ -1,0 +1,31 @@
+"""The JSON API: the wire's verbs as POSTs, and what is out by wire number. Its document is /api/openapi.json.
+
+A bearer key speaks for its maker with no more than its scopes. Unknown fields are refused; every refusal is
+`{"code": …, "message": …}` with the status of its kind. Before the clear a release is named by its id, never in an
+address by its slug.
+"""
+
+from ninja import NinjaAPI
+
+from kawat.web.api.bodies import Strict
+from kawat.web.api.destinations import router as destinations
+from kawat.web.api.items import router as items
+from kawat.web.api.keys import Bearer
+from kawat.web.api.refusals import answer_refusals
+from kawat.web.api.verbs import router as verbs
+
+api = NinjaAPI(
+    title="Kawat",
+    version="1",
+    description=__doc__ or "",
+    docs_url=None,
+    urls_namespace="api",
+    auth=Bearer(),
+    parser=Strict(),
+)
+answer_refusals(api)
+api.add_router("", verbs)
+api.add_router("", items)
+api.add_router("", destinations)
+
+__all__ = ["api"]

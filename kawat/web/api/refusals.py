@@ -1,0 +1,47 @@
+"""Every refusal of the API in one shape: a stable code, and the sentence."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from kawat.core.errors import BadField, KawatError, NotSignedIn, Unknown
+from kawat.web.words import say
+
+UNKNOWN_ADDRESS = "There is nothing at this address."
+
+
+def answer_refusals(api: NinjaAPI) -> None:
+    """Teach the API the shape."""
+
+    def answer(request: HttpRequest, code: str, message: str, status: int) -> HttpResponse:
+        return api.create_response(request, {"code": code, "message": message}, status=status)
+
+    @api.exception_handler(KawatError)
+    def refused(request: HttpRequest, error: KawatError) -> HttpResponse:
+        return answer(request, error.code, say(error), error.status)
+
+    @api.exception_handler(AuthenticationError)
+    def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+        return refused(request, NotSignedIn())
+
+    @api.exception_handler(ValidationError)
+    def bad_fields(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        return refused(request, _bad_field(error.errors[0]))
+
+    @api.exception_handler(Http404)
+    def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
+        return answer(request, Unknown.code, UNKNOWN_ADDRESS, 404)
+
+    @api.exception_handler(HttpError)
+    def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        return answer(request, KawatError.code, error.message, error.status_code)
+
+
+def _bad_field(first: dict[str, Any]) -> BadField:
+    """The first of what pydantic found, in a sentence."""
+    place = [str(each) for each in first.get("loc", ()) if each not in ("body", "query", "path", "header", "given")]
+    if first.get("type") == "extra_forbidden":
+        return BadField(field=".".join(place), reason="there is no such field")
+    return BadField(field=".".join(place) or "The body", reason=str(first.get("msg", "")).lower())

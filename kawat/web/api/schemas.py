@@ -1,0 +1,284 @@
+"""What goes in and out of the API. Unknown fields are refused, so that a misspelt one is never silently dropped."""
+
+import base64
+import binascii
+from datetime import datetime
+from typing import Any, Literal
+
+from ninja import Schema
+from pydantic import ConfigDict, Field, field_validator
+
+from kawat.actions.intake import Attachment, Filing
+from kawat.core.terms import Kind
+from kawat.store.releases import Kept
+from kawat.web.words import say_finding
+
+
+class Refusal(Schema):
+    """Why not: a stable code, and a sentence that says what to do."""
+
+    code: str
+    message: str
+
+
+class Strictly(Schema):
+    """A body without unknown fields."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class MediaIn(Strictly):
+    """A picture or document; `content` is base64."""
+
+    name: str
+    content: str
+    media_type: str = "application/octet-stream"
+    caption: str = ""
+    credit: str = ""
+
+    @field_validator("content")
+    @classmethod
+    def _is_base64(cls, content: str) -> str:
+        try:
+            base64.b64decode(content, validate=True)
+        except (binascii.Error, ValueError):
+            raise ValueError("it is not base64") from None
+        return content
+
+    def attachment(self) -> Attachment:
+        return Attachment(
+            name=self.name,
+            content=base64.b64decode(self.content),
+            media_type=self.media_type,
+            caption=self.caption,
+            credit=self.credit,
+        )
+
+
+class FilingIn(Strictly):
+    """What is filed. `hold` is 'not before', with its zone; `release` names one to which this adds a language."""
+
+    copy_: str = Field(alias="copy", description="the story as text")
+    language: str
+    issuer: str = ""
+    provider: str = ""
+    circuits: list[str] = []
+    headline: str = ""
+    subhead: str = ""
+    media: list[MediaIn] = []
+    hold: str = ""
+    release: str = ""
+    kind: Literal["release", "flash", "advisory"] = "release"
+    urgency: int = Field(5, ge=1, le=8)
+    disclosure: bool = False
+    topics: list[str] = []
+    countries: list[str] = []
+    forbidden: list[str] = []
+    prevailing: str = ""
+    markdown: bool = False
+
+    def filing(self, key: str) -> Filing:
+        return Filing(
+            copy=self.copy_.encode("utf-8"),
+            name="The copy",
+            language=self.language,
+            issuer=self.issuer,
+            provider=self.provider,
+            circuits=tuple(self.circuits),
+            headline=self.headline,
+            subhead=self.subhead,
+            attachments=tuple(each.attachment() for each in self.media),
+            hold=self.hold,
+            key=key,
+            release=self.release,
+            kind=Kind(self.kind),
+            urgency=self.urgency,
+            disclosure=self.disclosure,
+            topics=tuple(self.topics),
+            countries=tuple(self.countries),
+            forbidden=tuple(self.forbidden),
+            prevailing=self.prevailing,
+            markdown=self.markdown,
+        )
+
+
+class FollowUpIn(Strictly):
+    """A correction or an update of what is out, in one language."""
+
+    release: str
+    copy_: str = Field(alias="copy")
+    language: str
+    headline: str = ""
+    note: str = ""
+    media: list[MediaIn] = []
+    markdown: bool = False
+
+    def filing(self, key: str) -> Filing:
+        return Filing(
+            copy=self.copy_.encode("utf-8"),
+            name="The copy",
+            language=self.language,
+            headline=self.headline,
+            note=self.note,
+            attachments=tuple(each.attachment() for each in self.media),
+            key=key,
+            markdown=self.markdown,
+        )
+
+
+class ReleaseIn(Strictly):
+    """A release, as SLUG[@VERSION[/LANGUAGE]] or with its id in the place of the slug."""
+
+    release: str
+
+
+class ClearIn(ReleaseIn):
+    """`at` is T with its zone, as 2026-11-22T09:00 Asia/Jakarta; without it the release clears now."""
+
+    at: str = ""
+
+
+class ReasonIn(ReleaseIn):
+    """`reason` is what receivers read."""
+
+    reason: str
+
+
+class ScopeIn(Strictly):
+    """What to stop or start: everything, or one circuit, issuer or channel by its code."""
+
+    scope: Literal["all", "circuit", "issuer", "channel"] = "all"
+    code: str = ""
+
+
+class DestinationIn(Strictly):
+    """A destination by its outside id or address."""
+
+    destination: str
+
+
+class RedeliverIn(Strictly):
+    """One release, or all that cleared in a window of time, to one destination or to all."""
+
+    release: str = ""
+    destination: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    everything: bool = False
+
+    @field_validator("since", "until")
+    @classmethod
+    def _has_zone(cls, at: datetime | None) -> datetime | None:
+        if at is not None and at.tzinfo is None:
+            raise ValueError("it names no zone")
+        return at
+
+
+class TicketIn(Strictly):
+    """Which of one's subscribers; the first unless said."""
+
+    subscriber: int | None = None
+
+
+class FindingOut(Schema):
+    """What a check says."""
+
+    code: str
+    severity: str
+    field: str
+    message: str
+
+
+class PlacedOut(Schema):
+    """What was placed where when the copy was read."""
+
+    field: str
+    text: str
+    line: int
+
+
+class ItemOut(Schema):
+    """An item as the desk has it."""
+
+    id: str
+    release: str
+    slug: str
+    version: int
+    language: str
+    kind: str
+    state: str
+    hash: str
+    number: int | None
+    findings: list[FindingOut]
+    placed: list[PlacedOut]
+
+
+class ItemsOut(Schema):
+    """Several items."""
+
+    items: list[ItemOut]
+
+
+class ClearedOut(Schema):
+    """What one clear did."""
+
+    at: datetime
+    items: list[ItemOut]
+
+
+class NumberedOut(Schema):
+    """An item that is out, with its number and its ninjs document."""
+
+    number: int
+    id: str
+    state: str
+    cleared_at: datetime
+    ninjs: dict[str, Any]
+
+
+class PageOut(Schema):
+    """Items in order of their numbers. Everything to `upto` was considered: numbers that are not here are not for
+    you."""
+
+    items: list[NumberedOut]
+    upto: int
+
+
+class DoneOut(Schema):
+    """It is done."""
+
+    done: bool = True
+
+
+class OwedOut(Schema):
+    """How many deliveries are owed again."""
+
+    owed: int
+
+
+class TicketOut(Schema):
+    """A ticket, good for a minute, and where to open the stream with it."""
+
+    ticket: str
+    stream_url: str
+
+
+def item_out(kept: Kept) -> ItemOut:
+    """What the API says of an item."""
+    item = kept.document.item
+    return ItemOut(
+        id=item.uid,
+        release=kept.row.release.uid,
+        slug=item.slug,
+        version=item.version,
+        language=item.language,
+        kind=item.kind.value,
+        state=kept.state.value,
+        hash=item.hash,
+        number=kept.row.number,
+        findings=[
+            FindingOut(code=each.code, severity=each.severity.value, field=each.field, message=say_finding(each))
+            for each in kept.document.findings
+        ],
+        placed=[PlacedOut(field=each.field, text=each.text, line=each.line) for each in kept.document.placed],
+    )

@@ -1,0 +1,61 @@
+"""What every page knows: the masthead, what the person may do, and what is stopped."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from kawat.actions import stops
+from kawat.actions.people import Actor
+from kawat.core.terms import Right, Role
+from kawat.web.access import actor_of_request, is_editor
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Me:
+    """The signed-in person as the navigation needs it."""
+
+    name: str
+    edits: bool
+    files: bool
+    stops: bool
+    subscribes: bool
+
+
+def wire(request: HttpRequest) -> dict[str, object]:
+    """A context processor."""
+    me = _me(actor_of_request(request)) if hasattr(request, "user") else None
+    halted = SimpleLazyObject(_stopped) if me and (me.edits or me.stops) else ()
+    return {"wire": settings.KAWAT.masthead, "me": me, "stopped": halted}
+
+
+def home_of(actor: Actor) -> str:
+    """Where a person's work begins."""
+    me = _me(actor)
+    assert me is not None
+    return "/desk" if me.edits or me.stops else "/file" if me.files else "/me"
+
+
+def _me(actor: Actor | None) -> Me | None:
+    if actor is None:
+        return None
+    roles = {each.role for each in actor.belongings}
+    return Me(
+        name=actor.name,
+        edits=is_editor(actor),
+        files=bool(roles & {Role.EDITOR, Role.ISSUER, Role.PROVIDER}),
+        stops=actor.may(Right.STOP),
+        subscribes=bool(actor.subscribers),
+    )
+
+
+def _stopped() -> tuple[tuple[str, str], ...]:
+    """(scope, code) of everything that is stopped now."""
+    now = stops.current()
+    return (
+        *(((stops.ALL, ""),) if now.everything else ()),
+        *((stops.CIRCUIT, code) for code in sorted(now.circuits)),
+        *((stops.ISSUER, code) for code in sorted(now.issuers)),
+        *((stops.CHANNEL, code) for code in sorted(now.channels)),
+    )

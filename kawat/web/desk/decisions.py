@@ -1,0 +1,150 @@
+"""The buttons: each POST is one verb of the actions, and a refusal is shown where it was asked for.
+
+Killing and withholding have a page of their own that says what will happen before it does.
+"""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from kawat.actions import review, stops, wire
+from kawat.actions.people import Actor
+from kawat.core.errors import BadField, KawatError
+from kawat.core.terms import Right, State
+from kawat.store import models
+from kawat.store.releases import Kept, items_of
+from kawat.web.access import kept_for, open_held, permit_item, signed_in
+from kawat.web.desk.item import show
+from kawat.web.words import say
+
+
+def name_of(kept: Kept) -> str:
+    """One item as the actions call it, without its slug."""
+    item = kept.document.item
+    return f"{kept.row.release.uid}@{item.version}/{item.language}"
+
+
+@require_POST
+@signed_in
+def decide(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    """One of VERBS on an item or on all languages of its release."""
+    kept = kept_for(actor, uid)
+    verb = VERBS.get(request.POST.get("verb", ""))
+    if verb is None:
+        raise Http404
+    scope = name_of(kept) if request.POST.get("scope") == "item" else kept.row.release.uid
+    try:
+        messages.success(request, verb(request, actor, kept, scope))
+    except KawatError as refused:
+        return show(request, actor, open_held(actor, kept), refused=refused, typed=request.POST.dict())
+    return redirect("desk-item", uid=uid)
+
+
+def _approve(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
+    """The item as the editor saw it, and no other: approval names its hash."""
+    if request.POST.get("seen") != kept.document.item.hash:
+        raise BadField(field=_("The approval"), reason=_("the item was changed since you opened it; look at it again"))
+    review.approve(actor, name_of(kept))
+    return _("Approved.")
+
+
+def _hold(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
+    at = f"{request.POST.get('hold_at', '')} {request.POST.get('hold_zone', '')}".strip()
+    held = wire.hold(actor, scope, at)
+    return ngettext("{count} item is held.", "{count} items are held.", len(held)).format(count=len(held))
+
+
+def _unhold(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
+    wire.unhold(actor, scope)
+    return _("The time was taken back.")
+
+
+def _clear(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
+    numbers = ", ".join(str(each.row.number) for each in wire.clear(actor, scope).items)
+    return _("Out on the wire with number {numbers}.").format(numbers=numbers)
+
+
+def _spike(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
+    wire.spike(actor, scope)
+    return _("Spiked; nothing public remains.")
+
+
+def _confirm(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
+    wire.confirm(actor, kept.row.release.uid)
+    return _("Confirmed.")
+
+
+def _lift(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
+    if wire.lift(actor, kept.row.release.uid) is None:
+        return _("Noted; a second person has to lift it too.")
+    return _("Lifted; the story is sent again.")
+
+
+VERBS: dict[str, Callable[[HttpRequest, Actor, Kept, str], str]] = {
+    "approve": _approve,
+    "hold": _hold,
+    "unhold": _unhold,
+    "clear": _clear,
+    "spike": _spike,
+    "confirm": _confirm,
+    "lift": _lift,
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpResponse:
+    """The page of a kill or a withhold: what it covers, its reason, and the button that does it."""
+    kept = kept_for(actor, uid)
+    permit_item(actor, Right.KILL, kept.document.item)
+    if not kept.state.is_out:
+        raise Http404
+    sentence, status = "", 200
+    if request.method == "POST":
+        act = wire.kill if verb == "kill" else wire.withhold
+        scope = name_of(kept) if request.POST.get("scope") == "item" else kept.row.release.uid
+        try:
+            if not request.POST.get("sure"):
+                raise BadField(field=_("The order"), reason=_("the box that says you are sure is not ticked"))
+            act(actor, scope, request.POST.get("reason", ""))
+        except KawatError as refused:
+            sentence, status = say(refused), refused.status
+        else:
+            messages.success(request, _("The order is out. A second person has to confirm it."))
+            return redirect("desk-item", uid=uid)
+    covered = [
+        each
+        for each in items_of(kept.row.release)
+        if each.state.is_out and each.state is not State.KILLED and not each.document.item.kind.is_notice
+    ]
+    context = {
+        "kept": kept,
+        "item": kept.document.item,
+        "verb": verb,
+        "covered": covered,
+        "destinations": models.Delivery.objects.filter(item__in=[each.row.pk for each in covered])
+        .values("destination")
+        .distinct()
+        .count(),
+        "typed": request.POST.dict(),
+        "refused": sentence,
+    }
+    return render(request, "kawat/desk/take_back.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def stopping(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Stop or start the wire, or one circuit, issuer or channel."""
+    scope, _colon, code = request.POST.get("what", stops.ALL).partition(":")
+    act = stops.start if request.POST.get("verb") == "start" else stops.stop
+    try:
+        act(actor, scope, code)
+    except KawatError as refused:
+        messages.error(request, say(refused))
+    return redirect("desk")

@@ -1,0 +1,183 @@
+"""Editing what is not out, and filing what follows what is: corrections and updates.
+
+Only the fields that were changed are handed to the action. A paragraph that was left alone keeps its links and marks.
+"""
+
+import re
+from dataclasses import replace
+
+from django.forms import formset_factory
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from kawat.actions import intake
+from kawat.actions.intake import Filing
+from kawat.actions.people import Actor
+from kawat.core.errors import KawatError
+from kawat.core.release import Block, Contact, Item
+from kawat.core.terms import Kind, Right, Visibility
+from kawat.formats.labels import labels
+from kawat.formats.story import facts
+from kawat.formats.text import body_text
+from kawat.store import models
+from kawat.web.access import kept_for, open_held, permit_item, signed_in
+from kawat.web.desk.decisions import name_of
+from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm
+
+Contacts = formset_factory(ContactForm, extra=1)
+Pictures = formset_factory(MediaForm, extra=0)
+LISTS = ("keywords", "sectors", "tickers")
+TEXTS = ("headline", "subhead", "boilerplate", "disclaimer", "note")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def edit(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    """Change the text fields of an item; an approval is void from then on."""
+    kept = open_held(actor, kept_for(actor, uid))
+    item = kept.document.item
+    permit_item(actor, Right.EDIT, item)
+    form = EditForm(request.POST or None, initial=_fields(item))
+    form.fields["circuits"].choices = list(models.Circuit.objects.order_by("name").values_list("code", "name"))
+    contacts = Contacts(request.POST or None, prefix="contact", initial=[_contact(each) for each in item.contacts])
+    pictures = Pictures(
+        request.POST or None,
+        prefix="picture",
+        initial=[{"caption": each.caption, "credit": each.credit} for each in item.media],
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid() and contacts.is_valid() and pictures.is_valid():
+        if form.cleaned_data["seen"] != item.hash:
+            form.add_error(None, _("Somebody changed the item since you opened it. What you typed is kept below."))
+            status = 409
+        else:
+            try:
+                if changes := _changes(item, form, contacts, pictures):
+                    intake.edit(actor, name_of(kept), **changes)
+                return redirect("desk-item", uid=uid)
+            except KawatError as refused:
+                form.refuse(refused)
+                status = refused.status
+    context = {"form": form, "contacts": contacts, "pictures": pictures, "kept": kept, "item": item}
+    return render(request, "kawat/desk/edit.html", context, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def follow(request: HttpRequest, actor: Actor, uid: str, kind: str) -> HttpResponse:
+    """File a correction or an update: a draft that has to be approved and cleared like any other."""
+    kept = kept_for(actor, uid)
+    item = kept.document.item
+    permit_item(actor, Right.FILE, item)
+    if not kept.state.is_out or item.kind.is_notice:
+        raise Http404
+    form = FollowUpForm(
+        request.POST or None, request.FILES or None, initial={"headline": item.headline, "copy": _as_copy(item)}
+    )
+    status = 200
+    if request.method == "POST" and form.is_valid():
+        copy, name, markdown = form.text_of()
+        filing = Filing(
+            copy=copy,
+            name=name,
+            markdown=markdown,
+            language=item.language,
+            headline=form.cleaned_data["headline"],
+            note=form.cleaned_data["note"],
+            key=form.cleaned_data["key"],
+        )
+        try:
+            made = intake.follow_up(actor, kept.row.release.uid, filing, Kind(kind))
+            return redirect("desk-item", uid=made.row.uid)
+        except KawatError as refused:
+            form.refuse(refused)
+            status = refused.status
+    return render(
+        request, "kawat/desk/follow.html", {"form": form, "item": item, "kind": kind, "kept": kept}, status=status
+    )
+
+
+def _fields(item: Item) -> dict[str, object]:
+    """The item as the form shows it."""
+    lists = {name: "\n".join(getattr(item, name)) for name in LISTS}
+    return {
+        **{name: getattr(item, name) for name in TEXTS},
+        **lists,
+        "seen": item.hash,
+        "place": item.dateline.place,
+        "mark": item.dateline.mark,
+        "body": "\n\n".join(block.text for block in item.body),
+        "forbidden": " ".join(item.forbidden),
+        "urgency": item.urgency,
+        "circuits": list(item.circuits),
+    }
+
+
+def _changes(item: Item, form: EditForm, contacts: object, pictures: object) -> dict[str, object]:
+    """What differs from the item."""
+    given = form.cleaned_data
+    wanted: dict[str, object] = {name: _lines_end(given[name]).strip() for name in TEXTS}
+    wanted |= {name: _lines(given[name]) for name in LISTS}
+    wanted["body"] = blocks_of(_lines_end(given["body"]), item.body)
+    wanted["forbidden"] = tuple(sorted({code.upper() for code in given["forbidden"].replace(",", " ").split()}))
+    wanted["urgency"] = given["urgency"]
+    wanted["circuits"] = tuple(given["circuits"])
+    if (given["place"], given["mark"]) != (item.dateline.place, item.dateline.mark):
+        raw = "" if item.dateline.day else f"{given['place']} {given['mark']}".strip()
+        wanted["dateline"] = replace(item.dateline, place=given["place"], mark=given["mark"], raw=raw)
+    wanted["contacts"] = tuple(_read_contact(each.cleaned_data) for each in contacts if _is_filled(each.cleaned_data))  # type: ignore[attr-defined]
+    wanted["media"] = tuple(
+        replace(media, caption=each.cleaned_data["caption"], credit=each.cleaned_data["credit"])
+        for media, each in zip(item.media, pictures, strict=False)  # type: ignore[call-overload]
+    )
+    return {name: value for name, value in wanted.items() if value != getattr(item, name)}
+
+
+def blocks_of(text: str, before: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Paragraphs parted by empty lines; one that stood there before stays the block that it was."""
+    known = {block.text.strip(): block for block in before}
+    parts = [part.strip() for part in re.split(r"\n\s*\n", text)]
+    return tuple(known.get(part, Block(text=part)) for part in parts if part)
+
+
+def _as_copy(item: Item) -> str:
+    """The version that is out as wire copy, to be corrected in the text area."""
+    words = labels(item.language)
+    captions = [
+        "\n".join(
+            words.labelled(label, text)
+            for label, text in ((words.photo, each.caption), (words.credit, each.credit))
+            if text
+        )
+        for each in item.media
+    ]
+    told = "\n".join(words.labelled(label, text) for label, text in facts(item, words, Visibility.MEDIA))
+    return "\n\n".join(part for part in (body_text(item), *captions, item.boilerplate, item.disclaimer, told) if part)
+
+
+def _contact(contact: Contact) -> dict[str, str]:
+    return {
+        "name": contact.name,
+        "phone": contact.phone,
+        "email": contact.email,
+        "visibility": contact.visibility.value,
+    }
+
+
+def _read_contact(given: dict[str, str]) -> Contact:
+    seen_by = given["visibility"] if given["visibility"] in list(Visibility) else Visibility.MEDIA
+    return Contact(name=given["name"], phone=given["phone"], email=given["email"], visibility=Visibility(seen_by))
+
+
+def _is_filled(given: dict[str, str]) -> bool:
+    return any(given.get(name) for name in ("name", "phone", "email"))
+
+
+def _lines_end(text: str) -> str:
+    return text.replace("\r\n", "\n")
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    return tuple(line.strip() for line in text.splitlines() if line.strip())

@@ -1,0 +1,138 @@
+"""An item on the desk: the copy as it was read, its findings, its versions, what was decided, what can be done.
+
+An issuer's or a provider's hand sees the same page of what is theirs, with the buttons that are theirs.
+"""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from kawat.actions.people import Actor
+from kawat.core.errors import KawatError
+from kawat.core.lifecycle import possible
+from kawat.core.terms import Kind, Right, Role, State, Verb
+from kawat.formats import xhtml_body
+from kawat.formats.labels import labels
+from kawat.formats.reading import REMOVED
+from kawat.store import models
+from kawat.store.releases import Kept, items_of
+from kawat.web.access import kept_for, may, open_held, signed_in
+from kawat.web.forms import ZONES
+from kawat.web.newsroom import SHOWN, blob_of
+from kawat.web.words import say
+
+RIGHT_OF = {
+    Verb.EDIT: Right.EDIT,
+    Verb.APPROVE: Right.APPROVE,
+    Verb.HOLD: Right.CLEAR,
+    Verb.UNHOLD: Right.CLEAR,
+    Verb.CLEAR: Right.CLEAR,
+    Verb.SPIKE: Right.CLEAR,
+    Verb.WITHHOLD: Right.KILL,
+    Verb.LIFT: Right.KILL,
+    Verb.KILL: Right.KILL,
+}
+PLACED_FIELDS = {
+    "headline": "Headline", "subhead": "Subhead", "dateline": "Dateline", "body": "Body", "boilerplate": "Boilerplate",
+    "disclaimer": "Disclaimer", "contacts": "Contact", "media": "Caption and credit", "keywords": "Keywords",
+    "sectors": "Sectors", "tickers": "Tickers", "embargo": "Embargo", "label": "Label", "end_mark": "End mark",
+    "release_line": "Release line", "markup": "Mark-up",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of the copy, and where it went."""
+
+    line: int
+    name: str
+    text: str
+    removed: bool
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    return show(request, actor, open_held(actor, kept_for(actor, uid)))
+
+
+def show(
+    request: HttpRequest,
+    actor: Actor,
+    kept: Kept,
+    *,
+    refused: KawatError | None = None,
+    typed: dict[str, str] | None = None,
+) -> HttpResponse:
+    """The page; with the sentence of a refusal and what was typed, where something was refused."""
+    item = kept.document.item
+    family = [each for each in items_of(kept.row.release)]
+    context = {
+        "kept": kept,
+        "row": kept.row,
+        "item": item,
+        "words": labels(item.language),
+        "body": xhtml_body(item),
+        "blocking": [finding for finding in kept.document.findings if finding.is_blocking],
+        "advice": [finding for finding in kept.document.findings if not finding.is_blocking],
+        "pieces": [_piece(placed) for placed in kept.document.placed],
+        "family": family,
+        "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
+        "not_ready": [each for each in family if each.state is State.DRAFT],
+        "decisions": models.Decision.objects.filter(item=kept.row).select_related("user").order_by("pk"),
+        "journal": models.Entry.objects.filter(subject=kept.row.uid).order_by("-pk")[:30],
+        "hands": _names(kept.document.hands),
+        "can": _can(actor, kept),
+        "is_mine": actor.user in kept.document.hands,
+        "shown_media": SHOWN,
+        "zones": ZONES,
+        "refused": say(refused) if refused else "",
+        "typed": typed or {},
+    }
+    return render(request, "kawat/desk/item.html", context, status=refused.status if refused else 200)
+
+
+@require_safe
+@signed_in
+def media(request: HttpRequest, actor: Actor, uid: str, blob: str) -> HttpResponse:
+    """A picture of an item that may not have cleared."""
+    kept = open_held(actor, kept_for(actor, uid))
+    return blob_of(kept.row.release, kept.document.item.media, blob)
+
+
+def _can(actor: Actor, kept: Kept) -> dict[str, bool]:
+    """What the page offers: what the lifecycle lets be done, and the person may do."""
+    item = kept.document.item
+    ways = possible(kept.state)
+    can = {verb.value: verb in ways and may(actor, right, item) for verb, right in RIGHT_OF.items()}
+    to_print = not item.kind.is_notice
+    can["withhold"] = can["withhold"] and to_print
+    can["kill"] = can["kill"] and to_print
+    can["follow"] = kept.state in (State.CLEARED, State.WITHHELD) and to_print and may(actor, Right.FILE, item)
+    can["confirm"] = kept.state in (State.KILLED, State.WITHHELD) and may(actor, Right.KILL, item)
+    can["approve"] = can["approve"] and not _is_own(actor, kept)
+    can["translate"] = to_print and item.kind is not Kind.FLASH and may(actor, Right.FILE, item)
+    return can
+
+
+def _is_own(actor: Actor, kept: Kept) -> bool:
+    """Whoever filed or edited last cannot approve; an issuer signs off only what an editor changed."""
+    hands = kept.document.hands
+    if Role.EDITOR in actor.roles(Right.APPROVE):
+        return actor.user in hands
+    return not hands or hands[-1] == actor.user or len(set(hands)) == 1
+
+
+def _piece(placed: object) -> Piece:
+    name = PLACED_FIELDS.get(placed.field, placed.field)  # type: ignore[attr-defined]
+    return Piece(placed.line, _(name), placed.text, placed.field in REMOVED)  # type: ignore[attr-defined]
+
+
+def _names(hands: tuple[int, ...]) -> list[str]:
+    from django.contrib.auth.models import User
+
+    names = dict(User.objects.filter(pk__in=hands).values_list("pk", "username"))
+    return [names.get(hand, str(hand)) for hand in dict.fromkeys(hands)]

@@ -1,0 +1,77 @@
+"""The queue: what waits for an editor, by what it waits for, and what went out last.
+
+Headlines of sealed copy are read to be shown, so that opening the queue is journalled as a reading.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kawat.actions import stops
+from kawat.actions.people import Actor, permit
+from kawat.core.terms import Right, State
+from kawat.store import models
+from kawat.store.journal import note
+from kawat.store.releases import Kept, with_documents
+from kawat.store.transactions import writing
+from kawat.web.access import is_editor, signed_in
+
+LATELY = 40
+WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelves:
+    """The queue by state, each oldest or nearest first; what is out, newest first."""
+
+    late: list[Kept]
+    drafts: list[Kept]
+    approved: list[Kept]
+    held: list[Kept]
+    out: list[Kept]
+
+    @property
+    def waiting(self) -> int:
+        return len(self.late) + len(self.drafts) + len(self.approved) + len(self.held)
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The queue for editors; whoever may only stop the wire sees no copy."""
+    if not is_editor(actor):
+        permit(actor, Right.STOP)
+        return render(request, "kawat/desk/queue.html", {"shelves": None, **stoppable()})
+    found = shelves(lambda kept: True)
+    if found.waiting:
+        with writing():
+            note("read-queue", "desk", actor=actor.user, items=found.waiting)
+    return render(request, "kawat/desk/queue.html", {"shelves": found, **stoppable()})
+
+
+def shelves(shown: Callable[[Kept], bool]) -> Shelves:
+    """The queue of what `shown` lets through."""
+    rows = models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk")
+    waiting = [kept for kept in with_documents(rows) if shown(kept)]
+    out = [
+        kept for kept in with_documents(models.Item.objects.filter(number__isnull=False).order_by("-number")[:LATELY])
+    ]
+    return Shelves(
+        late=[kept for kept in waiting if kept.state is State.LATE],
+        drafts=[kept for kept in waiting if kept.state is State.DRAFT],
+        approved=[kept for kept in waiting if kept.state is State.APPROVED],
+        held=[kept for kept in waiting if kept.state is State.HELD],
+        out=[kept for kept in out if shown(kept)],
+    )
+
+
+def stoppable() -> dict[str, object]:
+    """What can be stopped, for the form."""
+    return {
+        "circuits": models.Circuit.objects.order_by("name"),
+        "issuers": models.Issuer.objects.order_by("name"),
+        "channels": stops.CHANNELS,
+    }

@@ -1,0 +1,190 @@
+"""The forms of filing and editing. They hold what was typed; what is right is for the actions to say, so that nearly
+every field may come empty and the refusal of an action is put beside the field that it is about."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kawat.actions.people import Actor
+from kawat.core.errors import KawatError
+from kawat.core.terms import LANGUAGES, Kind, Role, Visibility
+from kawat.store import models
+from kawat.store.clock import new_uid
+from kawat.web.words import field_of, say
+
+PICTURES = 3
+FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
+ZONES = (
+    "UTC", "Africa/Cairo", "Africa/Johannesburg", "America/Los_Angeles", "America/Mexico_City", "America/New_York",
+    "America/Sao_Paulo", "Asia/Bangkok", "Asia/Dubai", "Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Jakarta",
+    "Asia/Jayapura", "Asia/Kolkata", "Asia/Kuala_Lumpur", "Asia/Makassar", "Asia/Manila", "Asia/Riyadh", "Asia/Seoul",
+    "Asia/Shanghai", "Asia/Singapore", "Asia/Taipei", "Asia/Tokyo", "Australia/Sydney", "Europe/Berlin",
+    "Europe/London", "Europe/Madrid", "Europe/Moscow", "Europe/Paris",
+)  # fmt: skip
+"""Offered in the order of their names; any other IANA zone may be typed."""
+
+_TEXT = {"dir": "auto"}
+
+
+class Choices(forms.MultipleChoiceField):
+    """Boxes to tick; whether a choice exists is for the actions to say."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def validate(self, value: list[str]) -> None:
+        return
+
+
+class Sentences(forms.Form):
+    """A form that can show what an action refused."""
+
+    def refuse(self, refused: KawatError) -> None:
+        """Put the sentence of a refusal beside its field, or above the form."""
+        field = field_of(refused)
+        self.add_error(field if field in self.fields else None, say(refused))
+
+
+def _words(label: object, help_text: object = "", rows: int = 0, **attributes: str) -> forms.CharField:
+    widget: forms.Widget = forms.Textarea({"rows": rows, **_TEXT}) if rows else forms.TextInput({**_TEXT, **attributes})
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget, strip=not rows)
+
+
+def _one_of(label: object, choices: Iterable[tuple[str, object]], help_text: object = "") -> forms.CharField:
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Select(choices=list(choices)))
+
+
+class CopyForm(Sentences):
+    """Copy, pasted or as a file."""
+
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_uid, required=False)
+    headline = _words(_("Headline"), _("Left empty, the headline that stands in the copy is taken."))
+    copy = _words(
+        _("Copy"),
+        _("Paste the story as it should read: dateline, body, 'KEYWORD :' line, contacts, end mark."),
+        rows=16,
+    )
+    upload = forms.FileField(label=_("or a file"), help_text=_("UTF-8 text or Markdown, 5 MB at most."), required=False)
+    written = _one_of(_("Written as"), (("wire", _("Plain wire copy")), ("markdown", _("Markdown"))))
+
+    def text_of(self) -> tuple[bytes, str, bool]:
+        """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area."""
+        given = self.cleaned_data
+        upload = given["upload"]
+        if upload is not None:
+            return upload.read(), upload.name, upload.name.lower().endswith((".md", ".markdown"))
+        return given["copy"].encode("utf-8", "surrogatepass"), str(_("The copy")), given["written"] == "markdown"
+
+
+class FilingForm(CopyForm):
+    """Everything that a release is filed with."""
+
+    language = _one_of(_("Language"), (("", "–"), *LANGUAGES.items()))
+    issuer = _one_of(_("Issuer"), ())
+    provider = _one_of(_("Provider"), (), _("Only where somebody else's story is syndicated."))
+    circuits = Choices(label=_("Circuits"), required=False)
+    hold_at = forms.CharField(
+        label=_("Not before"),
+        help_text=_("Left empty, an editor clears it when it is approved."),
+        required=False,
+        widget=forms.DateTimeInput({"type": "datetime-local"}),
+    )
+    hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr")
+    subhead = _words(_("Subhead"))
+    kind = _one_of(_("Kind"), ((kind.value, _(kind.value)) for kind in FILED_AS))
+    forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
+    disclosure = forms.BooleanField(label=_("A regulated disclosure"), required=False)
+    release = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        issuers, providers = sources_of(actor)
+        self.fields["issuer"].widget.choices = _offered(issuers)
+        self.fields["provider"].widget.choices = [("", "–"), *providers]
+        self.fields["circuits"].choices = list(models.Circuit.objects.order_by("name").values_list("code", "name"))
+        if not providers:
+            del self.fields["provider"]
+        for place in range(1, PICTURES + 1):
+            self.fields[f"picture_{place}"] = forms.FileField(label=_("Picture or document"), required=False)
+            self.fields[f"caption_{place}"] = _words(_("Caption"))
+            self.fields[f"credit_{place}"] = _words(_("Credit"))
+
+    @property
+    def pictures(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+        return [
+            (self[f"picture_{place}"], self[f"caption_{place}"], self[f"credit_{place}"])
+            for place in range(1, PICTURES + 1)
+        ]
+
+
+class FollowUpForm(CopyForm):
+    """A correction or an update of what is out."""
+
+    note = _words(_("What was wrong, and where"), _("Stands above a correction, for everybody to read."), rows=3)
+
+
+class EditForm(Sentences):
+    """The text fields of an item that is not out. Lists are one a line."""
+
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
+    headline = _words(_("Headline"))
+    subhead = _words(_("Subhead"))
+    place = _words(_("Place in the dateline"))
+    mark = _words(_("Mark in the dateline"))
+    body = _words(_("Body"), _("An empty line parts paragraphs."), rows=16)
+    boilerplate = _words(_("Boilerplate"), rows=4)
+    disclaimer = _words(_("Disclaimer"), rows=3)
+    keywords = _words(_("Keywords"), _("One a line."), rows=3)
+    sectors = _words(_("Sectors"), _("One a line."), rows=3)
+    tickers = _words(_("Tickers"), _("One a line, such as IDX:KWT."), rows=2)
+    forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
+    urgency = forms.IntegerField(label=_("Urgency, from 1 (most) to 8"), min_value=1, max_value=8)
+    note = _words(_("Note"), rows=2)
+    circuits = Choices(label=_("Circuits"), required=False)
+
+
+class ContactForm(forms.Form):
+    """One contact of the item that is edited."""
+
+    name = _words(_("Contact"))
+    phone = _words(_("Telephone"), dir="ltr")
+    email = _words(_("E-mail"), dir="ltr")
+    visibility = _one_of(
+        _("Seen by"),
+        (
+            (Visibility.MEDIA.value, _("the media")),
+            (Visibility.PUBLIC.value, _("everybody")),
+            (Visibility.NONE.value, _("the desk alone")),
+        ),
+    )
+
+
+class MediaForm(forms.Form):
+    """Caption and credit of one picture of the item that is edited."""
+
+    caption = _words(_("Caption"))
+    credit = _words(_("Credit"))
+
+
+class KeyForm(Sentences):
+    """An API key to be made."""
+
+    name = forms.CharField(label=_("What the key is for"), max_length=100)
+    scopes = Choices(label=_("It may"), required=True)
+
+
+def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """The issuers and providers (code, name) for whom a person may file."""
+    issuers = models.Issuer.objects.filter(active=True).order_by("name")
+    providers = models.Provider.objects.filter(active=True).order_by("name")
+    if not any(each.role is Role.EDITOR for each in actor.belongings):
+        providers = providers.filter(code__in=[each.provider for each in actor.belongings if each.provider])
+        if not providers:
+            issuers = issuers.filter(code__in=[each.issuer for each in actor.belongings if each.issuer])
+    return list(issuers.values_list("code", "name")), list(providers.values_list("code", "name"))
+
+
+def _offered(choices: list[tuple[str, str]]) -> list[tuple[str, object]]:
+    """One choice is chosen already; among several none is."""
+    return choices if len(choices) == 1 else [("", "–"), *choices]

@@ -1,0 +1,63 @@
+"""Leaving in one click (RFC 8058), confirming a kill, and what a subscriber can see of themselves.
+
+A POST to the address that stands in a mail's List-Unsubscribe is enough: no session, no token of a form, no question.
+A GET only shows a button, since programs that scan mail follow every link.
+"""
+
+from django.db.models import Prefetch
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kawat.actions import subscriptions
+from kawat.core.profile import read_criteria
+from kawat.core.terms import Channel
+from kawat.store import models
+from kawat.web.access import actor_of_request
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    destination = subscriptions.read_unsubscribe(token)
+    if destination is None:
+        return render(request, "kawat/leaving.html", {"step": "unknown"}, status=404)
+    if request.method != "POST":
+        return render(request, "kawat/leaving.html", {"step": "ask"})
+    subscriptions.unsubscribe(destination)
+    return render(request, "kawat/leaving.html", {"step": "done"})
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
+    """Only the destination of a kill was sent the token, so that its POST counts as a confirmation."""
+    if request.method != "POST":
+        return render(request, "kawat/acknowledging.html", {"step": "ask"})
+    if not subscriptions.acknowledge(token):
+        return render(request, "kawat/acknowledging.html", {"step": "unknown"}, status=404)
+    return render(request, "kawat/acknowledging.html", {"step": "done"})
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """What a subscriber gets and where; changing it is not built yet, and the page says so."""
+    actor = actor_of_request(request)
+    mine = (
+        models.Subscriber.objects.filter(pk__in=actor.subscribers if actor else []).prefetch_related(
+            Prefetch("profiles", models.Profile.objects.filter(active=True).order_by("pk")),
+            "destinations",
+            "members__circuit",
+        )
+    ).order_by("name")
+    subscribers = [
+        {
+            "row": each,
+            "criteria": [read_criteria(profile.criteria) for profile in each.profiles.all()],
+            "circuits": [member.circuit for member in each.members.all()],
+            "destinations": [(Channel(to.channel).name.lower(), to) for to in each.destinations.all()],
+        }
+        for each in mine
+    ]
+    return render(request, "kawat/me.html", {"subscribers": subscribers})

@@ -1,0 +1,105 @@
+"""The report page: who was owed what, when they accepted it and what they answered, from the ledger alone.
+
+The desk and those whom the release speaks for may see it. Addresses and remotes' words are the desk's alone, and to
+an issuer journalists are counts: nothing here tells an outsider who reads the wire.
+"""
+
+from dataclasses import replace
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kawat.actions.people import Actor
+from kawat.actions.report import ChannelReport, ItemReport, Report, deliveries_of, report_of
+from kawat.core.errors import NoSuchRelease
+from kawat.core.terms import DeliveryState, SubscriberKind
+from kawat.store import models
+from kawat.store.releases import all_of
+from kawat.web.access import is_editor, is_of_the_house, signed_in
+from kawat.web.charts import describe, draw
+
+ROWS = 100
+STATES = tuple(state.name.lower() for state in DeliveryState)
+
+
+def report_for(actor: Actor, name: str) -> Report:
+    """The report of a release as this person may see it; as unknown as one that never was to anybody else."""
+    family = all_of(name.partition("@")[0])
+    if not is_of_the_house(actor, family[0].document.item):
+        raise NoSuchRelease(name=name)
+    report = report_of(name)
+    return report if is_editor(actor) else _for_issuer(report)
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
+    """By slug, or by the outside id of the release or of one of its items."""
+    report = report_for(actor, _release_of(name))
+    chosen = _chosen(report, request.GET.get("item", ""))
+    state = request.GET.get("state", "")
+    context = {
+        "report": report,
+        "chosen": chosen,
+        "name": name,
+        "desk": is_editor(actor),
+        "description": describe(chosen) if chosen else "",
+        "states": STATES,
+        "state": state,
+        **(_table(actor, chosen, state, request.GET.get("page", "1")) if chosen else {}),
+    }
+    return render(request, "kawat/report.html", context)
+
+
+@require_safe
+@signed_in
+def chart(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
+    """The curve of one item as an SVG of its own."""
+    chosen = _chosen(report_for(actor, _release_of(name)), request.GET.get("item", ""))
+    if chosen is None:
+        raise Http404
+    response = HttpResponse(draw(chosen), content_type="image/svg+xml")
+    # Shown as a picture, where its own style is all that counts and no script runs.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
+    return response
+
+
+def _release_of(name: str) -> str:
+    """An item's outside id leads to its release."""
+    row = models.Item.objects.filter(uid=name).select_related("release").first()
+    return row.release.uid if row else name
+
+
+def _chosen(report: Report, uid: str) -> ItemReport | None:
+    """The item that is asked for, else the last to print."""
+    by_uid = {each.uid: each for each in report.items}
+    to_print = [each for each in report.items if each.kill is None] or list(report.items)
+    return by_uid.get(uid) or (to_print[-1] if to_print else None)
+
+
+def _table(actor: Actor, chosen: ItemReport, state: str, page: str) -> dict[str, object]:
+    """One page of the deliveries. An issuer sees outlets by name; journalists are counted above."""
+    place = max(1, int(page)) if page.isdecimal() and len(page) < 6 else 1
+    wanted = state if state in STATES else ""
+    rows = deliveries_of(chosen.uid, limit=ROWS + 1, offset=(place - 1) * ROWS, state=wanted)
+    more = len(rows) > ROWS
+    rows = rows[:ROWS]
+    if not is_editor(actor):
+        rows = [
+            replace(row, address="", words="", subscriber=row.subscriber if row.kind == SubscriberKind.OUTLET else "")
+            for row in rows
+        ]
+    return {"rows": rows, "page": place, "next": place + 1 if more else None}
+
+
+def _for_issuer(report: Report) -> Report:
+    """Without remotes' words, which may hold an address."""
+    return replace(report, items=tuple(replace(item, channels=_wordless(item.channels)) for item in report.items))
+
+
+def _wordless(channels: tuple[ChannelReport, ...]) -> tuple[ChannelReport, ...]:
+    return tuple(
+        replace(channel, answers=tuple((code, "", count) for code, _words, count in channel.answers))
+        for channel in channels
+    )

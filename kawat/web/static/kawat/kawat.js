@@ -1,0 +1,34 @@
+// Enhancements only: every page works without them.
+
+// A button that asks once more.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-sure]");
+  if (button && !window.confirm(button.dataset.sure)) event.preventDefault();
+});
+
+// A form that is refused keeps everything, chosen files too: only its sentences are replaced.
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const button = event.submitter;
+    if (button) button.disabled = true;
+    try {
+      const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form) });
+      if (answer.redirected) return location.assign(answer.url);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const said = page.querySelector("form[data-keep] .form-errors");
+      if (!said) return form.submit();
+      form.querySelector(".form-errors").replaceChildren(...said.childNodes);
+      const key = page.querySelector("form[data-keep] [name=key]");
+      if (key) form.querySelector("[name=key]").value = key.value;
+      form.querySelector(".refused")?.focus();
+    } catch {
+      form.submit();
+    } finally {
+      if (button) button.disabled = false;
+    }
+  });
+}
+
+// A refusal is what the reader came back for.
+document.querySelector(".refused[tabindex]")?.focus();

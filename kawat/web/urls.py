@@ -1,0 +1,58 @@
+"""The addresses of the pages."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path, register_converter
+
+from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports
+from kawat.web.api import api
+from kawat.web.desk import decisions, edits, item, queue
+
+
+class Uid:
+    """An outside id, or a blob's name: 32 hex digits."""
+
+    regex = "[0-9a-f]{32}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Uid, "uid")
+
+urlpatterns = [
+    path("", newsroom.front, name="front"),
+    path("items/<uid:uid>", newsroom.item, name="item"),
+    path("items/<uid:uid>.json", newsroom.item_as, {"suffix": "json"}, name="item-json"),
+    path("items/<uid:uid>.txt", newsroom.item_as, {"suffix": "txt"}, name="item-text"),
+    path("items/<uid:uid>/media/<uid:blob>", newsroom.media, name="media"),
+    path("feeds/all.atom", feeds.feed, name="feed-all"),
+    path("feeds/circuit/<str:circuit>.atom", feeds.feed, name="feed-circuit"),
+    path("feeds/issuer/<str:issuer>.atom", feeds.feed, name="feed-issuer"),
+    path("feeds/<str:language>.atom", feeds.feed, name="feed-language"),
+    path("file", filing.page, name="file"),
+    path("desk", queue.page, name="desk"),
+    path("desk/stop", decisions.stopping, name="stopping"),
+    path("desk/items/<uid:uid>", item.page, name="desk-item"),
+    path("desk/items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
+    path("desk/items/<uid:uid>/decide", decisions.decide, name="decide"),
+    path("desk/items/<uid:uid>/edit", edits.edit, name="edit"),
+    path("desk/items/<uid:uid>/correct", edits.follow, {"kind": "correction"}, name="correct"),
+    path("desk/items/<uid:uid>/update", edits.follow, {"kind": "update"}, name="update"),
+    path("desk/items/<uid:uid>/kill", decisions.take_back, {"verb": "kill"}, name="kill"),
+    path("desk/items/<uid:uid>/withhold", decisions.take_back, {"verb": "withhold"}, name="withhold"),
+    path("reports/<str:name>", reports.page, name="report"),
+    path("reports/<str:name>/chart.svg", reports.chart, name="report-chart"),
+    path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("account", accounts.page, name="account"),
+    path("account/password", accounts.Password.as_view(), name="password"),
+    path("account/keys/<int:key_id>/revoke", accounts.revoke, name="revoke-key"),
+    path("me", leaving.me, name="me"),
+    path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
+    path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
+    path("health", health.health, name="health"),
+    path("api/", api.urls),
+]
