@@ -5,12 +5,11 @@ A wrong value stops the start with a sentence. Every secret can also be given as
 """
 
 import base64
-import binascii
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from kawat.core.errors import BadSetting, NotInitialised
 from kawat.core.release import Masthead
@@ -92,9 +91,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     stream_port = _number(environ, "KAWAT_STREAM_PORT", 8401, 0, 65_535)
     base_url = _url(environ, "KAWAT_BASE_URL", f"http://127.0.0.1:{port}")
     secret, source = _secret(environ, home)
-    smtp = urlsplit(_told(environ, "SMTP_URL") or "smtp://127.0.0.1:25")
-    if smtp.scheme != "smtp" or not smtp.hostname:
-        raise BadSetting(name="SMTP_URL", value=f"{smtp.scheme}…", reason="write it as smtp://HOST:PORT")
+    smtp = _parts(_told(environ, "SMTP_URL") or "smtp://127.0.0.1:25")
+    if smtp is None or smtp.scheme != "smtp" or not smtp.hostname:
+        raise BadSetting(name="SMTP_URL", value=_scheme(smtp), reason="write it as smtp://HOST:PORT")
     mail_domain = environ.get("KAWAT_MAIL_DOMAIN") or _mail_domain(base_url)
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
     if allow_loopback and base_url.startswith("https:"):
@@ -152,22 +151,39 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:
     text = (environ.get(name) or default).rstrip("/")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    parts = _parts(text)
+    if parts is None or parts.scheme not in ("http", "https") or not parts.hostname:
         raise BadSetting(name=name, value=text, reason="write it as https://HOST")
     return text
 
 
 def _database(text: str) -> str:
-    if text and urlsplit(text).scheme not in ("postgresql", "postgres"):
-        raise BadSetting(name="DATABASE_URL", value=f"{urlsplit(text).scheme}…", reason="write it as postgresql://USER@HOST/NAME")
+    parts = _parts(text)
+    if text and (parts is None or parts.scheme not in ("postgresql", "postgres")):
+        reason = "write it as postgresql://USER@HOST/NAME"
+        raise BadSetting(name="DATABASE_URL", value=_scheme(parts), reason=reason)
     return text
 
 
 def _bus(text: str) -> str:
-    if text not in ("", "local") and urlsplit(text).scheme != "nats":
-        raise BadSetting(name="BUS_URL", value=f"{urlsplit(text).scheme}…", reason="write it as nats://HOST:PORT")
+    parts = _parts(text)
+    if text not in ("", "local") and (parts is None or parts.scheme != "nats"):
+        raise BadSetting(name="BUS_URL", value=_scheme(parts), reason="write it as nats://HOST:PORT")
     return text
+
+
+def _parts(text: str) -> SplitResult | None:
+    """An address in its parts, or None where host or port cannot be read."""
+    try:
+        parts = urlsplit(text)
+        return parts if parts.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _scheme(parts: SplitResult | None) -> str:
+    """What may be said of an address that can hold a password."""
+    return f"{parts.scheme}…" if parts and parts.scheme else "(hidden)"
 
 
 def _mail_domain(base_url: str) -> str:
@@ -194,7 +210,7 @@ def _secret(environ: Mapping[str, str], home: Path) -> tuple[str, str]:
 def _decode_secret(text: str) -> bytes:
     try:
         raw = base64.b64decode(text, validate=True)
-    except binascii.Error:
+    except ValueError:  # of base64 and of letters beyond ASCII
         raw = b""
     if len(raw) != 32:
         raise BadSetting(
