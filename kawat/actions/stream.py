@@ -59,15 +59,13 @@ class FromStore:
     """`core.ports.Stream` over the database."""
 
     def frames(self, after: int, limit: int) -> Frames:
-        """Items numbered above `after`. While the stream is stopped only notices pass, and the cursor stands still."""
+        """Items numbered above `after`. While the stream is stopped the cursor stands still; only notices pass it."""
         newest = models.Item.objects.aggregate(newest=Max("number"))["newest"] or 0
         oldest = max(1, newest - REPLAY + 1)
-        halted = stops.current()
-        if halted.of_channel(stops.STREAM):
+        if stops.current().of_channel(stops.STREAM):
             notices = models.Item.objects.filter(number__gt=after, kind__in=(Kind.KILL, Kind.WITHHOLD))
-            return Frames(
-                items=tuple(cleared.of(notices.order_by("number")[:limit])), upto=min(after, newest), oldest=oldest
-            )
+            ahead = tuple(cleared.of(notices.order_by("number")[:limit]))
+            return Frames(items=(), upto=min(after, newest), oldest=oldest, ahead=ahead)
         items = tuple(cleared.after(after, limit))
         return Frames(items=items, upto=items[-1].number if items else newest, oldest=oldest)
 

@@ -65,6 +65,8 @@ class Frames:
     items: tuple[Cleared, ...]
     upto: int
     oldest: int
+    ahead: tuple[Cleared, ...] = ()
+    """Kills and withholds above `upto` that pass although the stream is stopped."""
 
 
 class Stream(Protocol):

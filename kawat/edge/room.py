@@ -163,6 +163,13 @@ class Room:
                 if connection.replay:
                     connection.replay.tell(frame)
 
+    def pass_ahead(self, notice: Frame) -> None:
+        """Write a notice to every open stream, without its id: it overtakes what is stopped, and comes again in its
+        turn when that goes on."""
+        for connection in list(self.open_streams()):
+            connection.transport.write(notice.bare)
+            self._check(connection)
+
     def offer(self, connection: Connection, number: int, text: bytes) -> None:
         """Write a frame to one reader."""
         connection.transport.write(text)

@@ -85,6 +85,8 @@ class Edge:
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._heard_at = 0.0
+        self._ahead = 0
+        """The last notice that passed although the stream is stopped."""
 
     async def start(self, where: socket.socket | int, *, host: str = "127.0.0.1") -> int:
         """Listen on a bound socket, or on a port of `host` that several edges may share. Returns the port.
@@ -175,6 +177,10 @@ class Edge:
                 continue
             self.shelf.put(frame, after=self.room.cursor)
             self.room.fan_out(frame)
+        for cleared in answer.ahead:
+            if cleared.number > self._ahead:
+                self._ahead = cleared.number
+                self.room.pass_ahead(await self.ask(self._make, cleared))
         self._heard(answer)
         return len(answer.items) == BATCH
 

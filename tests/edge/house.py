@@ -79,6 +79,7 @@ class MemoryHouse:
         self.delay_s = 0.0
         self.oldest = 1
         self.skipped = 0
+        self.stopped_at: int | None = None
         self._lock = threading.Lock()
 
     # What a test does.
@@ -129,6 +130,9 @@ class MemoryHouse:
         with self._lock:
             items = tuple(each for each in self.cleared if each.number > after and each.number >= self.oldest)[:limit]
             last = len(self.cleared) + self.skipped
+            if self.stopped_at is not None:
+                ahead = tuple(each for each in items if each.item.kind.is_notice)
+                return Frames(items=(), upto=self.stopped_at, oldest=self.oldest, ahead=ahead)
             return Frames(items=items, upto=items[-1].number if len(items) == limit else last, oldest=self.oldest)
 
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:

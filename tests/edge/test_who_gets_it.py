@@ -84,6 +84,26 @@ async def test_a_notice_reaches_everybody_connected_whatever_they_asked_for(kind
             assert (event.name, event.data["replaces"]) == (kind.value, item.uid)
 
 
+async def test_a_kill_passes_a_stopped_stream_once_and_the_rest_goes_on_from_where_it_stood() -> None:
+    async with stage() as it:
+        it.house.admit(1)
+        desktop = await it.open(1)
+        item = make_item()
+        first = it.publish(item)
+        assert (await desktop.next()).data["uid"] == item.uid
+        it.house.stopped_at = first
+        late = make_item(headline="Later")
+        it.publish(late)
+        it.publish(notice(Kind.KILL, item))
+        kill = await desktop.next()
+        assert (kill.name, kill.data["replaces"], kill.id) == ("kill", item.uid, str(first))
+        it.publish(make_item(headline="Last"))
+        it.house.stopped_at = None
+        it.edge.news()
+        rest = [await desktop.next() for _ in range(3)]
+        assert [each.data.get("headline", each.name) for each in rest] == ["Later", "kill", "Last"]
+
+
 async def test_an_item_that_is_withdrawn_before_it_was_written_is_never_written() -> None:
     async with stage() as it:
         it.house.admit(1)
