@@ -49,6 +49,7 @@ COLUMNS: dict[str, str] = {
 
 REQUIRED = ("name", "kind", "circuits", "languages")
 CRITERIA = tuple(column for column in COLUMNS if column not in (*REQUIRED, "country", "channel", "address", "format", "secret"))  # fmt: skip
+_KNOWN = frozenset((*COLUMNS, "profiles"))
 _NOTHING: dict[str, tuple[str, ...]] = dict.fromkeys(CRITERIA, ())
 CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK}
 ADDRESS_LIMIT = 500
@@ -89,8 +90,8 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
     if raw.problem:
         raise BadField(field="the row", reason=raw.problem)
     values = raw.values
-    if unknown := [name for name in values if name not in COLUMNS and name != "profiles"]:
-        raise BadField(field=unknown[0][:40], reason="there is no such column")
+    if unknown := values.keys() - _KNOWN:
+        raise BadField(field=min(unknown)[:40], reason="there is no such column")
     name, kind = _text(values, "name"), _kind(_text(values, "kind"))
     if not name or len(name) > 200:
         raise BadField(field="name", reason="it takes 1 to 200 characters")
@@ -122,21 +123,25 @@ def _text(values: Mapping[str, object], name: str) -> str:
         return ""
     if not isinstance(value, str):
         raise BadField(field=name, reason="it is not a text")
-    if _CONTROLS.search(value):
+    if not value.isprintable() and _CONTROLS.search(value):
         raise BadField(field=name, reason="it holds a control character or a line break")
     return value.strip()
 
 
 def _list(values: Mapping[str, object], name: str) -> tuple[str, ...]:
     value = values.get(name)
-    if isinstance(value, list):
-        if not all(isinstance(each, str) for each in value):
-            raise BadField(field=name, reason="it is not a list of texts")
-        cells = [_text({name: each}, name) for each in value]
-    else:
-        text = _text(values, name)
-        cells = [each.strip() for each in text.split(";")] if text else []
-    return tuple(dict.fromkeys(filter(None, cells)))
+    if not value:
+        return ()
+    if not isinstance(value, list):
+        return _cells(_text(values, name))
+    if not all(isinstance(each, str) for each in value):
+        raise BadField(field=name, reason="it is not a list of texts")
+    return tuple(dict.fromkeys(filter(None, (_text({name: each}, name) for each in value))))
+
+
+@lru_cache(maxsize=16_384)
+def _cells(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(filter(None, (each.strip() for each in text.split(";")))))
 
 
 def _kind(text: str) -> SubscriberKind:
@@ -153,6 +158,7 @@ def _country(text: str) -> str:
     return code
 
 
+@lru_cache(maxsize=16_384)
 def _circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
     if not codes:
         raise BadField(field="circuits", reason="none is named, so that nothing would ever come")
