@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 PATIENCE = 20
+BATCH = 256
+STANDING_S = 2.0
 PAUSE_S = 0.05
 """How long a reader that is ahead of this edge waits for it: another edge may have been a little quicker."""
 
@@ -56,7 +58,7 @@ class Replay:
             self._edge.room.shut(self._connection)
             return
         self._connection.replay = None
-        self._edge.room.enter(self._connection)
+        self._edge.room.enter(self._connection, told=self._told)
         self._connection.transport.write(heartbeat(self._edge.room.cursor))
 
     async def _find_the_place(self) -> None:
@@ -80,7 +82,7 @@ class Replay:
     async def _step(self) -> None:
         """Replay to the present cursor, or as far as nothing was withdrawn meanwhile."""
         target, epoch = self._edge.room.cursor, self._edge.shelf.epoch
-        due = await self._collect(target)
+        due, reached = await self._collect(target)
         for number, text in due:
             if self._edge.shelf.epoch != epoch:
                 return
@@ -88,16 +90,25 @@ class Replay:
             self._place = number
             await self._until_drained()
         if self._edge.shelf.epoch == epoch:
-            self._place = target
+            self._place = reached
+        if reached < target:
+            await self._stand_still()
 
-    async def _collect(self, target: int) -> list[tuple[int, bytes]]:
-        """Write the notices up to `target`, and return the rest of what the reader wants."""
+    async def _stand_still(self) -> None:
+        """The house goes no further now, since the stream is stopped: notices alone pass."""
+        for notice in (await self._edge.fetch(self._place, BATCH)).ahead:
+            self.tell(notice)
+        await self._until_drained()
+        await asyncio.sleep(STANDING_S)
+
+    async def _collect(self, target: int) -> tuple[list[tuple[int, bytes]], int]:
+        """Write the notices up to `target`; return the rest of what the reader wants, and the number reached."""
         due: list[tuple[int, bytes]] = []
         at = self._place
         while at < target:
             frames, reached = await self._edge.shelf.next(at, target)
             if reached == at:
-                raise LookupError("the house knows no further than this")
+                break
             for frame in frames:
                 if frame.is_notice:
                     self.tell(frame)
@@ -105,7 +116,7 @@ class Replay:
                 elif self._connection.group and self._connection.group.wants(frame, {}):
                     due.append((frame.number, frame.text))
             at = reached
-        return due
+        return due, at
 
     async def _until_drained(self) -> None:
         while self._connection.paused and self._connection.phase is not Phase.OVER:

@@ -7,7 +7,7 @@ cursor says how far: everything to it was considered for every live reader.
 import asyncio
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from http import HTTPStatus
 
 from kawat.edge.connection import NOBODY, Connection, Phase
@@ -37,6 +37,8 @@ class Room:
         """Streams by subscriber, those at the door among them."""
         self.streams = 0
         self.behind: set[Connection] = set()
+        self.ahead: dict[int, Frame] = {}
+        """Notices beyond the cursor, which passed a stopped stream: every live reader was told of them."""
         self._limits = limits
         self._clock = clock
         self._tallies = tallies
@@ -78,11 +80,14 @@ class Room:
         self._slots[connection.slot].add(connection)
         self.behind.add(connection)
 
-    def enter(self, connection: Connection) -> None:
-        """It goes live: it has or was denied everything to the cursor."""
+    def enter(self, connection: Connection, *, told: Collection[int] = ()) -> None:
+        """It goes live: it has or was denied everything to the cursor, and was told of these notices beyond it."""
         self.behind.discard(connection)
         connection.phase = Phase.LIVE
         self.readership.enter(connection)
+        for frame in self.ahead.values():
+            if frame.number not in told:
+                self.offer(connection, frame.number, frame.bare)
 
     def shut(self, connection: Connection) -> None:
         """Close its stream once what is written has gone."""
@@ -135,40 +140,17 @@ class Room:
     # What is written.
 
     def fan_out(self, frame: Frame) -> None:
-        """Write a frame to every reader who wants it, each group as soon as it matches, and move the cursor."""
+        """Write a frame to every reader who wants it, and move the cursor."""
         self.cursor = frame.number
-        if frame.is_withdrawn:
-            return
-        answers: Answers = {}
-        text, clock = frame.text, self._clock
-        offered = first_us = 0
-        slow: list[Connection] = []
-        for group in self.readership:
-            if not group.wants(frame, answers):
-                continue
-            offered += len(group.members)
-            for connection in group.members:
-                connection.transport.write(text)
-                if connection.paused:
-                    slow.append(connection)
-                elif not first_us:
-                    first_us = clock()
-        if offered:
-            self._tally(frame.number, offered=offered, written=offered - len(slow), at_us=(first_us, clock()))
-        for connection in slow:
-            connection.owe(frame.number)
-            self._check(connection)
-        if frame.is_notice:
-            for connection in list(self.behind):
-                if connection.replay:
-                    connection.replay.tell(frame)
+        self.ahead.pop(frame.number, None)
+        if not frame.is_withdrawn:
+            self._write(frame, frame.text)
 
     def pass_ahead(self, notice: Frame) -> None:
-        """Write a notice to every open stream, without its id: it overtakes what is stopped, and comes again in its
-        turn when that goes on."""
-        for connection in list(self.open_streams()):
-            connection.transport.write(notice.bare)
-            self._check(connection)
+        """Write a notice to everybody, without its id: it overtakes what is stopped, and comes again in its turn when
+        that goes on."""
+        self.ahead[notice.number] = notice
+        self._write(notice, notice.bare)
 
     def offer(self, connection: Connection, number: int, text: bytes) -> None:
         """Write a frame to one reader."""
@@ -201,6 +183,32 @@ class Room:
         """Cut off what `close` left, those who do not take even that."""
         for connection in list(self._heads):
             connection.transport.abort()
+
+    def _write(self, frame: Frame, text: bytes) -> None:
+        """Write to each group as soon as it matches, so that the first reader waits for nobody's criteria."""
+        answers: Answers = {}
+        clock = self._clock
+        offered = first_us = 0
+        slow: list[Connection] = []
+        for group in self.readership:
+            if not group.wants(frame, answers):
+                continue
+            offered += len(group.members)
+            for connection in group.members:
+                connection.transport.write(text)
+                if connection.paused:
+                    slow.append(connection)
+                elif not first_us:
+                    first_us = clock()
+        if offered:
+            self._tally(frame.number, offered=offered, written=offered - len(slow), at_us=(first_us, clock()))
+        for connection in slow:
+            connection.owe(frame.number)
+            self._check(connection)
+        if frame.is_notice:
+            for connection in list(self.behind):
+                if connection.replay:
+                    connection.replay.tell(frame)
 
     def _check(self, connection: Connection) -> None:
         if connection.transport.get_write_buffer_size() > self._limits.pending_bytes:

@@ -33,7 +33,9 @@ T = TypeVar("T")
 PRESENT = 2**62
 """A number beyond every wire: `frames` after it are none, and say where the wire stands."""
 
-BATCH = 64
+BATCH = 256
+"""Items in one question: more than the notices that pass one stop of the stream."""
+
 POLL_S = 2.0
 WELL_S = 10.0
 """An edge that has not heard of the house for this long says that it is not well."""
@@ -79,14 +81,12 @@ class Edge:
         self._tallies = Tallies(self.name)
         self._hint, self._unsettled = asyncio.Event(), asyncio.Event()
         self.room = Room(limits=self.limits, clock=clock, tallies=self._tallies, tallied=self._unsettled.set)
-        self.shelf = Shelf(self._fetch)
+        self.shelf = Shelf(self.fetch)
         self.door = Door(self)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="edge-house")
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
         self._heard_at = 0.0
-        self._ahead = 0
-        """The last notice that passed although the stream is stopped."""
 
     async def start(self, where: socket.socket | int, *, host: str = "127.0.0.1") -> int:
         """Listen on a bound socket, or on a port of `host` that several edges may share. Returns the port.
@@ -139,6 +139,18 @@ class Edge:
         """Call something on the house's thread; answers come in the order of the questions."""
         return await asyncio.get_running_loop().run_in_executor(self._thread, partial(question, *args, **kwargs))
 
+    async def fetch(self, after: int, limit: int) -> Fetched:
+        """Frames that are not here, read and analysed in one go."""
+
+        def read() -> Fetched:
+            answer = self.stream.frames(after, limit)
+            frames, ahead = (tuple(map(self._make, each)) for each in (answer.items, answer.ahead))
+            return Fetched(frames=frames, upto=answer.upto, oldest=answer.oldest, ahead=ahead)
+
+        fetched = await self.ask(read)
+        self.oldest = fetched.oldest
+        return fetched
+
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task that ends with the edge."""
         task = asyncio.create_task(work)
@@ -178,9 +190,10 @@ class Edge:
             self.shelf.put(frame, after=self.room.cursor)
             self.room.fan_out(frame)
         for cleared in answer.ahead:
-            if cleared.number > self._ahead:
-                self._ahead = cleared.number
-                self.room.pass_ahead(await self.ask(self._make, cleared))
+            if cleared.number not in self.room.ahead:
+                notice = await self.ask(self._make, cleared)
+                self.shelf.clear(notice.release)
+                self.room.pass_ahead(notice)
         self._heard(answer)
         return len(answer.items) == BATCH
 
@@ -216,22 +229,11 @@ class Edge:
             return False
         return True
 
-    async def _fetch(self, after: int, limit: int) -> Fetched:
-        """Frames for the shelf, read and analysed in one go."""
-
-        def read() -> Fetched:
-            answer = self.stream.frames(after, limit)
-            frames = tuple(self._make(cleared) for cleared in answer.items)
-            return Fetched(frames=frames, upto=answer.upto, oldest=answer.oldest)
-
-        fetched = await self.ask(read)
-        self.oldest = fetched.oldest
-        return fetched
-
     def _heard(self, answer: Frames) -> None:
         self._heard_at = asyncio.get_running_loop().time()
         self.oldest = answer.oldest
         if answer.upto < self.room.cursor:  # the house was put back from a backup: numbers will come again
             log.error("edge.wire_went_back cursor=%d upto=%d", self.room.cursor, answer.upto)
             self.shelf.clear()
+            self.room.ahead.clear()
         self.room.cursor = answer.upto

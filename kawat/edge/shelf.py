@@ -24,11 +24,13 @@ FRESH_S = 60.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """Frames in order of their number. Everything to `upto` is contained, `oldest` can still be replayed."""
+    """Frames in order of their number. Everything to `upto` is contained, `oldest` can still be replayed; `ahead` are
+    the notices that pass a stopped stream."""
 
     frames: tuple[Frame, ...]
     upto: int
     oldest: int
+    ahead: tuple[Frame, ...]
 
 
 @dataclass(slots=True)
@@ -96,9 +98,13 @@ class Shelf:
 
     async def _read(self, start: int) -> _Page:
         epoch, read_at = self.epoch, _now()
-        fetched = await self._fetch(start, PAGE)
-        frames = [frame for frame in fetched.frames if frame.number <= start + PAGE]
-        page = _Page(frames, min(fetched.upto, start + PAGE), read_at)
+        page, end = _Page([], start, read_at), start + PAGE
+        while page.upto < end:
+            fetched = await self._fetch(page.upto, PAGE)
+            if fetched.upto <= page.upto:
+                break
+            page.upto = min(fetched.upto, end)
+            page.frames += [frame for frame in fetched.frames if frame.number <= page.upto]
         return self._keep(start, page) if epoch == self.epoch else page
 
     def _keep(self, start: int, page: _Page) -> _Page:

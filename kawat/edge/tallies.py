@@ -1,6 +1,7 @@
 """What this edge did with each item, added up and settled in batches until it is written.
 
-A tally is a total, so that settling it twice harms nothing. Totals are kept for the newest numbers only: what is
+A tally is a total, so that settling it twice harms nothing; it counts frames, so that a replay counts as one more
+offer. Totals are kept for the newest numbers only: what is
 replayed of an older one is no longer counted, since a smaller total would take the place of the whole one.
 """
 

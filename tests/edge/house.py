@@ -78,8 +78,7 @@ class MemoryHouse:
         self.faults = 0
         self.delay_s = 0.0
         self.oldest = 1
-        self.skipped = 0
-        self.stopped_at: int | None = None
+        self.is_stopped = False
         self._lock = threading.Lock()
 
     # What a test does.
@@ -87,7 +86,7 @@ class MemoryHouse:
     def clear(self, item: Item, *, siblings: Iterable[str] = ()) -> int:
         """Clear an item, and return its number. A notice withdraws what its release has."""
         with self._lock:
-            number = len(self.cleared) + self.skipped + 1
+            number = len(self.cleared) + 1
             if item.kind.is_notice:
                 self.cleared = [
                     replace(each, withdrawn=item.kind)
@@ -129,10 +128,10 @@ class MemoryHouse:
         self._asked("frames")
         with self._lock:
             items = tuple(each for each in self.cleared if each.number > after and each.number >= self.oldest)[:limit]
-            last = len(self.cleared) + self.skipped
-            if self.stopped_at is not None:
+            last = len(self.cleared)
+            if self.is_stopped:
                 ahead = tuple(each for each in items if each.item.kind.is_notice)
-                return Frames(items=(), upto=self.stopped_at, oldest=self.oldest, ahead=ahead)
+                return Frames(items=(), upto=min(after, last), oldest=self.oldest, ahead=ahead)
             return Frames(items=items, upto=items[-1].number if len(items) == limit else last, oldest=self.oldest)
 
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:

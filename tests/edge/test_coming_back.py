@@ -2,6 +2,8 @@
 
 import asyncio
 
+import pytest
+
 from kawat.core.profile import Criteria
 from kawat.core.terms import Kind
 from kawat.edge import Limits
@@ -206,3 +208,48 @@ async def test_nothing_is_lost_or_doubled_while_readers_come_and_news_goes_out()
         runs = await asyncio.gather(*map(come, range(80)), *map(come_back, range(40)), publish())
         for start, seen in runs[:-1]:
             assert seen == list(range(start + 1, last + 1))
+
+
+async def test_whoever_comes_to_a_stopped_stream_is_told_of_the_notices_that_passed_it_once() -> None:
+    async with stage() as it:
+        it.house.admit(1)
+        desktop = await it.open(1)
+        item = make_item()
+        await desktop.until(it.publish(item))
+        it.house.is_stopped = True
+        it.publish(make_item(headline="held back"))
+        killed = it.publish(notice(Kind.KILL, item))
+        await eventually(lambda: killed in it.edge.room.ahead)
+        late, fresh = await it.open(1, after=1), await it.open(1)
+        it.edge.news()  # asked again, the house says the same again
+        for each in (desktop, late, fresh):
+            event = await each.next()
+            assert (event.name, event.id, event.data["replaces"]) == ("kill", "1", item.uid)
+            assert await each.block() is None
+        it.house.is_stopped = False
+        it.edge.news()
+        for each in (desktop, late, fresh):
+            assert [event.name for event in await each.until(killed)] == ["release", "kill"]
+        assert it.edge.room.ahead == {}
+
+
+async def test_whoever_comes_back_while_the_stream_is_stopped_gets_notices_and_then_the_rest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("kawat.edge.replay.STANDING_S", 0.05)
+    house = MemoryHouse()
+    house.admit(1)
+    items = [make_item() for _ in range(40)]
+    for item in items:
+        house.clear(item)
+    house.clear(notice(Kind.KILL, items[0]))
+    house.is_stopped = True
+    async with stage(house) as it:
+        desktop = await it.open(1, after=5)
+        assert (await desktop.next()).data["replaces"] == items[0].uid
+        it.publish(notice(Kind.KILL, items[9]))
+        assert (await desktop.next()).data["replaces"] == items[9].uid
+        assert desktop.last_id == ""
+        house.is_stopped = False
+        it.edge.news()
+        assert numbers(await desktop.until(42)) == [n for n in range(6, 41) if n != 10]

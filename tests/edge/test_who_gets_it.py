@@ -91,14 +91,14 @@ async def test_a_kill_passes_a_stopped_stream_once_and_the_rest_goes_on_from_whe
         item = make_item()
         first = it.publish(item)
         assert (await desktop.next()).data["uid"] == item.uid
-        it.house.stopped_at = first
+        it.house.is_stopped = True
         late = make_item(headline="Later")
         it.publish(late)
         it.publish(notice(Kind.KILL, item))
         kill = await desktop.next()
         assert (kill.name, kill.data["replaces"], kill.id) == ("kill", item.uid, str(first))
         it.publish(make_item(headline="Last"))
-        it.house.stopped_at = None
+        it.house.is_stopped = False
         it.edge.news()
         rest = [await desktop.next() for _ in range(3)]
         assert [each.data.get("headline", each.name) for each in rest] == ["Later", "kill", "Last"]
