@@ -13,13 +13,15 @@ _INVISIBLE = (0x00AD, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x
 _DROPPED: dict[int, str | None] = dict.fromkeys((*_ARABIC_MARKS, _TATWEEL, *_INVISIBLE))
 _DROPPED |= {0x200B: " ", 0x2019: "'", 0x02BC: "'"}  # a zero-width space parts words; an apostrophe is one character
 
+_SARA_AM, _SARA_AM_APART = "\u0e33", "\u0e4d\u0e32"  # NFKC takes it apart, and the word breaker then knows no Thai word
+
 
 def normalise(text: str) -> str:
     """NFKC and case folding; Arabic without harakat and tatweel; nothing that cannot be seen."""
     if text.isascii():
         return text.lower()
     folded = unicodedata.normalize("NFKC", text).translate(_DROPPED).casefold()
-    return unicodedata.normalize("NFKC", folded)
+    return unicodedata.normalize("NFKC", folded).replace(_SARA_AM_APART, _SARA_AM)
 
 
 def width(text: str) -> int:

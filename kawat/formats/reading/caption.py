@@ -67,12 +67,13 @@ def split_credit(text: str, language: str) -> Captioned | None:
         told = named or _ENDS.match(text, len(text[: found.start()].rstrip()))
         if named is not None and told and text[: found.start()].strip():
             return Captioned(text[: found.start()].strip(), found[1].strip(), found.start(), named)
-    starts = [found.end() for pattern in (_ENDS, _RULED) for found in pattern.finditer(text)]
+    starts = [found.end() for found in _ENDS.finditer(text)][::-1]
+    starts += [found.end() for found in _RULED.finditer(text)]
     starts += [found.start() + 1 for found in _labelled(language).finditer(text)]
-    for at in sorted(starts, reverse=True):
+    for at in starts:
         run = text[at:]
         if len(run) > LONGEST:
-            return None
+            continue
         named = _is_credit(run, language)
         if named is not None and text[:at].strip(" |｜–—"):
             return Captioned(text[:at].rstrip(" |｜–—"), run.strip(), at, named)
@@ -92,7 +93,7 @@ def _is_credit(run: str, language: str) -> bool | None:
         "/" in bare and any(len(each) > 1 and each.isupper() for each in words)
     )
     opened = any(said.startswith(mark) for mark in marks)
-    if bare != run and not opened:
+    if bare != run and not opened and re.search(r"\b\w\.$", run) is None:
         return None
     names = [word for word in words if word and normalise(word) not in marks and word.casefold() not in _SMALL]
     if not names or any(name[0].islower() for name in names):

@@ -18,8 +18,11 @@ _DASH = re.compile(r"(?P<left>\s*)(?P<dash>-{1,3}|[–—―─]{1,2})(?P<right>
 _MARK = re.compile(
     r"\(([^()]{1,60})\)|(?<![\w/])/([^/\n]{1,40})/|（([^（）]{1,60})）|【([^【】]{1,40})】|\[([^\[\]]{1,60})\]"
 )
+_OPENED = re.compile(r"(?:\([^()]{1,60}\)|(?<![\w/])/[^/\n]{1,40}/|（[^（）]{1,60}）)\.?(?:\s|$|(?<=）))")
 _AROUND = " \t\u00a0\u3000,،、，:：;-–—―─\u200e\u200f"
-_SENT = re.compile(r"^\s*(?P<head>[^\s,，。]{2,24}?(?:[日號]|\d))\s*[电電讯訊](?P<end>\s*[,，:：]?\s*[\-–—]*\s*)")
+_SENT = re.compile(
+    r"^\s*(?P<head>[^\s,，。()（）【\[]{2,24}?(?:[日號]|\d))\s*[电電讯訊](?P<end>\s*[,，:：]?\s*[\-–—]*\s*)"
+)
 _AGENCY = re.compile(r"^(?P<mark>.{1,8}?[社报報网網])(?P<place>[^\d]*)")
 _IN_BRACKET = re.compile(r"^(?P<place>\S{1,12})\s+\d{1,2}\s?[日일]\s+(?P<mark>\S.*)$")
 _SMALL = frozenset(
@@ -93,10 +96,10 @@ def _before(head: str, dash: re.Match[str], language: str, today: date | None) -
 
 def _parts(said: str, language: str, today: date | None) -> tuple[str, date | None, str, bool] | None:
     """Place, day, mark and whether a day was named; None where something else stands there too."""
-    blank, day, dated = said, None, False
+    blank, day, dated, after = said, None, False, 0
     for found in find_days(said, language)[:1]:
         blank = said[: found.start] + " " * (found.end - found.start) + said[found.end :]
-        day, dated = found.on(today), True
+        day, dated, after = found.on(today), True, found.end
     mark, place = "", blank
     marks = list(_MARK.finditer(blank))
     if marks:
@@ -106,6 +109,8 @@ def _parts(said: str, language: str, today: date | None) -> tuple[str, date | No
         place, mark = blank[: last.start()], next(each for each in last.groups() if each is not None).strip()
         if not _mark_like(mark) and not dated:
             return None
+    if place[:after].strip(_AROUND) and place[after:].strip(_AROUND + "."):
+        return None  # a day in the middle of a sentence
     place = re.sub(r"\s\.$", "", place.strip(_AROUND)).strip(_AROUND)
     if not place and mark:
         place, mark = _inside(mark)
@@ -130,16 +135,9 @@ def _bracketed(head: str, language: str, today: date | None) -> Found | None:
     """A bracket that needs no dash after it: (place=agency), （agency place day 電）, /agency/."""
     found = _MARK.match(head.lstrip())
     if found is None:
-        place_first = re.match(r"[^()/（）\n]{2,60}?/[^/\n]{1,40}/\.?\s", head)
-        if place_first is None:
-            return None
-        parts = _parts(place_first[0].strip().rstrip("."), language, today)
-        if parts is None or not parts[0]:
-            return None
-        end = place_first.end()
-        return Found(Dateline(place=parts[0], day=parts[1], mark=parts[2], raw=head[:end].strip()), end, True)
+        return _placed_bracket(head, language, today)
     inside = next(each for each in found.groups() if each is not None).strip()
-    place, mark = _inside(inside)
+    place, mark = _inside(inside) if inside else ("", "")
     wide = found[0][0] in "（【" and width(inside) <= 24
     if not (place and mark) and not (wide and _mark_like(inside)):
         return None
@@ -147,6 +145,16 @@ def _bracketed(head: str, language: str, today: date | None) -> Found | None:
     day = days[0].on(today) if days else None
     end = len(head) - len(head.lstrip()) + found.end()
     return Found(Dateline(place=place, day=day, mark=mark or inside, raw=head[:end].strip()), end, True)
+
+
+def _placed_bracket(head: str, language: str, today: date | None) -> Found | None:
+    """Place, day and a mark in brackets or slashes, with no dash behind them."""
+    for found in _OPENED.finditer(head):
+        parts = _parts(head[: found.end()].rstrip(" ."), language, today)
+        if parts is not None and parts[0] and parts[2] and (parts[3] or "/" in found[0]):
+            place, day, mark, _ = parts
+            return Found(Dateline(place=place, day=day, mark=mark, raw=head[: found.end()].strip()), found.end(), True)
+    return None
 
 
 def _alone(text: str, language: str, today: date | None) -> Found | None:

@@ -108,7 +108,7 @@ def _take_headline(sheet: Sheet) -> None:
     apart = len(sheet.lines) > 2 and len(others) == 1  # the only blank line of the copy
     if first.group == second.group or first.block.kind is not BlockKind.PARAGRAPH:
         return
-    if not _headline_like(first.text, sentence=apart):
+    if not _headline_like(first.text, sentence=apart and _reads_on(second.text)):
         return
     short = sheet.language != "th" and width(first.text) <= 120 and width(second.text) > 1.5 * width(first.text)
     if apart or short:  # Thai ends no sentence with a mark, so that a short first paragraph says nothing there
@@ -125,3 +125,8 @@ def _headline_like(text: str, *, sentence: bool = False) -> bool:
     if sentence and bare.endswith((".", "。", "!", "！", "…")):
         return width(text) <= SENTENCE_WIDEST and re.search(r"\w{3}[.。!！]\s*[\w\"“«「]", bare) is None
     return not bare.endswith(_STOPS)
+
+
+def _reads_on(text: str) -> bool:
+    """Whether a paragraph ends as a sentence does, so that it is the story and no label or head."""
+    return "。" in text or text.rstrip("\"”»」』’') ").endswith((".", "!", "?", "…", "！", "？"))
