@@ -106,7 +106,7 @@ PIECES = st.sampled_from(
         ),
         *(
             "Photo: A/B",
-            " KCNA via REUTER",
+            " WARTA via KABAR",
             "a@b.example",
             "+62 21 555 0100",
             "Tel: ",
@@ -115,7 +115,7 @@ PIECES = st.sampled_from(
         ),
         *(
             "Disclaimer: ",
-            "Kim Jong Un, 2025. ",
+            "Sang direktur, 2025. ",
             "…",
             "a\tb",
             "\n",
@@ -160,7 +160,7 @@ def everything(read: Parsed) -> str:
 
 def test_a_caption_keeps_its_credit_as_it_was_written() -> None:
     for credit in (
-        "KCNA via REUTER",
+        "WARTA via KABAR",
         "REUTERS/J. Doe",
         "Foto: Antara/Budi",
         "© Aren",
