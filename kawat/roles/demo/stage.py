@@ -1,0 +1,147 @@
+"""The stage of a demo or a bench: a circuit taken in, receivers that listen, and a wire that runs, all real.
+
+`Stage.built` goes through the steps in order and tells each to `Steps`, which shows them; whatever was started is
+ended when the block is left.
+"""
+
+import secrets
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from kawat.core.errors import BadField
+from kawat.core.terms import Channel, Role
+from kawat.roles.demo.api import Api
+from kawat.roles.demo.circuit import Circuit
+from kawat.roles.demo.home import Home, Wire, free_ports, fresh_home, running
+from kawat.roles.demo.receivers import Sink, start_smtp_sink, start_webhook_sink
+from kawat.roles.demo.receivers.stream_clients import StreamClients, start_stream_clients
+from kawat.roles.demo.stories import ISSUER, ISSUER_NAME
+
+if TYPE_CHECKING:
+    from kawat.actions.importing import ImportReport
+    from kawat.roles.demo.proof import Proof
+
+FILER, EDITOR = "dewi", "edo"
+CONNECT_WITHIN_S = 300
+OPEN_WITHIN_S = 60
+
+
+@dataclass(kw_only=True)
+class Stage:
+    """What stands. `passwords` are for the pages; the keys of both people are in `filer` and `editor`."""
+
+    home: Home
+    circuit: Circuit
+    mail: Sink
+    hooks: Sink
+    passwords: dict[str, str]
+    imported: "ImportReport"
+    wire: Wire = field(init=False)
+    filer: Api = field(init=False)
+    editor: Api = field(init=False)
+    _things: ExitStack = field(repr=False)
+
+    def open_streams(self, circuit: str, *, name: str = "desktops") -> StreamClients:
+        """A process in which every desktop of a circuit has its stream open."""
+        from kawat.actions.stream import ticket_of
+        from kawat.store import models
+
+        desktops = models.Subscriber.objects.filter(kind="desktop", members__circuit__code=circuit).order_by("pk")
+        tickets = [ticket_of(each, connect_within_s=CONNECT_WITHIN_S) for each in desktops.iterator(chunk_size=1_000)]
+        file = self.home.folder / f"{name}.tickets"
+        file.touch(mode=0o600)
+        file.write_text("\n".join(tickets) + "\n")
+        folder = self.home.folder / "received" / name
+        clients = start_stream_clients(
+            folder, "127.0.0.1", self.home.stream_port, tickets_file=file, count=len(tickets)
+        )
+        self._things.enter_context(clients)
+        clients.wait_connected(within_s=OPEN_WITHIN_S)
+        return clients
+
+    def proofs(self) -> "list[Proof]":
+        """Receivers and ledger side by side, by channel."""
+        from django.conf import settings
+
+        from kawat.roles.demo.proof import compare
+
+        domain = settings.KAWAT.mail_domain
+        return [
+            compare(Channel.EMAIL, self.mail.received(), mail_domain=domain),
+            compare(Channel.WEBHOOK, self.hooks.received(), mail_domain=domain),
+        ]
+
+
+@contextmanager
+def built(
+    circuit: Circuit,
+    *,
+    folder: Path | None = None,
+    settings: Mapping[str, str] | None = None,
+    more_circuits: Mapping[str, str] | None = None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    ready: Callable[[str], None] = lambda what: None,
+) -> Iterator[Stage]:
+    """Build it; `progress` hears the rows that were taken in, `ready` the name of each step that is done: 'home',
+    'import', 'receivers', 'wire'."""
+    with ExitStack() as things:
+        at = things.enter_context(fresh_home(folder))
+        if (at / "kawat.sqlite3").exists():
+            raise BadField(field="--home", reason="it holds a wire already; name an empty folder")
+        port, stream_port = free_ports(2)
+        master = secrets.token_bytes(32)
+        mail = things.enter_context(start_smtp_sink(at / "received" / "mail"))
+        hooks = things.enter_context(start_webhook_sink(at / "received" / "hooks", master=master))
+        ready("receivers")
+        circuit = replace(circuit, endpoints=f"http://127.0.0.1:{hooks.port}", master=master)
+        home = Home(folder=at, port=port, stream_port=stream_port, smtp_port=mail.port)
+        home.enter()
+        passwords = _people({**circuit.circuits, **(more_circuits or {})})
+        ready("home")
+        imported = _take_in(circuit, progress)
+        ready("import")
+        stage = Stage(
+            home=home,
+            circuit=circuit,
+            mail=mail,
+            hooks=hooks,
+            passwords=passwords,
+            imported=imported,
+            _things=things,
+        )
+        stage.filer, stage.editor = (Api(port, _key(name)) for name in (FILER, EDITOR))
+        things.callback(stage.filer.close)
+        things.callback(stage.editor.close)
+        stage.wire = things.enter_context(running(home, settings=settings))
+        ready("wire")
+        yield stage
+
+
+def _people(circuits: Mapping[str, str]) -> dict[str, str]:
+    """Tables, circuits, the issuer, one who files and one who edits; their passwords."""
+    from kawat.actions.setup import Person, add_person, init
+
+    init(circuits=circuits, issuers={ISSUER: ISSUER_NAME})
+    passwords = {name: secrets.token_urlsafe(9) for name in (FILER, EDITOR)}
+    add_person(Person(name=FILER, role=Role.ISSUER, source=ISSUER), password=passwords[FILER])
+    add_person(Person(name=EDITOR, role=Role.EDITOR), password=passwords[EDITOR])
+    add_person(Person(name=EDITOR, role=Role.OPERATOR))
+    return passwords
+
+
+def _key(name: str) -> str:
+    from kawat.actions.people import SCOPES, find_actor, new_key
+
+    return new_key(find_actor(name), name="demo", scopes=SCOPES)
+
+
+def _take_in(circuit: Circuit, progress: Callable[[int, int], None]) -> "ImportReport":
+    from kawat.actions.importing import RawRow, import_subscribers
+    from kawat.actions.people import find_actor
+
+    rows = (RawRow(line=line, values=row) for line, row in enumerate(circuit.rows(), 1))
+    size = len(circuit)
+    return import_subscribers(find_actor(EDITOR), rows, progress=lambda line: progress(line, size))
