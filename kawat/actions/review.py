@@ -17,7 +17,7 @@ from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.releases import Kept, find
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 
 def findings_of(item: Item) -> tuple[Finding, ...]:
@@ -27,20 +27,19 @@ def findings_of(item: Item) -> tuple[Finding, ...]:
 
 def approve(actor: Actor, name: str) -> list[Kept]:
     """Approve the drafts that a name means; all of them or none."""
-    chosen = find(name)
-    drafts = [kept for kept in chosen if kept.state is State.DRAFT]
-    if not drafts:
-        move(chosen[-1].state, Verb.APPROVE)
-    for kept in drafts:
-        _permit_approval(actor, kept)
-        _refuse_blocked(kept.document.findings)
-    with writing():
+    with deciding():
+        chosen = find(name)
+        drafts = [kept for kept in chosen if kept.state is State.DRAFT]
+        if not drafts:
+            move(chosen[-1].state, Verb.APPROVE)
         for kept in drafts:
-            row = models.Item.objects.select_for_update().get(pk=kept.row.pk)
-            kept.row.state = row.state = move(row.its_state, Verb.APPROVE)
-            row.save(update_fields=["state"])
+            _permit_approval(actor, kept)
+            _refuse_blocked(kept.document.findings)
+        for kept in drafts:
+            kept.row.state = move(kept.state, Verb.APPROVE)
+            kept.row.save(update_fields=["state"])
             decide(kept, Verb.APPROVE, actor.user)
-            note("approved", row.uid, actor=actor.user)
+            note("approved", kept.row.uid, actor=actor.user)
         hint(HELD, [kept.row.pk for kept in drafts])
     return drafts
 

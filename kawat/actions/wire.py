@@ -30,7 +30,7 @@ from kawat.store.clock import new_uid, now
 from kawat.store.copy import Document
 from kawat.store.journal import note
 from kawat.store.releases import Kept, all_of, find, with_documents
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 LATE_AFTER = timedelta(minutes=5)
 """A hold that could not be lifted for longer than this is not lifted without an editor."""
@@ -51,26 +51,27 @@ class Clearing:
 
 def clear(actor: Actor, name: str) -> Clearing:
     """Clear all approved languages of a release now."""
-    ready = _ready(actor, name)
-    instant = now()
-    for kept in ready:
-        earliest = kept.document.item.not_before
-        if earliest and earliest > instant:
-            raise TooEarly(instant=_both(earliest, kept.row.hold_zone))
-    return _clear([kept.row.pk for kept in ready], actor=actor.user, from_states=READY)
+    with deciding():
+        ready = _ready(actor, name)
+        instant = now()
+        for kept in ready:
+            earliest = kept.document.item.not_before
+            if earliest and earliest > instant:
+                raise TooEarly(instant=_both(earliest, kept.row.hold_zone))
+        return _clear([kept.row.pk for kept in ready], actor=actor.user, from_states=READY)
 
 
 def hold(actor: Actor, name: str, at: str) -> list[Kept]:
     """Hold all approved languages of a release until T, which `at` says with its zone."""
-    ready = _ready(actor, name)
     instant, zone = read_instant(at)
     if instant <= now():
         raise PastInstant(instant=at)
-    for kept in ready:
-        earliest = kept.document.item.not_before
-        if earliest and instant < earliest:
-            raise TooEarly(instant=_both(earliest, kept.row.hold_zone))
-    with writing():
+    with deciding():
+        ready = _ready(actor, name)
+        for kept in ready:
+            earliest = kept.document.item.not_before
+            if earliest and instant < earliest:
+                raise TooEarly(instant=_both(earliest, kept.row.hold_zone))
         for kept in ready:
             row = kept.row
             row.state = move(row.its_state, Verb.HOLD)
@@ -83,8 +84,8 @@ def hold(actor: Actor, name: str, at: str) -> list[Kept]:
 
 def unhold(actor: Actor, name: str) -> list[Kept]:
     """Take T back: approved, and waiting for a decision."""
-    held = [kept for kept in find(name) if kept.state is State.HELD] or find(name)[-1:]
-    with writing():
+    with deciding():
+        held = [kept for kept in find(name) if kept.state is State.HELD] or find(name)[-1:]
         for kept in held:
             _permit(actor, Right.CLEAR, kept.document.item)
             kept.row.state = move(kept.row.its_state, Verb.UNHOLD)
@@ -105,15 +106,16 @@ def lift_holds() -> list[Clearing]:
     """Clear whatever was held until now. What is more than five minutes late waits for an editor instead."""
     instant = now()
     rows = models.Item.objects.filter(state=State.HELD, hold_us__lte=to_us(instant)).order_by("hold_us", "pk")
-    together: dict[tuple[int | None, int], list[models.Item]] = {}
-    for row in rows:
-        together.setdefault((row.hold_us, row.release_id), []).append(row)
+    together = dict.fromkeys(rows.values_list("hold_us", "release_id"))
     cleared = []
-    for (hold_us, _), group in together.items():
-        if instant - from_us(hold_us or 0) > LATE_AFTER:
-            _miss(group)
-        elif not any(stops.current().of_item(copy.read(row).item) for row in group):
-            cleared.append(_clear([row.pk for row in group], actor=None, from_states=(State.HELD,)))
+    for hold_us, release in together:
+        with deciding():
+            held = models.Item.objects.filter(state=State.HELD, hold_us=hold_us, release_id=release).order_by("pk")
+            group = list(held.select_related("copy", "release"))  # read anew: T may have been moved meanwhile
+            if instant - from_us(hold_us or 0) > LATE_AFTER:
+                _miss(group)
+            elif group and not any(stops.current().of_item(copy.read(row).item) for row in group):
+                cleared.append(_clear([row.pk for row in group], actor=None, from_states=(State.HELD,)))
     return cleared
 
 
@@ -125,13 +127,13 @@ def unapproved_soon() -> list[models.Item]:
 
 def spike(actor: Actor, name: str) -> list[Kept]:
     """Drop what has not cleared; nothing public remains of it."""
-    chosen = find(name)
-    waiting = [kept for kept in chosen if not kept.state.is_out]
-    if not waiting:
-        move(chosen[-1].state, Verb.SPIKE)
-    for kept in waiting:
-        _permit(actor, Right.CLEAR, kept.document.item)
-    with writing():
+    with deciding():
+        chosen = find(name)
+        waiting = [kept for kept in chosen if not kept.state.is_out]
+        if not waiting:
+            move(chosen[-1].state, Verb.SPIKE)
+        for kept in waiting:
+            _permit(actor, Right.CLEAR, kept.document.item)
         _spike(waiting, actor.user)
     return waiting
 
@@ -148,17 +150,15 @@ def withhold(actor: Actor, name: str, reason: str) -> Clearing:
 
 def confirm(actor: Actor, name: str) -> list[Kept]:
     """A second person confirms a kill or a withhold that one has ordered."""
-    chosen = [kept for kept in all_of(name.partition("@")[0]) if kept.state in (State.KILLED, State.WITHHELD)]
-    if not chosen:
-        raise NothingOut(name=name)
-    for kept in chosen:
-        _permit(actor, Right.KILL, kept.document.item)
-        notice = (
-            models.Decision.objects.filter(item=kept.row, verb__in=(Verb.KILL, Verb.WITHHOLD)).order_by("pk").last()
-        )
-        if notice is not None and notice.user_id == actor.user:
-            raise SecondPerson(who=actor.name)
-    with writing():
+    with deciding():
+        chosen = [kept for kept in all_of(name.partition("@")[0]) if kept.state in (State.KILLED, State.WITHHELD)]
+        if not chosen:
+            raise NothingOut(name=name)
+        for kept in chosen:
+            _permit(actor, Right.KILL, kept.document.item)
+            ordered = models.Decision.objects.filter(item=kept.row, verb__in=(Verb.KILL, Verb.WITHHOLD))
+            if (last := ordered.order_by("pk").last()) is not None and last.user_id == actor.user:
+                raise SecondPerson(who=actor.name)
         for kept in chosen:
             note("confirmed", kept.row.uid, actor=actor.user)
     return chosen
@@ -169,32 +169,37 @@ def lift(actor: Actor, name: str) -> Clearing | None:
 
     Returns None after the first.
     """
-    withheld = [kept for kept in find(name.partition("@")[0]) if kept.state is State.WITHHELD]
-    withheld = withheld or [kept for kept in all_of(name.partition("@")[0]) if kept.state is State.WITHHELD]
-    if not withheld:
-        move(find(name)[-1].state, Verb.LIFT)
-    for kept in withheld:
-        _permit(actor, Right.KILL, kept.document.item)
-    last = withheld[-1]
-    first = models.Decision.objects.filter(item=last.row, verb=Verb.LIFT.value).order_by("pk").last()
-    if first is None:
-        with writing():
+    with deciding():
+        withheld = [kept for kept in all_of(name.partition("@")[0]) if kept.state is State.WITHHELD]
+        if not withheld:
+            move(find(name)[-1].state, Verb.LIFT)
+        for kept in withheld:
+            _permit(actor, Right.KILL, kept.document.item)
+        last = withheld[-1]
+        first = models.Decision.objects.filter(item=last.row, verb=Verb.LIFT.value).order_by("pk").last()
+        if first is None:
             review.decide(last, Verb.LIFT, actor.user)
             note("lift-asked", last.row.uid, actor=actor.user)
-        return None
-    if first.user_id == actor.user:
-        raise SecondPerson(who=actor.name)
-    newest = list({kept.document.item.language: kept for kept in withheld}.values())
-    with writing():
+            return None
+        if first.user_id == actor.user:
+            raise SecondPerson(who=actor.name)
+        newest = {kept.document.item.language: kept for kept in withheld}
         for kept in withheld:
-            kept.row.state = move(kept.row.its_state, Verb.LIFT)
-            kept.row.withdrawn_by = None
-            kept.row.save(update_fields=["state", "withdrawn_by"])
-            models.Decision.objects.filter(item=kept.row, verb=Verb.LIFT.value).delete()
-            note("lifted", kept.row.uid, actor=actor.user)
-        version = _next_version(newest[0].row.release)
-        again = [_notice(kept, Kind.REPEAT, version, note_="", actor=actor.user) for kept in newest]
-    return _clear([kept.row.pk for kept in again], actor=actor.user, from_states=(State.APPROVED,))
+            _usable_again(kept, actor.user)
+        version = _next_version(last.row.release)
+        again = [_notice(kept, Kind.REPEAT, version, note_="", actor=actor.user) for kept in newest.values()]
+        return _clear([kept.row.pk for kept in again], actor=actor.user, from_states=(State.APPROVED,))
+
+
+def _usable_again(kept: Kept, actor: int) -> None:
+    """What had a newer version before it was withheld is superseded still."""
+    row = kept.row
+    row.state, row.withdrawn_by = move(row.its_state, Verb.LIFT), None
+    if row.superseded_by_id is not None:
+        row.state = move(row.its_state, Verb.SUPERSEDE)
+    row.save(update_fields=["state", "withdrawn_by"])
+    models.Decision.objects.filter(item=row, verb=Verb.LIFT.value).delete()
+    note("lifted", row.uid, actor=actor)
 
 
 def _ready(actor: Actor, name: str) -> list[Kept]:
@@ -213,8 +218,8 @@ def _ready(actor: Actor, name: str) -> list[Kept]:
 
 
 def _clear(ids: Sequence[int], *, actor: int | None, from_states: Iterable[State]) -> Clearing:
-    """The transaction. Items that somebody else moved meanwhile are refused by their lifecycle."""
-    with writing():
+    """The transaction."""
+    with deciding():
         wire = models.Wire.objects.select_for_update().get()
         rows = models.Item.objects.filter(pk__in=ids, state__in=list(from_states)).order_by("pk")
         kept = with_documents(rows)
@@ -263,20 +268,19 @@ def _supersede(row: models.Item) -> None:
 def _withdraw(actor: Actor, name: str, reason: str, *, kind: Kind, verb: Verb) -> Clearing:
     if not reason.strip():
         raise NoReason(verb=kind.value)
-    chosen = find(name) if "@" in name else all_of(name)
-    covered = [kept for kept in chosen if kept.state.is_out and not kept.document.item.kind.is_notice]
-    if not covered:
-        raise NothingOut(name=name)
-    for kept in covered:
-        _permit(actor, Right.KILL, kept.document.item)
-    if all(kept.state is State.KILLED for kept in covered):
-        raise AlreadyKilled(name=name)
-    covered = [kept for kept in covered if kept.state is not State.KILLED]
-    if verb is Verb.WITHHOLD:
-        fresh = [kept for kept in covered if kept.state is not State.WITHHELD]
-        covered = fresh or covered
-    newest = {kept.document.item.language: kept for kept in covered}
-    with writing():
+    with deciding():
+        chosen = find(name) if "@" in name else all_of(name)
+        covered = [kept for kept in chosen if kept.state.is_out and not kept.document.item.kind.is_notice]
+        if not covered:
+            raise NothingOut(name=name)
+        for kept in covered:
+            _permit(actor, Right.KILL, kept.document.item)
+        if all(kept.state is State.KILLED for kept in covered):
+            raise AlreadyKilled(name=name)
+        covered = [kept for kept in covered if kept.state is not State.KILLED]
+        if verb is Verb.WITHHOLD:
+            covered = [kept for kept in covered if kept.state is not State.WITHHELD] or covered
+        newest = {kept.document.item.language: kept for kept in covered}
         for kept in covered:
             kept.row.state = move(kept.row.its_state, verb)
             kept.row.save(update_fields=["state"])
@@ -344,11 +348,10 @@ def _spike(waiting: Sequence[Kept], actor: int) -> None:
 
 
 def _miss(group: Sequence[models.Item]) -> None:
-    with writing():
-        for row in group:
-            row.state = move(row.its_state, Verb.MISS)
-            row.save(update_fields=["state"])
-            note("missed", row.uid, hold_us=row.hold_us)
+    for row in group:
+        row.state = move(row.its_state, Verb.MISS)
+        row.save(update_fields=["state"])
+        note("missed", row.uid, hold_us=row.hold_us)
 
 
 def _permit(actor: Actor, right: Right, item: Item) -> None:

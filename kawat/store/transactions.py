@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from kawat.store import models
 from kawat.store.sqlite.base import FileLock
 
 CHUNK = 2_000
@@ -19,6 +20,15 @@ CHUNK = 2_000
 def writing() -> Iterator[None]:
     """One transaction: all or nothing."""
     with transaction.atomic():
+        yield
+
+
+@contextmanager
+def deciding() -> Iterator[None]:
+    """One transaction in which what was read stays true until it is written: one such at a time. SQLite's write lock
+    sees to that by itself; on PostgreSQL it is the wire's one row, always taken first, so that none waits crosswise."""
+    with writing():
+        models.Wire.objects.select_for_update().get()
         yield
 
 
