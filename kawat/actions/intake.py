@@ -5,8 +5,10 @@ given back; nothing is guessed silently, and what could not be placed stays in t
 """
 
 import hashlib
+import json
+import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from django.utils.text import slugify
@@ -15,9 +17,11 @@ from kawat.actions import review
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.errors import (
+    AlreadyKilled,
     BadField,
     HugeCopy,
     KeyReused,
+    LoneSurrogate,
     NoCircuit,
     NoIssuer,
     NoSuchCircuit,
@@ -30,7 +34,7 @@ from kawat.core.errors import (
 )
 from kawat.core.instants import read_instant, to_us
 from kawat.core.lifecycle import move
-from kawat.core.release import Item, Media, Replaces, Source
+from kawat.core.release import Item, Media, Replaces, Source, to_plain
 from kawat.core.terms import LANGUAGES, Kind, Right, State, Verb
 from kawat.formats.reading import Parsed, decode, read_markdown, read_wire
 from kawat.store import copy, models
@@ -39,9 +43,11 @@ from kawat.store.copy import Document, Placed
 from kawat.store.journal import note
 from kawat.store.keys import name_of
 from kawat.store.releases import Kept, all_of, find, free_slug, items_of
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 MEDIA_LIMIT_MB = 25
+_SURROGATE = re.compile("[\ud800-\udfff]")
+FILED = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 FOLLOW_UPS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE)
 
 
@@ -87,37 +93,47 @@ class Filing:
 
 def file(actor: Actor, filing: Filing) -> Kept:
     """File copy as a new release, or as a further language of `filing.release`."""
+    _refuse_half_characters(filing)
+    if filing.kind not in FILED:
+        raise BadField(field="kind", reason=f"choose one of {', '.join(FILED)}")
     language = _language(filing.language)
     issuer, provider = _sources(filing)
     circuits = _circuits(filing.circuits) if filing.circuits or not filing.release else ()
     permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
+    digest = _digest(filing)
+    if earlier := _filed_before(actor, filing.key, digest):
+        return earlier
     parsed = _read(filing.copy, filing.name, language, issuer, provider, filing.markdown)
     hold, zone = _hold(filing, parsed)
-    digest = _digest(filing)
-    if filing.key and (earlier := _filed_before(actor, filing.key, digest)):
-        return earlier
-    with writing():
+    with deciding():
+        if earlier := _filed_before(actor, filing.key, digest):
+            return earlier
         release, slug, version = _release(actor, filing, parsed, language)
         if not circuits:
             circuits = items_of(release)[-1].document.item.circuits
         item = _item(filing, parsed, release, slug, version, language, issuer, provider, circuits, hold)
-        return _keep(actor, release, item, parsed, digest=digest, key=filing.key, hold_zone=zone)
+        return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
 
 
 def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
     """File an update or a correction of what is out, in one language: a draft that has to be approved and cleared."""
+    _refuse_half_characters(filing)
     language = _language(filing.language)
     if kind not in FOLLOW_UPS:
         raise BadField(field="kind", reason=f"choose one of {', '.join(FOLLOW_UPS)}")
-    out = [kept for kept in all_of(name) if kept.document.item.language == language and kept.state.is_out]
-    if not out:
-        raise NothingOut(name=f"{name} in {language}")
-    before = out[-1].document.item
+    digest = _digest(filing, name, kind)
+    if earlier := _filed_before(actor, filing.key, digest):
+        return earlier
+    before = _last_out(name, language).document.item
     codes = codes_of(before)
     permit(actor, Right.FILE, issuer=codes[0], provider=codes[1])
     parsed = _read(filing.copy, filing.name, language, before.issuer, before.provider, filing.markdown)
-    with writing():
-        release = out[-1].row.release
+    hold, zone = _hold(filing, parsed)
+    with deciding():
+        if earlier := _filed_before(actor, filing.key, digest):
+            return earlier
+        last = _last_out(name, language)
+        before, release = last.document.item, last.row.release
         version = max(kept.document.item.version for kept in all_of(name)) + 1
         same = replace(
             filing,
@@ -131,10 +147,10 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
             prevailing=before.prevailing,
         )
         item = _item(
-            same, parsed, release, before.slug, version, language, before.issuer, before.provider, before.circuits, None
+            same, parsed, release, before.slug, version, language, before.issuer, before.provider, before.circuits, hold
         )
         item = replace(item, replaces=Replaces(uid=before.uid, hash=before.hash))
-        return _keep(actor, release, item, parsed, digest=_digest(filing), key=filing.key, hold_zone="")
+        return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
 
 
 EDITABLE = (
@@ -162,16 +178,20 @@ EDITABLE = (
 
 def edit(actor: Actor, name: str, **changes: object) -> Kept:
     """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void."""
-    kept = find(name)[-1]
-    before = kept.document.item
-    issuer, provider = codes_of(before)
-    permit(actor, Right.EDIT, issuer=issuer, provider=provider)
     if unknown := [field for field in changes if field not in EDITABLE]:
         raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
-    item = replace(before, **changes)  # type: ignore[arg-type]
-    _circuits(item.circuits)
-    with writing():
-        row = models.Item.objects.select_for_update().get(pk=kept.row.pk)
+    for field, value in changes.items():
+        _refuse_half_character(field, value)
+        if field in ("countries", "forbidden"):
+            changes[field] = _territories(value)  # type: ignore[arg-type]
+    with deciding():
+        kept = find(name)[-1]
+        before = kept.document.item
+        issuer, provider = codes_of(before)
+        permit(actor, Right.EDIT, issuer=issuer, provider=provider)
+        item = replace(before, **changes)  # type: ignore[arg-type]
+        _circuits(item.circuits)
+        row = kept.row
         row.state = move(row.its_state, Verb.EDIT)
         row.save(update_fields=["state"])
         document = replace(
@@ -248,14 +268,18 @@ def _hold(filing: Filing, parsed: Parsed) -> tuple[datetime | None, str]:
     return instant, zone
 
 
-def _digest(filing: Filing) -> str:
-    told = repr(replace(filing, attachments=(), key="")) + repr(
-        [(each.name, hashlib.sha256(each.content).hexdigest()) for each in filing.attachments]
+def _digest(filing: Filing, *more: str) -> str:
+    told = (
+        "".join(more)
+        + repr(replace(filing, attachments=(), key=""))
+        + repr([(each.name, hashlib.sha256(each.content).hexdigest()) for each in filing.attachments])
     )
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _filed_before(actor: Actor, key: str, digest: str) -> Kept | None:
+    if not key:
+        return None
     row = models.Item.objects.filter(key_mac=name_of("key", actor.user, key)).select_related("copy", "release").first()
     if row is None:
         return None
@@ -274,6 +298,9 @@ def _release(actor: Actor, filing: Filing, parsed: Parsed, language: str) -> tup
         permit(actor, Right.FILE, issuer=issuer, provider=provider)
         if (filing.issuer, filing.provider) != (issuer, provider):
             raise BadField(field="issuer", reason="a release has one issuer and one provider in all its languages")
+        out = {kept.state for kept in there if kept.state.is_out and not _is_notice(kept)}
+        if out == {State.KILLED}:
+            raise AlreadyKilled(name=filing.release)
         same = [kept for kept in there if kept.document.item.language == language and kept.state is not State.SPIKED]
         if same:
             raise BadField(
@@ -368,7 +395,7 @@ def _media(release: models.Release, parsed: Parsed, attachments: tuple[Attachmen
             Media(
                 name=each.name,
                 media_type=each.media_type,
-                blob=copy.write_blob(release, each.content),
+                blob=copy.name_blob(release.uid, each.content),
                 size=len(each.content),
                 caption=each.caption or told.caption,
                 credit=each.credit or told.credit,
@@ -378,12 +405,19 @@ def _media(release: models.Release, parsed: Parsed, attachments: tuple[Attachmen
 
 
 def _keep(
-    actor: Actor, release: models.Release, item: Item, parsed: Parsed, *, digest: str, key: str, hold_zone: str
+    actor: Actor,
+    release: models.Release,
+    item: Item,
+    parsed: Parsed,
+    filing: Filing,
+    *,
+    digest: str,
+    hold_zone: str,
 ) -> Kept:
     row = models.Item.objects.create(
         uid=item.uid,
         release=release,
-        key_mac=name_of("key", actor.user, key) if key else None,
+        key_mac=name_of("key", actor.user, filing.key) if filing.key else None,
         hold_us=to_us(item.not_before) if item.not_before else None,
         hold_zone=hold_zone,
     )
@@ -397,7 +431,40 @@ def _keep(
     copy.write(row, document)
     note("filed", row.uid, actor=actor.user)
     hint(HELD, [row.pk])
+    for each in filing.attachments:  # last, when nothing is left that could refuse the filing
+        copy.write_blob(release, each.content)
     return Kept(row, copy.read(models.Item.objects.select_related("copy", "release").get(pk=row.pk)))
+
+
+def _last_out(name: str, language: str) -> Kept:
+    """The newest item to print that is out in this language."""
+    out = [
+        kept
+        for kept in all_of(name)
+        if kept.document.item.language == language and kept.state.is_out and not _is_notice(kept)
+    ]
+    if not out:
+        raise NothingOut(name=f"{name} in {language}")
+    if out[-1].state is State.KILLED:
+        raise AlreadyKilled(name=name)
+    return out[-1]
+
+
+def _is_notice(kept: Kept) -> bool:
+    return kept.document.item.kind.is_notice
+
+
+def _refuse_half_characters(filing: Filing) -> None:
+    for each in fields(filing):
+        if each.name != "copy":
+            _refuse_half_character(each.name, getattr(filing, each.name))
+
+
+def _refuse_half_character(field: str, value: object) -> None:
+    """The copy itself is looked through as it is read; this is what came beside it, in a form or as JSON."""
+    told = json.dumps(to_plain(value), ensure_ascii=False, default=lambda _: "")
+    if half := _SURROGATE.search(told):
+        raise LoneSurrogate(name=field, position=half.start() - (1 if isinstance(value, str) else 0))
 
 
 def codes_of(item: Item) -> tuple[str, str]:

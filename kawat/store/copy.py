@@ -72,9 +72,14 @@ def open_up(row: models.Item, document: Document) -> None:
     models.Copy.objects.filter(item=row).update(sealed=None, document=_write_document(document))
 
 
+def name_blob(release_uid: str, content: bytes) -> str:
+    """Under which name a blob is kept; it says nothing."""
+    return name_of("blob", release_uid, hashlib.sha256(content).hexdigest())
+
+
 def write_blob(release: models.Release, content: bytes) -> str:
-    """Keep a picture or a document, sealed; its name says nothing."""
-    name = name_of("blob", release.uid, hashlib.sha256(content).hexdigest())
+    """Keep a picture or a document, sealed; its name."""
+    name = name_blob(release.uid, content)
     path = _blob_path(name)
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

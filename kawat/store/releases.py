@@ -3,6 +3,7 @@
 Slugs are looked up by keyed hash, since before the clear they stand nowhere in plain.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -11,6 +12,8 @@ from kawat.core.terms import State
 from kawat.store import copy, models
 from kawat.store.copy import Document
 from kawat.store.keys import name_of
+
+_UID = re.compile("[0-9a-f]{32}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,7 @@ def all_of(slug: str) -> list[Kept]:
     """Every item of the release with this slug (or outside id), in order of version."""
     release = (
         models.Release.objects.filter(slug_mac=name_of("slug", slug)).first()
-        or models.Release.objects.filter(uid=slug).first()
+        or models.Release.objects.filter(uid=slug if _UID.fullmatch(slug) else "").first()
     )
     if release is None:
         raise NoSuchRelease(name=slug)
