@@ -1,6 +1,8 @@
 """Instants are read with their zone or refused; a local time that nobody can place is refused with a way out."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -71,12 +73,8 @@ def test_what_is_not_a_time_is_refused(text: str) -> None:
 
 @given(st.text(max_size=30) | st.from_regex(r"\d{4}-\d\d-\d\dT\d\d:\d\d([+-]\d\d:\d\d)?( [A-Z][a-z]+/[A-Z][a-z]+)?"))
 def test_any_text_is_an_instant_or_one_sentence(text: str) -> None:
-    try:
-        instant, _ = read_instant(text)
-    except BadInput as refused:
-        assert refused.code
-    else:
-        assert instant.utcoffset() == timedelta(0)
+    with suppress(BadInput):
+        assert read_instant(text)[0].utcoffset() == timedelta(0)
 
 
 @pytest.mark.parametrize(
@@ -124,8 +122,6 @@ def test_a_local_time_that_is_taken_reads_back_the_same(stamp: datetime, zone: s
     except (SkippedLocalTime, RepeatedLocalTime):
         assert zone == "Europe/Berlin" or stamp.year < 1988  # Jakarta has kept one offset since
         return
-    from zoneinfo import ZoneInfo
-
     assert instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None) == stamp
 
 
