@@ -8,7 +8,6 @@ import asyncio
 import logging
 import os
 import time
-from collections.abc import Callable
 
 from kawat.actions import hints
 from kawat.actions.dispatch import Dispatch, give_all_back, give_back
@@ -166,10 +165,8 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
         bus.subscribe(hints.STOPPED, sender.due)
         bus.subscribe(hints.WITHDRAWN, sender.withdrawn)
         bus.start(asyncio.get_running_loop())
-        work: list[Callable[[], object]] = [sender.renew]
-        for line in sender.lines:
-            work += [line.work, line.settle]
-        tasks = [asyncio.ensure_future(each()) for each in work]  # type: ignore[arg-type]
+        work = [sender.renew(), *(line.work() for line in sender.lines), *(line.settle() for line in sender.lines)]
+        tasks = [asyncio.create_task(each) for each in work]
         log.info("sender.ready worker=%d", worker)
         await ending.wait()
         for task in tasks:
@@ -187,4 +184,7 @@ def _transports(settings: Settings) -> dict[Channel, Transport]:
     from kawat.transports.webhook import WebhookTransport
 
     relay = Relay(host=settings.smtp_host, port=settings.smtp_port, hello=settings.mail_domain)
-    return {Channel.EMAIL: EmailTransport(relay), Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST)}
+    return {
+        Channel.EMAIL: EmailTransport(relay),
+        Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
+    }

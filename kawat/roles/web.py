@@ -5,8 +5,9 @@ import select
 import signal
 import socket
 import threading
+from typing import Any
 
-import waitress
+from waitress.server import create_server
 
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
@@ -14,6 +15,7 @@ from kawat.roles.wiring import join_bus
 THREADS = 8
 BODY_LIMIT = 128 * 1024 * 1024
 """A filing with its pictures; intake has limits of its own."""
+FORWARDED = "x-forwarded-for x-forwarded-proto x-forwarded-host"
 
 
 def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
@@ -21,17 +23,17 @@ def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
     from kawat.web.wsgi import application
 
     join_bus(settings)
-    proxies = {"trusted_proxy": settings.trusted_proxies[0]} if settings.trusted_proxies else {}
-    headers = "x-forwarded-for x-forwarded-proto x-forwarded-host"
-    server = waitress.create_server(
-        application,
-        sockets=[listener],
-        threads=THREADS,
-        ident=None,
-        max_request_body_size=BODY_LIMIT,
-        clear_untrusted_proxy_headers=True,
-        **({**proxies, "trusted_proxy_headers": headers} if proxies else {}),
-    )
+    forwarded = {"trusted_proxy_headers": FORWARDED} if settings.trusted_proxies else {}
+    options: dict[str, Any] = {
+        "sockets": [listener],
+        "threads": THREADS,
+        "ident": None,
+        "max_request_body_size": BODY_LIMIT,
+        "clear_untrusted_proxy_headers": True,
+        "trusted_proxy": settings.trusted_proxies[0] if settings.trusted_proxies else None,
+        **forwarded,
+    }
+    server = create_server(application, **options)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
     server.run()

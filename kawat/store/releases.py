@@ -4,8 +4,9 @@ Slugs are looked up by keyed hash, since before the clear they stand nowhere in 
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import QuerySet
 
 from kawat.core.errors import NoSuchRelease
 from kawat.core.terms import State
@@ -65,9 +66,9 @@ def items_of(release: models.Release) -> list[Kept]:
     return in_order(with_documents(release.items.all()))
 
 
-def with_documents(rows: "Iterable[models.Item] | models.models.QuerySet[models.Item]") -> list[Kept]:
+def with_documents(rows: "QuerySet[models.Item]") -> list[Kept]:
     """Rows of a query with their documents."""
-    return [Kept(row, copy.read(row)) for row in rows.select_related("copy", "release")]  # type: ignore[union-attr]
+    return [Kept(row, copy.read(row)) for row in rows.select_related("copy", "release")]
 
 
 def in_order(kept: list[Kept]) -> list[Kept]:
