@@ -1,20 +1,21 @@
 """The stage of a demo or a bench: a circuit taken in, receivers that listen, and a wire that runs, all real.
 
-`Stage.built` goes through the steps in order and tells each to `Steps`, which shows them; whatever was started is
-ended when the block is left.
+`built` goes through the steps in order; whatever was started is ended when its block is left, however that comes.
 """
 
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawat.core.errors import BadField
 from kawat.core.terms import Channel, Role
 from kawat.roles.demo.api import Api
-from kawat.roles.demo.circuit import Circuit
+from kawat.roles.demo.circuit import Circuit, Row
 from kawat.roles.demo.home import Home, Wire, free_ports, fresh_home, running
 from kawat.roles.demo.receivers import Sink, start_smtp_sink, start_webhook_sink
 from kawat.roles.demo.receivers.stream_clients import StreamClients, start_stream_clients
@@ -39,6 +40,7 @@ class Stage:
     hooks: Sink
     passwords: dict[str, str]
     imported: "ImportReport"
+    import_s: float
     wire: Wire = field(init=False)
     filer: Api = field(init=False)
     editor: Api = field(init=False)
@@ -82,11 +84,11 @@ def built(
     folder: Path | None = None,
     settings: Mapping[str, str] | None = None,
     more_circuits: Mapping[str, str] | None = None,
+    more_rows: Sequence[Row] = (),
     progress: Callable[[int, int], None] = lambda done, of: None,
-    ready: Callable[[str], None] = lambda what: None,
 ) -> Iterator[Stage]:
-    """Build it; `progress` hears the rows that were taken in, `ready` the name of each step that is done: 'home',
-    'import', 'receivers', 'wire'."""
+    """Build it, and end all of it afterwards. `progress` hears how many rows were taken in, of how many; `more_rows`
+    come after the circuit's, with circuits that `more_circuits` names."""
     with ExitStack() as things:
         at = things.enter_context(fresh_home(folder))
         if (at / "kawat.sqlite3").exists():
@@ -95,14 +97,12 @@ def built(
         master = secrets.token_bytes(32)
         mail = things.enter_context(start_smtp_sink(at / "received" / "mail"))
         hooks = things.enter_context(start_webhook_sink(at / "received" / "hooks", master=master))
-        ready("receivers")
         circuit = replace(circuit, endpoints=f"http://127.0.0.1:{hooks.port}", master=master)
         home = Home(folder=at, port=port, stream_port=stream_port, smtp_port=mail.port)
         home.enter()
         passwords = _people({**circuit.circuits, **(more_circuits or {})})
-        ready("home")
-        imported = _take_in(circuit, progress)
-        ready("import")
+        began = time.monotonic()
+        imported = _take_in(circuit, more_rows, progress)
         stage = Stage(
             home=home,
             circuit=circuit,
@@ -110,13 +110,13 @@ def built(
             hooks=hooks,
             passwords=passwords,
             imported=imported,
+            import_s=time.monotonic() - began,
             _things=things,
         )
         stage.filer, stage.editor = (Api(port, _key(name)) for name in (FILER, EDITOR))
         things.callback(stage.filer.close)
         things.callback(stage.editor.close)
         stage.wire = things.enter_context(running(home, settings=settings))
-        ready("wire")
         yield stage
 
 
@@ -138,10 +138,10 @@ def _key(name: str) -> str:
     return new_key(find_actor(name), name="demo", scopes=SCOPES)
 
 
-def _take_in(circuit: Circuit, progress: Callable[[int, int], None]) -> "ImportReport":
+def _take_in(circuit: Circuit, more_rows: Sequence[Row], progress: Callable[[int, int], None]) -> "ImportReport":
     from kawat.actions.importing import RawRow, import_subscribers
     from kawat.actions.people import find_actor
 
-    rows = (RawRow(line=line, values=row) for line, row in enumerate(circuit.rows(), 1))
-    size = len(circuit)
+    rows = (RawRow(line=line, values=row) for line, row in enumerate(chain(circuit.rows(), more_rows), 1))
+    size = len(circuit) + len(more_rows)
     return import_subscribers(find_actor(EDITOR), rows, progress=lambda line: progress(line, size))
