@@ -10,7 +10,7 @@ from kawat.core.findings import find
 from kawat.core.release import BlockKind, Media
 from kawat.formats.reading.caption import split_credit
 from kawat.formats.reading.dateline import Found, read_dateline
-from kawat.formats.reading.sheet import Line, Sheet, cut
+from kawat.formats.reading.sheet import Line, Sheet, cut, spelled_out
 from kawat.language import is_embargo, is_release_line, read_embargo, width
 
 FRONT = 6
@@ -26,6 +26,8 @@ _STOPS = (".", "．", "!", "！", "。", "，", ",", ";", ":", "：", "…")
 def take_release_lines(sheet: Sheet) -> None:
     """'For immediate release' and embargo lines, near either end of the copy."""
     for line in list(sheet.lines[:FRONT] + sheet.lines[FRONT:][-4:]):
+        if line.links:
+            continue
         if is_release_line(line.text, sheet.language):
             sheet.place("release_line", line.text, line)
         elif not sheet.embargo and is_embargo(line.text, sheet.language):
@@ -44,7 +46,7 @@ def take_head(sheet: Sheet) -> None:
     at, found = _dateline(sheet)
     if found is None:
         _take_headline(sheet)
-        if sheet.lines and (captioned := split_credit(sheet.lines[0].text, sheet.language)) and captioned.named:
+        if _is_caption(sheet):
             _take_caption(sheet, sheet.lines.pop(0))
         return
     line = sheet.lines[at]
@@ -55,10 +57,20 @@ def take_head(sheet: Sheet) -> None:
     _take_front(sheet, at)
 
 
+def _is_caption(sheet: Sheet) -> bool:
+    """Whether the first line is a caption by a credit's own word, and nothing that links elsewhere."""
+    if not sheet.lines or sheet.lines[0].links:
+        return False
+    captioned = split_credit(sheet.lines[0].text, sheet.language)
+    return captioned is not None and captioned.named
+
+
 def _dateline(sheet: Sheet) -> tuple[int, Found | None]:
     """The first line that opens with a dateline. A place alone is one only where nothing but front matter is before."""
     for at, line in enumerate(sheet.lines[:FRONT]):
         found = read_dateline(line.text, sheet.language, today=sheet.today)
+        if found is not None and any(span.href and span.start < found.end for span in line.block.spans):
+            continue  # a link is no part of a dateline
         if found is not None and (found.sure or at == 0 or _is_front(sheet, at)):
             return at, found
     return 0, None
@@ -76,7 +88,8 @@ def _take_front(sheet: Sheet, before: int) -> None:
     """Places the lines before the dateline: captions, then headline and subhead."""
     front, sheet.lines = sheet.lines[:before], sheet.lines[before:]
     left: list[Line] = []
-    for line in front:
+    for each in front:
+        line = spelled_out(each)
         if split_credit(line.text, sheet.language) is not None:
             _take_caption(sheet, line)
         elif not sheet.headline and _headline_like(line.text, sentence=True):
@@ -87,7 +100,7 @@ def _take_front(sheet: Sheet, before: int) -> None:
             sheet.place("subhead", line.text, line)
         else:
             sheet.unplaced(line)
-            left.append(line)
+            left.append(each)
     sheet.lines = left + sheet.lines
 
 
@@ -112,6 +125,7 @@ def _take_headline(sheet: Sheet) -> None:
         return
     short = sheet.language != "th" and width(first.text) <= 120 and width(second.text) > 1.5 * width(first.text)
     if apart or short:  # Thai ends no sentence with a mark, so that a short first paragraph says nothing there
+        first = spelled_out(first)
         sheet.headline = first.text
         sheet.place("headline", first.text, first)
         sheet.lines.pop(0)

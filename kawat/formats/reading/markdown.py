@@ -19,7 +19,7 @@ from kawat.formats.reading.caption import split_credit
 from kawat.formats.reading.decode import clean
 from kawat.formats.reading.inline import Picture, read_inline
 from kawat.formats.reading.parsed import Parsed, Placed
-from kawat.formats.reading.sheet import Line, Sheet
+from kawat.formats.reading.sheet import Line, Sheet, spelled_out
 from kawat.formats.reading.wire import read_sheet, read_wire
 
 DEEPEST = 40
@@ -162,11 +162,13 @@ def _take_title(sheet: Sheet) -> None:
     """The headline and the subhead that stand at the head of the copy."""
     for at, line in enumerate(sheet.lines[:4]):
         if line.block.kind is BlockKind.HEADING and any(char.isalnum() for char in line.text):
+            line = spelled_out(line)
             sheet.headline = line.text
             sheet.place("headline", line.text, line)
             del sheet.lines[at]
             below = sheet.lines[at] if at < len(sheet.lines) else None
             if below is not None and len(sheet.lines) > 1 and _is_emphasised(below.block):
+                below = spelled_out(below)
                 sheet.subhead = below.text
                 sheet.place("subhead", below.text, below)
                 del sheet.lines[at]

@@ -3,6 +3,7 @@
 The only thing here that changes; it lives for one reading and ends as a `Parsed`.
 """
 
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -23,6 +24,13 @@ class Line:
     @property
     def text(self) -> str:
         return self.block.text
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where its links lead, if its text does not say so itself."""
+        hrefs = (span.href for span in self.block.spans if span.href)
+        bare = re.compile(r"^(?:mailto|tel):")
+        return tuple(dict.fromkeys(href for href in hrefs if bare.sub("", href) not in self.text))
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,6 +95,12 @@ class Sheet:
             placed=tuple(sorted(self.placed, key=lambda piece: piece.line)),
             findings=tuple(self.findings),
         )
+
+
+def spelled_out(line: Line) -> Line:
+    """The line as a field of plain text holds it: its links behind its text, in brackets."""
+    text = " ".join((line.text, *(f"({href})" for href in line.links)))
+    return replace(line, block=replace(line.block, text=text))
 
 
 def cut(line: Line, start: int, end: int | None = None) -> Line:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from kawat.core.release import BlockKind, SpanKind
 from kawat.formats.reading.contacts import MOST_LINES, contact_head, is_contact_line, read_contacts
-from kawat.formats.reading.sheet import Line, Sheet, cut
+from kawat.formats.reading.sheet import Line, Sheet, cut, spelled_out
 from kawat.language import is_end_mark, labels_of_all, normalise, script_of, width
 
 STRAYS = 2
@@ -102,7 +102,7 @@ def _recognise(sheet: Sheet, at: int, *, before: int) -> Kind | None:
 def _strong(sheet: Sheet, at: int, before: int) -> Kind | None:
     """A line that is told by itself."""
     text = sheet.lines[at].text
-    if is_end_mark(text, sheet.language):
+    if is_end_mark(text, sheet.language) and not sheet.lines[at].links:
         return Kind("end_mark", True)
     if (label := _LABEL.match(text)) is not None:
         said = normalise(label[1]).strip("*# ")
@@ -204,28 +204,29 @@ def _opens(text: str, name: str) -> bool:
 
 def _read(piece: Piece, sheet: Sheet) -> None:
     """Puts a piece into its field."""
-    first, kind = piece.lines[0], piece.kind
+    lines, kind = [spelled_out(line) for line in piece.lines], piece.kind
+    first = lines[0]
     if kind.name == "end_mark":
         sheet.place("end_mark", first.text, first)
         sheet.lines += piece.lines[1:]
     elif kind.name == "contacts":
-        if not read_contacts(piece.lines, kind.head_end, sheet):
+        if not read_contacts(lines, kind.head_end, sheet):
             sheet.lines += piece.lines
             for line in piece.lines:
                 sheet.unplaced(line)
     elif kind.name in ("keywords", "sectors"):
         sheet.place("label", first.text[: kind.head_end], first)
         values = sheet.keywords if kind.name == "keywords" else sheet.sectors
-        for line in (cut(first, kind.head_end), *piece.lines[1:]):
+        for line in (cut(first, kind.head_end), *lines[1:]):
             sheet.place(kind.name, line.text, line)
             values += [value for each in _SPLIT.split(line.text) if (value := each.strip(" \t.。#*"))]
     elif kind.name == "disclaimer":
         sheet.place("label", first.text[: kind.head_end], first)
-        for line in (cut(first, kind.head_end), *piece.lines[1:]):
+        for line in (cut(first, kind.head_end), *lines[1:]):
             sheet.place("disclaimer", line.text, line)
             sheet.disclaimer += [line.text] if line.text else []
     else:
-        for line in piece.lines:
+        for line in lines:
             sheet.place("boilerplate", line.text, line)
             sheet.boilerplate.append(line.text)
 
@@ -237,6 +238,8 @@ def _take_glued_mark(sheet: Sheet) -> None:
     last = sheet.lines[-1]
     found = _GLUED.search(last.text)
     if found is None or not last.text[: found.start()].strip():
+        return
+    if any(span.href and span.end > found.start() for span in last.block.spans):
         return
     if found["word"] is None or is_end_mark(found["word"], sheet.language):
         sheet.place("end_mark", found[0], last)
