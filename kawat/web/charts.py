@@ -5,10 +5,11 @@ the table beside it.
 """
 
 import sys
-from xml.sax.saxutils import escape
+from typing import Any
 
 import pygal
 from django.utils.translation import gettext as _
+from pygal.etree import etree
 from pygal.style import Style
 
 from kawat.actions.report import ItemReport
@@ -30,13 +31,20 @@ STYLE = Style(
     title_font_size=15,
     no_data_font_size=18,
 )
-DARK = """
+LOOKS = """
+.series path.line { stroke-width: 2.5px !important; stroke-opacity: 1 !important; fill: none !important }
+.axis .guide.line { stroke-dasharray: none !important; stroke: #d5dade !important }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6e9ec !important }
-  .axis .guides line, .axis path, .guides path, .line { stroke: #5a646e }
-  .color-0 { stroke: #79b8ff !important; fill: #79b8ff !important }
-  .color-1 { stroke: #ffab70 !important; fill: #ffab70 !important }
-  .color-2 { stroke: #85d996 !important; fill: #85d996 !important }
+  .axis path, .axis .guide.line { stroke: #4a545e !important }
+  .series.color-0 path.line { stroke: #79b8ff !important }
+  .series.color-1 path.line { stroke: #ffab70 !important }
+  .series.color-2 path.line { stroke: #85d996 !important }
+  .series.color-3 path.line { stroke: #d0a6f0 !important }
+  .legend .color-0 { fill: #79b8ff !important; stroke: none !important }
+  .legend .color-1 { fill: #ffab70 !important; stroke: none !important }
+  .legend .color-2 { fill: #85d996 !important; stroke: none !important }
+  .legend .color-3 { fill: #d0a6f0 !important; stroke: none !important }
 }
 """
 
@@ -58,16 +66,25 @@ def draw(item: ItemReport) -> bytes:
         no_data_text=_("Nothing was accepted yet."),
         value_formatter=lambda value: f"{value:,.0f}",
         x_value_formatter=lambda value: f"{value:g}",
-        disable_xml_declaration=True,
     )
     for channel in item.channels:
         points: list[tuple[float, int]] = [(0.0, 0), *channel.curve] if channel.curve else []
         chart.add(f"{channel.channel} ({channel.got:,} / {channel.owed:,})", points, show_dots=len(points) < 4)
-    drawn: str = chart.render(is_unicode=True)
-    opening, _rest, after = drawn.partition(">")
-    told = f"<title>{escape(_('Accepted over time'))}</title><desc>{escape(describe(item))}</desc>"
-    dark = f"<style>{DARK}</style>"
-    return f'{opening} role="img">{told}{dark}{after}'.encode()
+    return _finished(chart.render_tree(), _("Accepted over time"), describe(item))
+
+
+def _finished(root: Any, title: str, description: str) -> bytes:
+    """The drawing with its title, description and looks, and without the scripts that pygal writes into it."""
+    for parent in list(root.iter()):
+        for child in [each for each in parent if each.tag in ("script", "title")]:
+            parent.remove(child)
+    for place, (tag, text) in enumerate((("title", title), ("desc", description), ("style", LOOKS))):
+        element = root.makeelement(tag, {})
+        element.text = text
+        root.insert(place, element)
+    root.set("role", "img")
+    drawn: bytes = etree.tostring(root, encoding="utf-8")
+    return drawn
 
 
 def describe(item: ItemReport) -> str:

@@ -48,7 +48,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _initial(request: HttpRequest) -> dict[str, object]:
     """A further language of a release is filed with what the release has already."""
     asked = {name: request.GET.get(name, "") for name in ("release", "issuer", "provider")}
-    return {**asked, "circuits": request.GET.getlist("circuit"), "hold_zone": "Asia/Jakarta"}
+    return {**asked, "circuits": request.GET.getlist("circuit")}
 
 
 def _filing(form: FilingForm) -> Filing:

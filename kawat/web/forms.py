@@ -34,7 +34,7 @@ class Choices(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def validate(self, value: list[str]) -> None:
-        return
+        forms.Field.validate(self, value)
 
 
 class Sentences(forms.Form):
@@ -90,7 +90,7 @@ class FilingForm(CopyForm):
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}),
     )
-    hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr")
+    hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr", **{"data-zone": "1"})
     subhead = _words(_("Subhead"))
     kind = _one_of(_("Kind"), ((kind.value, _(kind.value)) for kind in FILED_AS))
     forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
@@ -122,6 +122,7 @@ class FollowUpForm(CopyForm):
     """A correction or an update of what is out."""
 
     note = _words(_("What was wrong, and where"), _("Stands above a correction, for everybody to read."), rows=3)
+    keep = forms.BooleanField(label=_("Keep its pictures and documents"), required=False, initial=True)
 
 
 class EditForm(Sentences):

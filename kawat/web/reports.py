@@ -72,10 +72,13 @@ def _release_of(name: str) -> str:
 
 
 def _chosen(report: Report, uid: str) -> ItemReport | None:
-    """The item that is asked for, else the last to print."""
+    """The item that is asked for, else the one that most were owed."""
     by_uid = {each.uid: each for each in report.items}
-    to_print = [each for each in report.items if each.kill is None] or list(report.items)
-    return by_uid.get(uid) or (to_print[-1] if to_print else None)
+    return by_uid.get(uid) or max(report.items, key=_owed, default=None)
+
+
+def _owed(item: ItemReport) -> int:
+    return sum(channel.owed for channel in item.channels)
 
 
 def _table(actor: Actor, chosen: ItemReport, state: str, page: str) -> dict[str, object]:

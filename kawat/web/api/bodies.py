@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from kawat.core.errors import BadField, HugeCopy, LoneSurrogate, NotUtf8
+from kawat.core.errors import BadField, LoneSurrogate, NotUtf8
 
 LIMIT_MB = 12
 """As DATA_UPLOAD_MAX_MEMORY_SIZE: five for the copy, the rest for pictures in base64."""
@@ -19,8 +18,6 @@ class Strict(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         try:
             text = request.body.decode("utf-8")
-        except RequestDataTooBig:
-            raise HugeCopy(name="The body", limit_mb=LIMIT_MB) from None
         except UnicodeDecodeError as bad:
             raise NotUtf8(name="The body", byte=bad.start) from None
         try:

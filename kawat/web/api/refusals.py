@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from kawat.core.errors import BadField, KawatError, NotSignedIn, Unknown
+from kawat.core.errors import BadField, HugeCopy, KawatError, NotSignedIn, Unknown
+from kawat.web.api.bodies import LIMIT_MB
 from kawat.web.words import say
 
 UNKNOWN_ADDRESS = "There is nothing at this address."
@@ -34,8 +36,14 @@ def answer_refusals(api: NinjaAPI) -> None:
     def unknown(request: HttpRequest, error: Http404) -> HttpResponse:
         return answer(request, Unknown.code, UNKNOWN_ADDRESS, 404)
 
+    @api.exception_handler(RequestDataTooBig)
+    def too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return refused(request, HugeCopy(name="The body", limit_mb=LIMIT_MB))
+
     @api.exception_handler(HttpError)
     def http(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(error.__cause__, KawatError):  # what the parser of bodies refused
+            return refused(request, error.__cause__)
         return answer(request, KawatError.code, error.message, error.status_code)
 
 

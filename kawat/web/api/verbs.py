@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 from ninja import Header, Router
+from ninja.responses import Status
 
 from kawat.actions import intake, review, stops, wire
 from kawat.core.terms import Kind
@@ -30,18 +31,18 @@ FILING_KEY = Header("", alias="Idempotency-Key")
 
 
 @router.post("file", response={201: ItemOut, **REFUSED}, summary="File a release, or a further language of one")
-def file(request: HttpRequest, given: FilingIn, key: str = FILING_KEY) -> tuple[int, ItemOut]:
-    return 201, item_out(intake.file(request.auth, given.filing(key)))
+def file(request: HttpRequest, given: FilingIn, key: str = FILING_KEY) -> Status[ItemOut]:
+    return Status(201, item_out(intake.file(request.auth, given.filing(key))))
 
 
 @router.post("correct", response={201: ItemOut, **REFUSED}, summary="File a correction of what is out")
-def correct(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> tuple[int, ItemOut]:
-    return 201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.CORRECTION))
+def correct(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
+    return Status(201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.CORRECTION)))
 
 
 @router.post("update", response={201: ItemOut, **REFUSED}, summary="File a fuller version of what is out")
-def update(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> tuple[int, ItemOut]:
-    return 201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.UPDATE))
+def update(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
+    return Status(201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.UPDATE)))
 
 
 @router.get("show", response={200: ItemsOut, **REFUSED}, summary="The items of a release, with their findings")

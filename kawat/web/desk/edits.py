@@ -4,6 +4,7 @@ Only the fields that were changed are handed to the action. A paragraph that was
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from django.forms import formset_factory
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import intake
-from kawat.actions.intake import Filing
+from kawat.actions.intake import Attachment, Filing
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.release import Block, Contact, Item
@@ -21,7 +22,8 @@ from kawat.core.terms import Kind, Right, Visibility
 from kawat.formats.labels import labels
 from kawat.formats.story import facts
 from kawat.formats.text import body_text
-from kawat.store import models
+from kawat.store import copy, models
+from kawat.store.releases import Kept
 from kawat.web.access import kept_for, open_held, permit_item, signed_in
 from kawat.web.desk.decisions import name_of
 from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm
@@ -78,14 +80,15 @@ def follow(request: HttpRequest, actor: Actor, uid: str, kind: str) -> HttpRespo
     )
     status = 200
     if request.method == "POST" and form.is_valid():
-        copy, name, markdown = form.text_of()
+        text, name, markdown = form.text_of()
         filing = Filing(
-            copy=copy,
+            copy=text,
             name=name,
             markdown=markdown,
             language=item.language,
             headline=form.cleaned_data["headline"],
             note=form.cleaned_data["note"],
+            attachments=tuple(_kept_pictures(kept)) if form.cleaned_data["keep"] else (),
             key=form.cleaned_data["key"],
         )
         try:
@@ -152,9 +155,27 @@ def _as_copy(item: Item) -> str:
             if text
         )
         for each in item.media
+        if not each.blob
     ]
-    told = "\n".join(words.labelled(label, text) for label, text in facts(item, words, Visibility.MEDIA))
+    told = "\n".join(
+        words.labelled(label, text)
+        for label, text in facts(item, words, Visibility.MEDIA)
+        if label not in (words.source, words.prevailing)
+    )
     return "\n\n".join(part for part in (body_text(item), *captions, item.boilerplate, item.disclaimer, told) if part)
+
+
+def _kept_pictures(kept: Kept) -> Iterator[Attachment]:
+    """The pictures of the version that is out, to go with the one that follows it."""
+    for media in kept.document.item.media:
+        if media.blob:
+            yield Attachment(
+                name=media.name,
+                content=copy.read_blob(kept.row.release, media.blob),
+                media_type=media.media_type,
+                caption=media.caption,
+                credit=media.credit,
+            )
 
 
 def _contact(contact: Contact) -> dict[str, str]:

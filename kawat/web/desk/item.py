@@ -3,8 +3,10 @@
 An issuer's or a provider's hand sees the same page of what is theirs, with the buttons that are theirs.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -83,8 +85,7 @@ def show(
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
         "not_ready": [each for each in family if each.state is State.DRAFT],
         "decisions": models.Decision.objects.filter(item=kept.row).select_related("user").order_by("pk"),
-        "journal": models.Entry.objects.filter(subject=kept.row.uid).order_by("-pk")[:30],
-        "hands": _names(kept.document.hands),
+        **_journal(kept),
         "can": _can(actor, kept),
         "is_mine": actor.user in kept.document.hands,
         "shown_media": SHOWN,
@@ -131,8 +132,31 @@ def _piece(placed: object) -> Piece:
     return Piece(placed.line, _(name), placed.text, placed.field in REMOVED)  # type: ignore[attr-defined]
 
 
-def _names(hands: tuple[int, ...]) -> list[str]:
-    from django.contrib.auth.models import User
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of the journal as the page shows it."""
 
-    names = dict(User.objects.filter(pk__in=hands).values_list("pk", "username"))
-    return [names.get(hand, str(hand)) for hand in dict.fromkeys(hands)]
+    at: int
+    who: str
+    verb: str
+
+
+def _journal(kept: Kept) -> dict[str, object]:
+    """What was done to the item and by whom; who read it before the clear is counted."""
+    entries = list(models.Entry.objects.filter(subject=kept.row.uid).order_by("-pk"))
+    names = _names({each.actor for each in entries if each.actor} | set(kept.document.hands))
+    reads = Counter(names.get(each.actor, "") for each in entries if each.verb == "read-held")
+    return {
+        "journal": [
+            Line(each.at_us, names.get(each.actor, _("the clock")), each.verb)
+            for each in entries
+            if each.verb != "read-held"
+        ],
+        "read_by": sorted(reads.items()),
+        "hands": [names[hand] for hand in dict.fromkeys(kept.document.hands)],
+    }
+
+
+def _names(users: set[int]) -> dict[int, str]:
+    there = dict(User.objects.filter(pk__in=users).values_list("pk", "username"))
+    return {user: there.get(user, str(user)) for user in users}

@@ -32,3 +32,8 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 
 // A refusal is what the reader came back for.
 document.querySelector(".refused[tabindex]")?.focus();
+
+// A time without a zone is refused; the reader's own is offered.
+for (const zone of document.querySelectorAll("input[data-zone]")) {
+  zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
+}

@@ -1,0 +1,31 @@
+"""The fixtures of the pages' tests; what they are made of stands in `house`, which needs Django to be set up first."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.web.house import Browsers, House, Machine
+
+
+@pytest.fixture
+def house(db: None) -> "House":
+    from tests.web.house import build
+
+    return build()
+
+
+@pytest.fixture
+def browsers(house: "House") -> "Browsers":
+    from tests.web.house import open_browsers
+
+    return open_browsers()
+
+
+@pytest.fixture
+def machine() -> "Callable[..., Machine]":
+    """`machine(actor)` has every scope, `machine(actor, 'read')` those that are named."""
+    from tests.web.house import machine_of
+
+    return machine_of

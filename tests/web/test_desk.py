@@ -1,0 +1,185 @@
+"""An editor's decisions by page: each does its verb, and what is refused says why in place."""
+
+from kawat.actions import review
+from kawat.store import models
+from kawat.store.releases import Kept, by_uid
+from tests.web.house import COPY, HEADLINE, Browsers, House
+
+
+def decide(browser, kept: Kept, verb: str, **more: str):
+    seen = by_uid(kept.row.uid).document.item.hash
+    return browser.post(f"/desk/items/{kept.row.uid}/decide", {"verb": verb, "seen": seen, **more}, follow=True)
+
+
+def state(kept: Kept) -> str:
+    return models.Item.objects.get(pk=kept.row.pk).state
+
+
+def test_a_draft_is_approved_and_cleared(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    assert "Approved." in decide(browsers.edo, kept, "approve").content.decode()
+    assert "number 1" in decide(browsers.edo, kept, "clear").content.decode()
+    assert state(kept) == "cleared"
+
+
+def test_nobody_approves_their_own(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    answer = decide(browsers.dewi, kept, "approve")
+    assert answer.status_code == 403
+    assert "another editor has to approve it" in answer.content.decode()
+    assert state(kept) == "draft"
+
+
+def test_what_changed_under_the_editor_is_not_approved(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    answer = browsers.edo.post(f"/desk/items/{kept.row.uid}/decide", {"verb": "approve", "seen": "another hash"})
+    assert answer.status_code == 422
+    assert "was changed since you opened it" in answer.content.decode()
+    assert state(kept) == "draft"
+
+
+def test_blocking_findings_stand_in_the_way(house: House, browsers: Browsers) -> None:
+    kept = house.file(headline="", copy="JAKARTA - Short.")
+    answer = decide(browsers.edo, kept, "approve")
+    assert answer.status_code == 409
+    assert "stand in the way" in answer.content.decode()
+
+
+def test_a_hold_is_set_moved_and_taken_back(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    decide(browsers.edo, kept, "approve")
+    answer = decide(browsers.edo, kept, "hold", hold_at="2099-05-01T09:00", hold_zone="Asia/Tokyo")
+    assert "2099-05-01 00:00 UTC" in answer.content.decode()
+    assert state(kept) == "held"
+    refused = decide(browsers.edo, kept, "hold", hold_at="2001-05-01T09:00", hold_zone="Asia/Tokyo")
+    assert refused.status_code == 422
+    assert 'value="2001-05-01T09:00"' in refused.content.decode()
+    decide(browsers.edo, kept, "unhold")
+    assert state(kept) == "approved"
+
+
+def test_what_is_spiked_was_never_public(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    decide(browsers.edo, kept, "spike")
+    assert state(kept) == "spiked"
+    assert browsers.anybody.get(f"/items/{kept.row.uid}").status_code == 404
+
+
+def test_an_issuer_has_no_editors_buttons(house: House, browsers: Browsers) -> None:
+    waiting = house.file()
+    review.approve(house.edo, waiting.row.release.uid)
+    for verb in ("clear", "hold", "spike"):
+        answer = decide(browsers.dewi, waiting, verb, hold_at="2099-05-01T09:00", hold_zone="Asia/Tokyo")
+        assert answer.status_code == 403, verb
+        assert "may not clear this" in answer.content.decode()
+    assert state(waiting) == "approved"
+    kept = house.out(headline="Another headline")
+    for verb in ("kill", "withhold"):
+        assert browsers.dewi.get(f"/desk/items/{kept.row.uid}/{verb}").status_code == 403
+        assert browsers.dewi.post(f"/desk/items/{kept.row.uid}/{verb}", {"reason": "x", "sure": "1"}).status_code == 403
+        assert browsers.otto.post(f"/desk/items/{kept.row.uid}/{verb}", {"reason": "x", "sure": "1"}).status_code == 404
+    assert state(kept) == "cleared"
+
+
+def test_a_kill_takes_a_reason_and_a_second_person(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    at = f"/desk/items/{kept.row.uid}/kill"
+    assert "cannot be undone" in browsers.edo.get(at).content.decode()
+    assert "not ticked" in browsers.edo.post(at, {"reason": "Wrong"}).content.decode()
+    refused = browsers.edo.post(at, {"sure": "1", "reason": " "})
+    assert "needs a reason" in refused.content.decode()
+    assert state(kept) == "cleared"
+    browsers.edo.post(at, {"sure": "1", "reason": "The figures were wrong"})
+    assert state(kept) == "killed"
+    assert decide(browsers.edo, kept, "confirm").status_code == 403
+    assert "Confirmed." in decide(browsers.eka, kept, "confirm").content.decode()
+    assert "killed already" in browsers.edo.post(at, {"sure": "1", "reason": "Again"}).content.decode()
+
+
+def test_one_version_alone_is_withheld_and_two_lift_it(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    browsers.edo.post(f"/desk/items/{kept.row.uid}/withhold", {"sure": "1", "reason": "Checking", "scope": "item"})
+    assert state(kept) == "withheld"
+    assert "second person" in decide(browsers.edo, kept, "lift").content.decode()
+    assert "sent again" in decide(browsers.eka, kept, "lift").content.decode()
+
+
+def test_edits_keep_marks_and_void_the_approval(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    review.approve(house.edo, kept.row.release.uid)
+    at = f"/desk/items/{kept.row.uid}/edit"
+    form = browsers.eka.get(at).context
+    typed = {**form["form"].initial, "headline": "A better headline", "keywords": "tidal power\nisland of Flores"}
+    for forms in (form["contacts"], form["pictures"]):
+        typed |= {f"{forms.prefix}-{name}": value for name, value in forms.management_form.initial.items()}
+        for place, each in enumerate(forms.forms):
+            typed |= {f"{forms.prefix}-{place}-{name}": value for name, value in each.initial.items()}
+    before = by_uid(kept.row.uid).document.item
+    assert browsers.eka.post(at, typed).status_code == 302
+    after = by_uid(kept.row.uid).document.item
+    assert after.headline == "A better headline"
+    assert after.keywords == ("tidal power", "island of Flores")
+    assert (after.body, after.contacts, after.media, after.dateline) == (
+        before.body,
+        before.contacts,
+        before.media,
+        before.dateline,
+    )
+    assert state(kept) == "draft"
+    assert browsers.edo.post(at, typed).status_code == 409  # somebody else's change is not written over
+    assert "must not" not in browsers.edo.get(at).content.decode()
+
+
+def test_a_correction_starts_from_what_is_out(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    at = f"/desk/items/{kept.row.uid}/correct"
+    form = browsers.edo.get(at).context["form"]
+    copy = str(form.initial["copy"])
+    assert "The turbines turn in both directions" in copy
+    answer = browsers.edo.post(
+        at, {"copy": copy.replace("Sunday", "Monday"), "headline": HEADLINE, "note": "Monday.", "keep": "1", "key": "c"}
+    )
+    fixed = by_uid(answer["Location"].rpartition("/")[2]).document.item
+    before = by_uid(kept.row.uid).document.item
+    assert fixed.kind == "correction"
+    assert "Monday" in fixed.text
+    assert (fixed.contacts, fixed.keywords) == (before.contacts, before.keywords)
+    assert [media.caption for media in fixed.media] == ["A turbine"]
+    assert fixed.media[0].blob == before.media[0].blob
+
+
+def test_a_stopped_wire_is_seen_on_every_desk_page_and_started_again(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    decide(browsers.edo, kept, "approve")
+    browsers.edo.post("/desk/stop", {"verb": "stop", "what": "circuit:asia"})
+    for path in ("/desk", f"/desk/items/{kept.row.uid}", "/file", "/"):
+        assert "Stopped:" in browsers.edo.get(path).content.decode()
+    assert "Stopped:" not in browsers.anybody.get("/").content.decode()
+    assert "Stopped:" not in browsers.dewi.get("/file").content.decode()
+    answer = decide(browsers.edo, kept, "clear")
+    assert answer.status_code == 409
+    assert "is stopped" in answer.content.decode()
+    browsers.edo.post("/desk/stop", {"verb": "start", "what": "circuit:asia"})
+    assert "Stopped:" not in browsers.edo.get("/desk").content.decode()
+    decide(browsers.edo, kept, "clear")
+    assert state(kept) == "cleared"
+
+
+def test_an_issuer_cannot_stop_the_wire(house: House, browsers: Browsers) -> None:
+    browsers.dewi.post("/desk/stop", {"verb": "stop", "what": "all"})
+    assert models.Stop.objects.count() == 0
+
+
+def test_an_issuer_signs_off_what_an_editor_changed(house: House, browsers: Browsers) -> None:
+    from kawat.actions import intake
+
+    kept = house.file()
+    intake.edit(house.edo, kept.row.release.uid, headline="Changed by the desk")
+    assert "Approve" in browsers.dewi.get(f"/desk/items/{kept.row.uid}").content.decode()
+    decide(browsers.dewi, kept, "approve")
+    assert state(kept) == "approved"
+
+
+def test_the_copy_of_the_test_reads_as_it_should(house: House) -> None:
+    item = house.file(copy=COPY).document.item
+    assert (item.dateline.place, item.dateline.mark, item.keywords) == ("JAKARTA", "KAWAT", ("tidal power", "Flores"))

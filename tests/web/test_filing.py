@@ -1,0 +1,101 @@
+"""The filing page: the copy is shown back field by field, and a refusal keeps what was typed."""
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from kawat.store import models
+from tests.web.house import COPY, HEADLINE, PNG, Browsers, House
+
+FILED = {"copy": COPY, "headline": HEADLINE, "language": "en", "issuer": "nusantara", "circuits": ["asia"], "key": "k1"}
+
+
+def test_what_was_read_is_shown_field_by_field(house: House, browsers: Browsers) -> None:
+    picture = SimpleUploadedFile("turbine.png", PNG, content_type="image/png")
+    answer = browsers.dewi.post(
+        "/file", {**FILED, "picture_1": picture, "caption_1": "A turbine", "credit_1": "N. C."}, follow=True
+    )
+    page = answer.content.decode()
+    assert answer.redirect_chain[0][0] == f"/desk/items/{models.Item.objects.get().uid}"
+    for told in (
+        HEADLINE,
+        "Dateline",
+        "JAKARTA, 22 November 2026 (KAWAT) -",
+        "Keywords",
+        "tidal power, Flores",
+        "N. C.",
+    ):
+        assert told in page
+    assert "It names no sector" in page
+
+
+def test_a_file_is_filed_as_well(house: House, browsers: Browsers) -> None:
+    story = SimpleUploadedFile("story.md", f"# {HEADLINE}\n\n**Jakarta** – A *tidal* station of size.\n".encode())
+    browsers.dewi.post("/file", {**FILED, "copy": "", "headline": "", "upload": story})
+    assert models.Item.objects.count() == 1
+
+
+def test_a_double_click_files_once(house: House, browsers: Browsers) -> None:
+    first, second = browsers.dewi.post("/file", FILED), browsers.dewi.post("/file", FILED)
+    assert first["Location"] == second["Location"]
+    assert models.Item.objects.count() == 1
+
+
+def test_another_story_from_the_same_page_is_asked_about(house: House, browsers: Browsers) -> None:
+    browsers.dewi.post("/file", FILED)
+    answer = browsers.dewi.post("/file", {**FILED, "copy": COPY.replace("Sunday", "Monday")})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "press File again" in page
+    assert 'value="k1"' not in page
+
+
+def test_a_refusal_keeps_what_was_typed(house: House, browsers: Browsers) -> None:
+    wrong = {
+        "language": ("", "is not a language of this wire"),
+        "circuits": ([], "No circuit is named"),
+        "copy": ("", "holds no copy"),
+        "forbidden": ("Japan", "is not a country code"),
+    }
+    for field, (value, sentence) in wrong.items():
+        answer = browsers.dewi.post("/file", {**FILED, field: value})
+        assert answer.status_code == 422, field
+        page = answer.content.decode()
+        assert sentence in page
+        assert HEADLINE in page
+        assert 'role="alert"' in page
+    answer = browsers.dewi.post("/file", {**FILED, "hold_at": "2099-01-01T09:00"})
+    assert "names no zone" in answer.content.decode()
+    answer = browsers.dewi.post("/file", {**FILED, "hold_at": "2001-01-01T09:00", "hold_zone": "Asia/Jakarta"})
+    assert "has passed already" in answer.content.decode()
+    assert models.Item.objects.count() == 0
+
+
+def test_bad_files_get_one_sentence(house: House, browsers: Browsers) -> None:
+    bad = {"is not UTF-8": b"\xe9\xe8 Latin", "is a binary file": b"a\x00b", "larger than 5 MB": b"a " * 2_600_000}
+    for sentence, content in bad.items():
+        upload = SimpleUploadedFile("story.txt", content)
+        answer = browsers.dewi.post("/file", {**FILED, "upload": upload})
+        assert answer.status_code == 422
+        assert sentence in answer.content.decode()
+    assert models.Item.objects.count() == 0
+
+
+def test_nobody_files_for_another_issuer(house: House, browsers: Browsers) -> None:
+    answer = browsers.otto.post("/file", FILED)
+    assert answer.status_code == 403
+    assert "may not file" in answer.content.decode()
+    assert models.Item.objects.count() == 0
+
+
+def test_an_issuer_finds_its_own_filings_and_no_others(house: House, browsers: Browsers) -> None:
+    house.file()
+    assert HEADLINE in browsers.dewi.get("/file").content.decode()
+    assert HEADLINE not in browsers.otto.get("/file").content.decode()
+
+
+def test_a_hold_is_shown_in_both_zones(house: House, browsers: Browsers) -> None:
+    answer = browsers.dewi.post(
+        "/file", {**FILED, "hold_at": "2099-01-01T09:00", "hold_zone": "Asia/Jakarta"}, follow=True
+    )
+    page = answer.content.decode()
+    assert "2099-01-01 09:00 Asia/Jakarta" in page
+    assert "2099-01-01 02:00 UTC" in page
