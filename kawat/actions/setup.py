@@ -39,7 +39,7 @@ def init(
     people: tuple[Person, ...] = (),
 ) -> None:
     """Make the tables, and what is named, by code and name. The key file is there before (see `roles.cli.home`)."""
-    call_command("migrate", verbosity=0, interactive=False)
+    migrate()
     with writing():
         for code, name in circuits.items():
             add_circuit(code, name)
@@ -49,6 +49,11 @@ def init(
             add_provider(code, name)
         for each in people:
             add_person(each)
+
+
+def migrate() -> None:
+    """Make the tables, or bring them to this version."""
+    call_command("migrate", verbosity=0, interactive=False)
 
 
 def is_current() -> bool:

@@ -1,0 +1,5 @@
+"""`python -m kawat` is `kawat`."""
+
+from kawat.roles.cli import main
+
+main()

@@ -1,0 +1,149 @@
+"""Who would get an item, and why one subscriber would or would not.
+
+The same questions that routing asks, in the same order: active, circuit, territory, profile, destination. Nothing is
+written here, and who may ask of an item that is not out is for the caller to say.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from kawat.actions import routing
+from kawat.core.profile import Clause, admits, clauses, read_criteria
+from kawat.core.release import Item
+from kawat.core.terms import Channel, DestinationState, SubscriberKind
+from kawat.language import terms_of
+from kawat.matching import Plain
+from kawat.store import models
+from kawat.store.dialect import ids
+from kawat.store.releases import Kept
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """How many: subscribers by kind, and the destinations by channel that they would be reached at."""
+
+    subscribers: dict[str, int]
+    destinations: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One profile's answer, clause by clause."""
+
+    profile: int
+    held: bool
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """Why a subscriber would get an item or not; `reason` is the first thing that keeps it away, or ''."""
+
+    subscriber: str
+    gets: bool
+    reason: str
+    circuits: tuple[str, ...]
+    country: str
+    profiles: tuple[Judged, ...]
+    destinations: tuple[tuple[str, str], ...]
+
+
+def audience_of(kept: Kept, siblings: Iterable[Kept]) -> Audience:
+    """Everybody who would get the item if it cleared now, beside its sibling languages."""
+    item = kept.document.item
+    engine = Plain()
+    routing.sync(engine, 0)
+    profiles = engine.match(terms_of(item, _languages(item, siblings)))
+    found = _reached(item, profiles)
+    return Audience(
+        subscribers={
+            kind.value: len({each for each, its_kind, _, _ in found if its_kind == kind}) for kind in SubscriberKind
+        },
+        destinations={
+            channel.name.lower(): len({each for _, _, each, its in found if each is not None and its == channel.value})
+            for channel in Channel
+        },
+    )
+
+
+def explain(kept: Kept, siblings: Iterable[Kept], subscriber: models.Subscriber) -> Explanation:
+    """What each question says of this subscriber."""
+    item = kept.document.item
+    terms = terms_of(item, _languages(item, siblings))
+    judged = tuple(_judge(profile, terms) for profile in subscriber.profiles.filter(active=True).order_by("pk"))
+    theirs = set(models.Member.objects.filter(subscriber=subscriber).values_list("circuit__code", flat=True))
+    shared = tuple(code for code in item.circuits if code in theirs)
+    destinations = tuple(
+        (Channel(each.channel).name.lower(), str(each.state)) for each in subscriber.destinations.order_by("pk")
+    )
+    reason = _reason(item, subscriber, shared, judged, destinations)
+    return Explanation(
+        subscriber=subscriber.name,
+        gets=not reason,
+        reason=reason,
+        circuits=shared,
+        country=subscriber.country,
+        profiles=judged,
+        destinations=destinations,
+    )
+
+
+def _reason(
+    item: Item,
+    subscriber: models.Subscriber,
+    shared: Sequence[str],
+    judged: Sequence[Judged],
+    destinations: Sequence[tuple[str, str]],
+) -> str:
+    if not subscriber.active:
+        return "the subscription has ended"
+    if not shared:
+        return "it is in none of the item's circuits"
+    if not admits(country=subscriber.country, forbidden=frozenset(item.forbidden)):
+        return "the item must not enter its country" if subscriber.country else "its country is unknown"
+    if not judged:
+        return "it has no profile"
+    if not any(each.held for each in judged):
+        return "none of its profiles wants the item"
+    if destinations and all(state == DestinationState.UNSUBSCRIBED for _, state in destinations):
+        return "all its destinations have unsubscribed"
+    return ""
+
+
+def _judge(profile: models.Profile, terms: object) -> Judged:
+    answers = tuple(clauses(read_criteria(profile.criteria), terms))  # type: ignore[arg-type]
+    return Judged(profile=profile.pk, held=all(each.held for each in answers), clauses=answers)
+
+
+def _languages(item: Item, siblings: Iterable[Kept]) -> list[str]:
+    """The languages that stand or would stand beside it."""
+    return sorted({item.language, *(each.document.item.language for each in siblings)})
+
+
+def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
+    """Subscriber, kind, destination and channel of everybody whom one of the profiles speaks for, and who is in a
+    circuit of the item and in no forbidden territory."""
+    circuits = list(models.Circuit.objects.filter(code__in=item.circuits).values_list("pk", flat=True))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT DISTINCT s.id, s.kind, s.country, d.id, d.channel
+                  FROM profile p JOIN subscriber s ON s.id = p.subscriber_id AND s.active
+                  LEFT JOIN destination d ON d.subscriber_id = s.id AND d.state <> %s
+                   AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
+                        OR EXISTS (SELECT 1 FROM profile_destination n
+                                    WHERE n.profile_id = p.id AND n.destination_id = d.id))
+                 WHERE p.id IN {ids()} AND s.id IN (SELECT m.subscriber_id FROM member m WHERE m.circuit_id IN {ids()})
+                   AND (d.id IS NOT NULL OR s.kind = %s)""",  # noqa: S608 - the ids are parameters
+            [
+                DestinationState.UNSUBSCRIBED.value,
+                json.dumps(list(profiles)),
+                json.dumps(circuits),
+                SubscriberKind.DESKTOP.value,
+            ],
+        )
+        rows = cursor.fetchall()
+    forbidden = frozenset(item.forbidden)
+    return [(row[0], row[1], row[3], row[4]) for row in rows if admits(country=row[2], forbidden=forbidden)]

@@ -1,0 +1,48 @@
+"""Every verb, in the order of `kawat --help`: which is the order in which a new user meets them."""
+
+from kawat.roles.cli import checking, desk, filing, following, people, reading, running, subscribers, wiring
+from kawat.roles.cli.frame import Kawat, Verbs
+
+
+def add_all(main: Kawat) -> None:
+    """Give the command its verbs."""
+    for each in (
+        running.init,
+        running.run,
+        running.demo,
+        checking.check,
+        filing.file,
+        reading.show,
+        filing.edit,
+        desk.approve,
+        desk.clear,
+        desk.unhold,
+        desk.spike,
+        following.correct,
+        following.update,
+        following.withhold,
+        following.lift,
+        following.kill,
+        following.confirm,
+        reading.report,
+        reading.render,
+        reading.match,
+        wiring.redeliver,
+        wiring.stop,
+        wiring.start,
+    ):
+        main.add_command(each)
+    _group(main, "add", "Add a circuit, an issuer or a provider.", (people.circuit, people.issuer, people.provider))
+    _group(main, "user", "People and their roles.", (people.user_add,))
+    _group(main, "key", "Keys for machines.", (people.key_new,))
+    several = (subscribers.import_, subscribers.hold, subscribers.resume, subscribers.end)
+    _group(main, "subscribers", "Who gets what, and where.", several)
+    _group(main, "journal", "Who did what to what, when.", (checking.verify,))
+    _group(main, "bench", "Speed and memory.", (running.bench_circuit,))
+
+
+def _group(main: Kawat, name: str, told: str, verbs: tuple) -> None:  # type: ignore[type-arg]
+    group = Verbs(name, help=told)
+    for each in verbs:
+        group.add_command(each)
+    main.add_command(group)
