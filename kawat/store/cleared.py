@@ -3,7 +3,9 @@
 Each is read with what the clear added: number, instants, the languages that are out beside it, and what became of it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.db.models import Q, QuerySet
@@ -12,6 +14,9 @@ from kawat.core.instants import from_us
 from kawat.core.release import Cleared
 from kawat.core.terms import Kind, State
 from kawat.store import copy, models
+
+WEST, EAST = timedelta(hours=12), timedelta(hours=14)
+"""The zones furthest from UTC."""
 
 STANDING = (State.CLEARED, State.WITHHELD)
 
@@ -72,7 +77,7 @@ def _cleared(row: models.Item, family: Sequence[models.Item]) -> Cleared:
     withdrawn = row.withdrawn_by if row.state in (State.KILLED, State.WITHHELD) else None
     item = copy.read(row).item
     return Cleared(
-        item=item.at(at, at.astimezone(_zone(row.hold_zone)).date()),
+        item=item.at(at, _day(at, row.hold_zone, item.dateline.day)),
         number=row.number,
         at=at,
         first_at=min(at, from_us(first.hold_us or first.cleared_us or 0)),
@@ -83,8 +88,21 @@ def _cleared(row: models.Item, family: Sequence[models.Item]) -> Cleared:
     )
 
 
-def _zone(name: str) -> ZoneInfo:
+def _day(at: datetime, zone: str, filed: date | None) -> date:
+    """The day of T in the zone in which it was said. What cleared at once has none: the day that was filed stands,
+    if it is that day somewhere on earth."""
+    if not zone and filed and (at - WEST).date() <= filed <= (at + EAST).date():
+        return filed
+    return at.astimezone(_zone(zone)).date()
+
+
+def _zone(name: str) -> tzinfo:
+    """An IANA zone, or an offset as ISO 8601 writes it."""
     try:
         return ZoneInfo(name or "UTC")
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        offset = re.fullmatch(r"([+-])(\d\d):?(\d\d)", name)
+        if offset is None:
+            return UTC
+        sign, hours, minutes = offset.groups()
+        return timezone(timedelta(hours=int(hours), minutes=int(minutes)) * (-1 if sign == "-" else 1))

@@ -1,0 +1,127 @@
+"""Approval: by a second person, of the very words that are there."""
+
+from dataclasses import replace
+
+import pytest
+
+from kawat.actions import intake, people, review, wire
+from kawat.core import errors
+from kawat.core.terms import Right, Role, State
+from kawat.store import copy, models
+from kawat.store.releases import find
+from tests.house import House, counts, item_of
+
+
+def test_an_editor_who_did_not_file_it_approves_it(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    (kept,) = review.approve(house.edo, slug)
+    assert kept.state is State.APPROVED
+    decision = models.Decision.objects.get()
+    assert (decision.hash, decision.verb, decision.user_id) == (kept.document.item.hash, "approve", house.edo.user)
+
+
+def test_nobody_approves_what_they_filed(house: House) -> None:
+    slug = intake.file(house.edo, house.filing("en")).document.item.slug
+    with pytest.raises(errors.OwnRelease):
+        review.approve(house.edo, slug)
+    assert review.approve(house.eka, slug)
+
+
+def test_the_issuer_does_not_approve_what_the_issuer_filed(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    budi = people.join("budi", Role.ISSUER, issuer=house.sagara)
+    for hand in (house.dewi, budi):
+        with pytest.raises(errors.OwnRelease):
+            review.approve(hand, slug)
+    assert item_of(slug).state == State.DRAFT
+
+
+def test_who_edits_counts_as_a_filer(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    intake.edit(house.edo, slug, subhead="First of its kind")
+    with pytest.raises(errors.OwnRelease):
+        review.approve(house.edo, slug)
+    assert review.approve(house.eka, slug)
+
+
+def test_the_issuer_signs_off_what_an_editor_changed(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    intake.edit(house.edo, slug, subhead="First of its kind")
+    assert review.approve(house.dewi, slug)
+
+
+def test_but_not_after_their_own_next_edit(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    intake.edit(house.edo, slug, subhead="First of its kind")
+    intake.edit(house.dewi, slug, subhead="First of its kind, we hear")
+    with pytest.raises(errors.OwnRelease):
+        review.approve(house.dewi, slug)
+
+
+@pytest.mark.parametrize("who", ["otto", "olga", "prita"])
+def test_an_outsider_approves_nothing(house: House, who: str) -> None:
+    slug = house.file("en").document.item.slug
+    with pytest.raises(errors.Forbidden):
+        review.approve(getattr(house, who), slug)
+    assert not models.Decision.objects.exists()
+
+
+def test_an_edit_voids_the_approval(house: House) -> None:
+    slug = house.approved("en")
+    intake.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
+    assert item_of(slug).state == State.DRAFT
+    with pytest.raises(errors.NothingToClear):
+        wire.clear(house.edo, slug)
+
+
+def test_words_that_changed_behind_the_approval_do_not_clear(house: House) -> None:
+    """Whatever wrote them: the decision names the hash."""
+    slug = house.approved("en")
+    (kept,) = find(slug)
+    copy.write(kept.row, replace(kept.document, item=replace(kept.document.item, headline="Forged")))
+    assert not review.is_approved_as_it_stands(find(slug)[0])
+    with pytest.raises(errors.ChangedSinceApproval):
+        wire.clear(house.edo, slug)
+    with pytest.raises(errors.ChangedSinceApproval):
+        wire.hold(house.edo, slug, house.clock.said(hours=1))
+
+
+def test_a_blocking_finding_stops_approval_and_says_which(house: House) -> None:
+    slug = house.file("en", headline="").document.item.slug
+    with pytest.raises(errors.StillBlocked, match="headline"):
+        review.approve(house.edo, slug)
+    intake.edit(house.edo, slug, headline="Sagara opens a plant")
+    assert review.approve(house.eka, slug)
+
+
+def test_advice_stops_nothing(house: House) -> None:
+    kept = house.file("en")
+    assert kept.document.findings
+    assert not any(finding.is_blocking for finding in kept.document.findings)
+
+
+def test_all_languages_are_approved_or_none(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    house.file("id", release=slug, copy=b"SURABAYA - pendek")
+    before = counts()
+    with pytest.raises(errors.StillBlocked):
+        review.approve(house.edo, slug)
+    assert counts() == before
+    assert {kept.state for kept in find(slug)} == {State.DRAFT}
+    assert review.approve(house.edo, f"{slug}@1/en")[0].state is State.APPROVED
+
+
+def test_what_is_approved_is_not_approved_again(house: House) -> None:
+    slug = house.approved("en")
+    with pytest.raises(errors.WrongMove):
+        review.approve(house.eka, slug)
+    wire.clear(house.edo, slug)
+    with pytest.raises(errors.WrongMove):
+        review.approve(house.eka, slug)
+
+
+def test_a_machine_approves_no_more_than_its_key_allows(house: House) -> None:
+    slug = house.file("en").document.item.slug
+    clerk = people.actor_of_key(people.new_key(house.edo, name="clerk", scopes=[Right.CLEAR.value]))
+    with pytest.raises(errors.OutOfScope):
+        review.approve(clerk, slug)
