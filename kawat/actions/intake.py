@@ -195,7 +195,10 @@ def edit(actor: Actor, name: str, **changes: object) -> Kept:
         row.state = move(row.its_state, Verb.EDIT)
         row.save(update_fields=["state"])
         document = replace(
-            kept.document, item=item, findings=review.findings_of(item), hands=(*kept.document.hands, actor.user)
+            kept.document,
+            item=item,
+            findings=review.findings_of(item, reading=kept.document.findings),
+            hands=(*kept.document.hands, actor.user),
         )
         copy.write(row, document)
         note("edited", row.uid, actor=actor.user, fields=sorted(changes))
@@ -213,6 +216,7 @@ def _read(
         language=language,
         provider_name=provider.name if provider else "",
         issuer_name=issuer.name if issuer else "",
+        today=now().date(),
     )
 
 
@@ -339,7 +343,7 @@ def _item(
     circuits: tuple[str, ...],
     hold: datetime | None,
 ) -> Item:
-    return Item(
+    told = Item(
         uid=new_uid(),
         release=release.uid,
         salt=new_uid(),
@@ -349,27 +353,24 @@ def _item(
         kind=filing.kind,
         issuer=issuer,
         provider=provider,
-        headline=filing.headline or parsed.headline,
-        subhead=filing.subhead or parsed.subhead,
-        dateline=parsed.dateline,
-        body=parsed.body,
-        boilerplate=parsed.boilerplate or _standing_boilerplate(issuer, language),
-        disclaimer=parsed.disclaimer or _standing_disclaimer(provider, language),
-        contacts=parsed.contacts,
+        headline=filing.headline,
+        subhead=filing.subhead,
         media=_media(release, parsed, filing.attachments),
         topics=filing.topics,
-        sectors=parsed.sectors,
-        keywords=parsed.keywords,
-        tickers=parsed.tickers,
         countries=_territories(filing.countries),
         forbidden=_territories(filing.forbidden),
         circuits=circuits,
         urgency=filing.urgency,
         disclosure=filing.disclosure,
         prevailing=filing.prevailing,
-        embargo=parsed.embargo,
         not_before=hold,
         note=filing.note,
+    )
+    item = parsed.onto(told)
+    return replace(
+        item,
+        boilerplate=item.boilerplate or _standing_boilerplate(issuer, language),
+        disclaimer=item.disclaimer or _standing_disclaimer(provider, language),
     )
 
 
@@ -423,7 +424,7 @@ def _keep(
     )
     document = Document(
         item=item,
-        findings=(*parsed.findings, *review.findings_of(item)),
+        findings=review.findings_of(item, reading=parsed.findings),
         placed=tuple(Placed(field=each.field, text=each.text, line=each.line) for each in parsed.placed),
         hands=(actor.user,),
         digest=digest,

@@ -20,9 +20,9 @@ from kawat.store.releases import Kept, find
 from kawat.store.transactions import deciding
 
 
-def findings_of(item: Item) -> tuple[Finding, ...]:
-    """What the checks say of an item."""
-    return check(item, facts_of(item))
+def findings_of(item: Item, *, reading: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
+    """What the checks say of an item, and those findings of `reading` its copy that no check can find again."""
+    return check(item, facts_of(item), reading=reading)
 
 
 def approve(actor: Actor, name: str) -> list[Kept]:
