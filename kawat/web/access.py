@@ -21,7 +21,7 @@ from kawat.core.release import Cleared, Item
 from kawat.core.terms import Right, Role
 from kawat.language import terms_of
 from kawat.store.journal import note
-from kawat.store.releases import Kept, by_uid
+from kawat.store.releases import Kept, all_of, by_uid
 from kawat.store.transactions import writing
 
 View = Callable[..., HttpResponseBase]
@@ -77,6 +77,17 @@ def kept_for(actor: Actor, uid: str) -> Kept:
     if not may(actor, Right.READ_HELD, kept.document.item):
         raise NoSuchRelease(name=uid)
     return kept
+
+
+def known(actor: Actor, name: str) -> str:
+    """A release's name, given back where the person may know of it: something of it is out, or it is theirs to read.
+
+    Otherwise it is as unknown as one that never was, so that slugs cannot be guessed before the clear.
+    """
+    family = all_of(name.partition("@")[0])
+    if not any(kept.state.is_out or is_of_the_house(actor, kept.document.item) for kept in family):
+        raise NoSuchRelease(name=name)
+    return name
 
 
 def open_held(actor: Actor, kept: Kept) -> Kept:

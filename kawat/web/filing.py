@@ -5,17 +5,15 @@ The form carries an idempotency key, so that a double click or a reload files on
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import intake
 from kawat.actions.intake import Attachment, Filing
 from kawat.actions.people import Actor
-from kawat.core.errors import Forbidden, KawatError, KeyReused
+from kawat.core.errors import Forbidden, KawatError
 from kawat.core.terms import Kind, Right
-from kawat.store.clock import new_uid
-from kawat.web.access import is_editor, is_of_the_house, signed_in
-from kawat.web.desk.queue import Shelves, shelves
+from kawat.web.access import is_editor, is_of_the_house, known, signed_in
+from kawat.web.desk.queue import Shelves, read_queue
 from kawat.web.forms import PICTURES, ZONES, FilingForm, sources_of
 
 
@@ -28,14 +26,9 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     status = 200
     if request.method == "POST" and form.is_valid():
         try:
+            if form.cleaned_data["release"]:
+                known(actor, form.cleaned_data["release"])
             kept = intake.file(actor, _filing(form))
-        except KeyReused:
-            form.data = form.data.copy()
-            form.data["key"] = new_uid()
-            form.add_error(
-                None, _("You filed another story from this page already; press File again to file this too.")
-            )
-            status = KeyReused.status
         except KawatError as refused:
             form.refuse(refused)
             status = refused.status
@@ -93,4 +86,4 @@ def _mine(actor: Actor) -> Shelves | None:
     """What an issuer's or a provider's hand filed lately. An editor has the desk for that."""
     if is_editor(actor):
         return None
-    return shelves(lambda kept: is_of_the_house(actor, kept.document.item))
+    return read_queue(actor, lambda kept: is_of_the_house(actor, kept.document.item))

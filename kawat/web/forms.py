@@ -5,10 +5,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from kawat.actions.people import Actor
-from kawat.core.errors import KawatError
+from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Role, Visibility
 from kawat.store import models
 from kawat.store.clock import new_uid
@@ -40,6 +41,8 @@ class Choices(forms.MultipleChoiceField):
 class Sentences(forms.Form):
     """A form that can show what an action refused."""
 
+    data: QueryDict
+
     def refuse(self, refused: KawatError) -> None:
         """Put the sentence of a refusal beside its field, or above the form."""
         field = field_of(refused)
@@ -68,6 +71,14 @@ class CopyForm(Sentences):
     upload = forms.FileField(label=_("or a file"), help_text=_("UTF-8 text or Markdown, 5 MB at most."), required=False)
     written = _one_of(_("Written as"), (("wire", _("Plain wire copy")), ("markdown", _("Markdown"))))
 
+    def refuse(self, refused: KawatError) -> None:
+        """A key that was used for another story is replaced, so that pressing again files this one."""
+        if not isinstance(refused, KeyReused):
+            return super().refuse(refused)
+        self.data = self.data.copy()
+        self.data["key"] = new_uid()
+        self.add_error(None, _("You filed another story from this page already; press again to file this one too."))
+
     def text_of(self) -> tuple[bytes, str, bool]:
         """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area."""
         given = self.cleaned_data
@@ -90,7 +101,7 @@ class FilingForm(CopyForm):
         required=False,
         widget=forms.DateTimeInput({"type": "datetime-local"}),
     )
-    hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr", **{"data-zone": "1"})
+    hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr")
     subhead = _words(_("Subhead"))
     kind = _one_of(_("Kind"), ((kind.value, _(kind.value)) for kind in FILED_AS))
     forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
@@ -186,6 +197,6 @@ def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str
     return list(issuers.values_list("code", "name")), list(providers.values_list("code", "name"))
 
 
-def _offered(choices: list[tuple[str, str]]) -> list[tuple[str, object]]:
+def _offered(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """One choice is chosen already; among several none is."""
     return choices if len(choices) == 1 else [("", "–"), *choices]

@@ -78,6 +78,22 @@ def test_outsiders_with_a_key_find_nothing_either(house: House, browsers: Browse
             assert answer.json()["code"] == never.json()["code"] == "no-such-release"
 
 
+def test_no_verb_tells_that_a_slug_exists(house: House, held, machine) -> None:
+    names = (held.document.item.slug, held.row.release.uid, "never-was")
+    verbs = ("approve", "clear", "unhold", "spike", "confirm", "lift")
+    for actor in (house.sari, house.otto):
+        api = machine(actor)
+        for verb in verbs:
+            assert {api.post(f"/api/{verb}", {"release": name}).status_code for name in names} == {404}, verb
+        for verb in ("kill", "withhold"):
+            assert {api.post(f"/api/{verb}", {"release": name, "reason": "x"}).status_code for name in names} == {404}
+        more = {"copy": "Copy.", "language": "en", "issuer": "lain", "circuits": ["asia"]}
+        assert {api.post("/api/file", {**more, "release": name}).status_code for name in names} == {404}
+        for verb in ("correct", "update"):
+            bodies = ({"copy": "Copy.", "language": "en", "release": name} for name in names)
+            assert {api.post(f"/api/{verb}", body).status_code for body in bodies} == {404}
+
+
 def test_everything_is_there_after_the_clear(house: House, browsers: Browsers, held) -> None:
     wire.clear(house.edo, held.row.release.uid)
     uid, blob = held.row.uid, held.document.item.media[0].blob

@@ -44,7 +44,7 @@ def test_another_story_from_the_same_page_is_asked_about(house: House, browsers:
     answer = browsers.dewi.post("/file", {**FILED, "copy": COPY.replace("Sunday", "Monday")})
     assert answer.status_code == 409
     page = answer.content.decode()
-    assert "press File again" in page
+    assert "press again to file this one" in page
     assert 'value="k1"' not in page
 
 
@@ -99,3 +99,13 @@ def test_a_hold_is_shown_in_both_zones(house: House, browsers: Browsers) -> None
     page = answer.content.decode()
     assert "2099-01-01 09:00 Asia/Jakarta" in page
     assert "2099-01-01 02:00 UTC" in page
+
+
+def test_nobody_can_guess_what_others_have_filed(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    asked = {**FILED, "issuer": "lain", "key": ""}
+    answers = [
+        browsers.otto.post("/file", {**asked, "release": name})
+        for name in (kept.document.item.slug, kept.row.release.uid, "never-was")
+    ]
+    assert {answer.status_code for answer in answers} == {404}

@@ -5,6 +5,7 @@ from ninja import Router
 
 from kawat.actions import dispatch, subscriptions
 from kawat.core.instants import to_us
+from kawat.web.access import known
 from kawat.web.api.schemas import DestinationIn, DoneOut, OwedOut, RedeliverIn, Refusal
 
 router = Router(tags=["destinations"])
@@ -27,7 +28,7 @@ def resume(request: HttpRequest, given: DestinationIn) -> DoneOut:
 def redeliver(request: HttpRequest, given: RedeliverIn) -> OwedOut:
     owed = dispatch.redeliver(
         request.auth,
-        name=given.release,
+        name=known(request.auth, given.release) if given.release else "",
         destination=given.destination,
         since_us=to_us(given.since) if given.since else None,
         until_us=to_us(given.until) if given.until else None,

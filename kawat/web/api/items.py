@@ -12,14 +12,14 @@ from ninja import Query, Router
 
 from kawat.actions import report as reporting
 from kawat.actions import stream
-from kawat.actions.people import Actor
+from kawat.actions.people import READ, Actor
 from kawat.core.errors import Forbidden, NoSuchRelease
 from kawat.core.release import Cleared
 from kawat.core.terms import State, Visibility
 from kawat.formats import FORMATS, render
 from kawat.store import cleared, models
 from kawat.web.access import is_editor, is_of_the_house, may_have, readers_of, wants
-from kawat.web.api.keys import permit_reading
+from kawat.web.api.keys import permit_scope
 from kawat.web.api.schemas import NumberedOut, PageOut, Refusal, TicketIn, TicketOut
 from kawat.web.reports import report_for
 
@@ -39,7 +39,7 @@ TYPES = {
 @router.get("items", response={200: PageOut, **REFUSED}, summary="Items by wire number")
 def items(request: HttpRequest, after: int = Query(0, ge=0), limit: int = Query(MOST, ge=1, le=MOST)) -> PageOut:
     actor = request.auth
-    permit_reading(actor)
+    permit_scope(actor, READ)
     readers = readers_of(actor)
     if not is_editor(actor) and not readers:
         raise Forbidden(who=actor.name, right="read")
@@ -60,7 +60,7 @@ def items(request: HttpRequest, after: int = Query(0, ge=0), limit: int = Query(
 def item(request: HttpRequest, name: str, format: str = "") -> HttpResponse:
     """By outside id or wire number, in the format of `?format=` or of the Accept header."""
     actor = request.auth
-    permit_reading(actor)
+    permit_scope(actor, READ)
     row = _row(name)
     its = cleared.by_ids([row.pk])[row.pk]
     visibility = _seen_by(actor, row, its)
@@ -71,14 +71,14 @@ def item(request: HttpRequest, name: str, format: str = "") -> HttpResponse:
 
 @router.get("report", response={200: object, **REFUSED}, summary="The report of a release")
 def report(request: HttpRequest, release: str) -> HttpResponse:
-    permit_reading(request.auth)
+    permit_scope(request.auth, READ)
     told = reporting.report_as_json(report_for(request.auth, release))
     return HttpResponse(json.dumps(told, ensure_ascii=False), content_type="application/json")
 
 
 @router.post("ticket", response={200: TicketOut, **REFUSED}, summary="A ticket for the desktop stream")
 def ticket(request: HttpRequest, given: TicketIn) -> TicketOut:
-    permit_reading(request.auth)
+    permit_scope(request.auth, READ)
     return TicketOut(ticket=stream.ticket(request.auth, given.subscriber), stream_url=settings.KAWAT.stream_url)
 
 

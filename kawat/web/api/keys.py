@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from kawat.actions.people import READ, Actor, actor_of_key
+from kawat.actions.people import Actor, actor_of_key
 from kawat.core.errors import OutOfScope
 
 
@@ -14,7 +14,7 @@ class Bearer(HttpBearer):
         return actor_of_key(token)
 
 
-def permit_reading(actor: Actor) -> None:
-    """Pass, or raise `OutOfScope` where the key may not read."""
-    if actor.scopes is not None and READ not in actor.scopes:
-        raise OutOfScope(right=READ)
+def permit_scope(actor: Actor, scope: str) -> None:
+    """Pass, or raise `OutOfScope` where the key may not do this, whatever its maker may."""
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise OutOfScope(right=scope)

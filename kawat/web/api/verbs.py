@@ -7,9 +7,10 @@ from ninja import Header, Router
 from ninja.responses import Status
 
 from kawat.actions import intake, review, stops, wire
-from kawat.core.terms import Kind
+from kawat.core.terms import Kind, Right
 from kawat.store.releases import Kept, all_of, find
-from kawat.web.access import kept_for, open_held
+from kawat.web.access import kept_for, known, open_held
+from kawat.web.api.keys import permit_scope
 from kawat.web.api.schemas import (
     ClearedOut,
     ClearIn,
@@ -32,67 +33,78 @@ FILING_KEY = Header("", alias="Idempotency-Key")
 
 @router.post("file", response={201: ItemOut, **REFUSED}, summary="File a release, or a further language of one")
 def file(request: HttpRequest, given: FilingIn, key: str = FILING_KEY) -> Status[ItemOut]:
+    if given.release:
+        known(request.auth, given.release)
     return Status(201, item_out(intake.file(request.auth, given.filing(key))))
 
 
 @router.post("correct", response={201: ItemOut, **REFUSED}, summary="File a correction of what is out")
 def correct(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
-    return Status(201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.CORRECTION)))
+    return Status(
+        201,
+        item_out(
+            intake.follow_up(request.auth, known(request.auth, given.release), given.filing(key), Kind.CORRECTION)
+        ),
+    )
 
 
 @router.post("update", response={201: ItemOut, **REFUSED}, summary="File a fuller version of what is out")
 def update(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
-    return Status(201, item_out(intake.follow_up(request.auth, given.release, given.filing(key), Kind.UPDATE)))
+    return Status(
+        201,
+        item_out(intake.follow_up(request.auth, known(request.auth, given.release), given.filing(key), Kind.UPDATE)),
+    )
 
 
 @router.get("show", response={200: ItemsOut, **REFUSED}, summary="The items of a release, with their findings")
 def show(request: HttpRequest, release: str) -> ItemsOut:
     """Reading what has not cleared is journalled. Name it by its id: addresses are written into logs."""
-    kept = find(release)
+    permit_scope(request.auth, Right.READ_HELD.value)
+    kept = find(known(request.auth, release))
     return _items(open_held(request.auth, kept_for(request.auth, each.row.uid)) for each in kept)
 
 
 @router.post("approve", response={200: ItemsOut, **REFUSED}, summary="Approve the drafts of a release")
 def approve(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(review.approve(request.auth, given.release))
+    return _items(review.approve(request.auth, known(request.auth, given.release)))
 
 
 @router.post("clear", response={200: ClearedOut | ItemsOut, **REFUSED}, summary="Clear now, or hold until T")
 def clear(request: HttpRequest, given: ClearIn) -> ClearedOut | ItemsOut:
     if given.at:
-        return _items(wire.hold(request.auth, given.release, given.at))
-    return _cleared(wire.clear(request.auth, given.release))
+        return _items(wire.hold(request.auth, known(request.auth, given.release), given.at))
+    return _cleared(wire.clear(request.auth, known(request.auth, given.release)))
 
 
 @router.post("unhold", response={200: ItemsOut, **REFUSED}, summary="Take T back")
 def unhold(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.unhold(request.auth, given.release))
+    return _items(wire.unhold(request.auth, known(request.auth, given.release)))
 
 
 @router.post("spike", response={200: ItemsOut, **REFUSED}, summary="Drop what has not cleared")
 def spike(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.spike(request.auth, given.release))
+    return _items(wire.spike(request.auth, known(request.auth, given.release)))
 
 
 @router.post("withhold", response={200: ClearedOut, **REFUSED}, summary="Tell everybody not to use it for now")
 def withhold(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(wire.withhold(request.auth, given.release, given.reason))
+    return _cleared(wire.withhold(request.auth, known(request.auth, given.release), given.reason))
 
 
 @router.post("kill", response={200: ClearedOut, **REFUSED}, summary="Take it back for good")
 def kill(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(wire.kill(request.auth, given.release, given.reason))
+    return _cleared(wire.kill(request.auth, known(request.auth, given.release), given.reason))
 
 
 @router.post("confirm", response={200: ItemsOut, **REFUSED}, summary="Confirm another's kill or withhold")
 def confirm(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.confirm(request.auth, given.release))
+    return _items(wire.confirm(request.auth, known(request.auth, given.release)))
 
 
 @router.post("lift", response={200: ItemsOut, **REFUSED}, summary="Lift a withhold; it takes two")
 def lift(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
     """The first to ask gets the withheld items, the second what was sent again."""
-    lifted = wire.lift(request.auth, given.release)
+    lifted = wire.lift(request.auth, known(request.auth, given.release))
     return _items(lifted.items if lifted else all_of(given.release.partition("@")[0]))
 
 

@@ -45,15 +45,20 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not is_editor(actor):
         permit(actor, Right.STOP)
         return render(request, "kawat/desk/queue.html", {"shelves": None, **stoppable()})
-    found = shelves(lambda kept: True)
-    if found.waiting:
-        with writing():
-            note("read-queue", "desk", actor=actor.user, items=found.waiting)
+    found = read_queue(actor, lambda kept: True)
     return render(request, "kawat/desk/queue.html", {"shelves": found, **stoppable()})
 
 
-def shelves(shown: Callable[[Kept], bool]) -> Shelves:
-    """The queue of what `shown` lets through."""
+def read_queue(actor: Actor, shown: Callable[[Kept], bool]) -> Shelves:
+    """The queue of what `shown` lets through, read by the actor."""
+    found = _shelves(shown)
+    if found.waiting:
+        with writing():
+            note("read-queue", "desk", actor=actor.user, items=found.waiting)
+    return found
+
+
+def _shelves(shown: Callable[[Kept], bool]) -> Shelves:
     rows = models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk")
     waiting = [kept for kept in with_documents(rows) if shown(kept)]
     out = [

@@ -74,6 +74,12 @@ def seconds(count: float | None) -> str:
 
 
 @register.filter
+def whole(count: int) -> str:
+    """A count with its thousands apart."""
+    return f"{count:,}"
+
+
+@register.filter
 def sentence(finding: Finding) -> str:
     return words.say_finding(finding)
 

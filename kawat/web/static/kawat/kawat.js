@@ -34,6 +34,6 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 document.querySelector(".refused[tabindex]")?.focus();
 
 // A time without a zone is refused; the reader's own is offered.
-for (const zone of document.querySelectorAll("input[data-zone]")) {
+for (const zone of document.querySelectorAll("input[list=zones]")) {
   zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
