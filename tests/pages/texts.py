@@ -38,13 +38,16 @@ def prose(text: str) -> str:
 def between(text: str, name: str) -> str:
     """What stands between `<!-- name -->` and `<!-- /name -->`."""
     start, end = f"<!-- {name} -->\n", f"\n<!-- /{name} -->"
-    assert start in text and end in text, f"the page has no place for '{name}'"
+    assert start in text, f"the page has no place for '{name}'"
+    assert end in text, f"the place for '{name}' has no end"
     return text.partition(start)[2].partition(end)[0]
 
 
 def cells(table: str) -> list[list[str]]:
     """The rows of the Markdown tables in a text, head and ruler left out, code marks taken off the first cell."""
-    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("|")]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if line.startswith("|")
+    ]
     bodies = [row for at, row in enumerate(rows) if not set(row[0]) <= set("-: ") and not _is_head(rows, at)]
     return [[row[0].strip("`"), *row[1:]] for row in bodies]
 

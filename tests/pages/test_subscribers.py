@@ -1,0 +1,112 @@
+"""What docs/subscribers.md gives away to copy works: on signatures, frames and answers of the code itself."""
+
+import base64
+import io
+import json
+import time
+from typing import Any
+
+import pytest
+from standardwebhooks.webhooks import Webhook
+
+from kawat.core.profile import Terms
+from kawat.core.signing import webhook_signature
+from kawat.core.terms import Kind
+from kawat.edge.frames import gap, heartbeat, make_frame
+from kawat.language import terms_of
+from kawat.transports.guard import PORTS
+from tests.formats.stories import MASTHEAD, of_kind, out
+from tests.pages.texts import blocks, read, section
+
+PAGE = read("docs/subscribers.md")
+SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
+BODY = '{"uri": "urn:uuid:…"}'.encode()
+
+
+def given(heading: str) -> dict[str, Any]:
+    """What the Python block under a heading defines."""
+    (source,) = blocks(section(PAGE, heading), "python")
+    names: dict[str, Any] = {}
+    exec(source, names)  # noqa: S102 - our own page
+    return names
+
+
+def signed(at: int, body: bytes = BODY) -> dict[str, str]:
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    return {
+        "webhook-id": "m1",
+        "webhook-timestamp": str(at),
+        "webhook-signature": webhook_signature(key, "m1", at, body),
+    }
+
+
+def test_the_verification_takes_what_the_wire_signed() -> None:
+    headers = signed(int(time.time()))
+    assert given("Webhook")["is_from_the_wire"](SECRET, headers, BODY)
+    Webhook(SECRET).verify(BODY, headers)
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"webhook-signature": "v1," + base64.b64encode(bytes(32)).decode()},
+        {"webhook-signature": ""},
+        {"webhook-signature": "v1,\u00e9"},
+        {"webhook-id": "m2"},
+        {"webhook-timestamp": "soon"},
+        signed(int(time.time()) - 3_600),
+    ],
+)
+def test_the_verification_refuses_the_rest(spoilt: dict[str, str]) -> None:
+    headers = signed(int(time.time())) | spoilt
+    assert not given("Webhook")["is_from_the_wire"](SECRET, headers, BODY)
+
+
+def test_the_verification_refuses_another_body() -> None:
+    assert not given("Webhook")["is_from_the_wire"](SECRET, signed(int(time.time())), BODY + b" ")
+
+
+def test_the_reader_of_streams_reads_what_an_edge_writes() -> None:
+    its = out(of_kind(Kind.RELEASE, "ar"))
+    frame = make_frame(its, MASTHEAD, _terms)
+    told = b"retry: 900\n" + heartbeat(7) + frame.text + frame.bare + gap(9, 12, after=8, masthead=MASTHEAD)
+    events = list(given("Stream")["events"](io.StringIO(told.decode(), newline="")))
+    assert events[0] == ("7", "", "")
+    assert events[1][:2] == (str(its.number), "release")
+    assert json.loads(events[1][2])["headline"]
+    assert events[2][:2] == (str(its.number), "release")
+    assert events[3][1] == "gap"
+    assert json.loads(events[3][2])["from"] == 9
+
+
+def test_the_keys_of_a_frame_are_the_ones_shown() -> None:
+    (text,) = blocks(section(PAGE, "Stream"), "text")
+    shown = [json.loads(line.removeprefix("data: ")) for line in text.splitlines() if line.startswith("data: ")]
+    release = json.loads(make_frame(out(of_kind(Kind.RELEASE)), MASTHEAD, _terms).text.partition(b"data: ")[2])
+    kill = json.loads(make_frame(out(of_kind(Kind.KILL)), MASTHEAD, _terms).text.partition(b"data: ")[2])
+    assert [list(each) for each in shown] == [list(release), list(kill)]
+
+
+def test_the_ports_are_the_guards() -> None:
+    assert "on port 80, 443, 8080 or 8443" in PAGE
+    assert {80, 443, 8080, 8443} == PORTS
+
+
+@pytest.mark.parametrize("path", ["/feeds/all.atom", "/feeds/zh-Hant.atom", "/feeds/circuit/asia-technology.atom"])
+def test_the_feeds_have_their_addresses(path: str) -> None:
+    from django.urls import resolve
+
+    assert f"`{path}`" in section(PAGE, "Atom feeds")
+    assert resolve(path).url_name.startswith("feed-")
+
+
+def test_what_the_api_is_asked_for_is_there() -> None:
+    from django.urls import resolve
+
+    for path in ("/api/items", "/api/items/1042", "/api/ticket", "/api/openapi.json"):
+        assert path in PAGE
+        resolve(path)
+
+
+def _terms(its: Any) -> Terms:
+    return terms_of(its.item, [])
