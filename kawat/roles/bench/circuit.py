@@ -5,7 +5,6 @@ the API, and fails unless the receivers' set of (address, id) is the ledger's. d
 """
 
 import json
-import signal
 import time
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -19,6 +18,7 @@ from kawat.roles.bench.measure import Memory, commit, machine
 from kawat.roles.demo.api import Refused
 from kawat.roles.demo.circuit import WORLD, Circuit, Everybody
 from kawat.roles.demo.home import DidNotStart
+from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.receivers.stream_clients import StreamClients
 from kawat.roles.demo.show import Screen, seconds
 from kawat.roles.demo.stage import Stage, built
@@ -35,19 +35,16 @@ IDLE_APART_S, BUSY_APART_S = 0.6, 0.25
 BUSY_AFTER_S = 0.3
 """How long before the first T of the busy holds the large release clears."""
 
-STOPPED = 130
-
 
 def bench_circuit(*, scale: float, streams: int | None, holds: int, home: Path | None, as_json: bool) -> int:
     """Run it; 0 where the sets are equal and everything was accepted. `streams` is 10,000 times the scale unless
     said."""
     screen = Screen(Console(stderr=as_json))
-    before = signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     circuit = Circuit(
         scale=scale, desktops=max(1, round(STREAMS * scale)) if streams is None else streams, everybody=EVERYBODY
     )
     try:
-        with ExitStack() as things:
+        with interruptible(), ExitStack() as things:
             told = Bench(circuit, holds, screen).run(things, home)
     except KeyboardInterrupt:
         screen.say("Stopped; nothing of it runs any more.")
@@ -55,8 +52,6 @@ def bench_circuit(*, scale: float, streams: int | None, holds: int, home: Path |
     except (DidNotStart, Refused, TimeoutError) as failure:
         screen.bad(str(failure))
         return 1
-    finally:
-        signal.signal(signal.SIGTERM, before)
     if as_json:
         print(json.dumps(told, ensure_ascii=False, indent=2), flush=True)
     return 0 if told["equal"] else 1
@@ -88,6 +83,8 @@ class Bench:
                     progress=lambda done, of: tell("import", done, of),
                 )
             )
+        roles = [role.partition("-")[0] for role in stage.wire.roles]
+        told |= {"senders": roles.count("sender"), "edges": roles.count("edge")}
         rows = stage.imported.taken
         told["import"] = {"rows": rows, "took_s": _round(stage.import_s), "rate_per_s": _round(rows / stage.import_s)}
         with Memory(lambda: stage.wire.roles) as memory:
@@ -249,7 +246,3 @@ def _ms(spread: dict[str, Any]) -> tuple[str, ...]:
 
 def _round(value: Any) -> Any:
     return round(value, 3) if isinstance(value, float) else value
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt

@@ -24,6 +24,7 @@ from kawat.roles.settings import KEY_FILE, new_secret
 START_S = 30.0
 STOP_S = 25.0
 LOG = "kawat.log"
+TUNING = ("KAWAT_SENDERS", "KAWAT_EDGES")
 
 
 class DidNotStart(RuntimeError):
@@ -175,4 +176,9 @@ def _kawat() -> list[str]:
 
 
 def _is_setting(name: str) -> bool:
-    return name.startswith(("KAWAT_", "DATABASE_URL", "BUS_URL", "SMTP_URL")) or name == "TRUSTED_PROXIES"
+    """What would make another wire of it; how many senders and edges there are stays the user's word."""
+    return (
+        name not in TUNING
+        and name.startswith(("KAWAT_", "DATABASE_URL", "BUS_URL", "SMTP_URL"))
+        or name == "TRUSTED_PROXIES"
+    )

@@ -4,7 +4,6 @@ It speaks on the terminal as it goes; with `as_json` that goes to standard error
 """
 
 import json
-import signal
 import threading
 import time
 from contextlib import ExitStack
@@ -15,26 +14,23 @@ from rich.console import Console
 from kawat.roles.demo.api import Refused
 from kawat.roles.demo.circuit import WORLD, Circuit
 from kawat.roles.demo.home import DidNotStart
+from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.show import Screen
 from kawat.roles.demo.stage import EDITOR, FILER, Stage, built
-
-STOPPED = 130
 
 
 def run_demo(*, exit_after: bool, scale: float, home: Path | None, as_json: bool) -> int:
     """Play it; 0 where the receivers' sets equal the ledger's. Everything that was started is ended in the end."""
     screen = Screen(Console(stderr=as_json))
-    before = signal.signal(signal.SIGTERM, lambda *_: _interrupt())
     try:
-        return _play(screen, exit_after=exit_after, scale=scale, home=home, as_json=as_json)
+        with interruptible():
+            return _play(screen, exit_after=exit_after, scale=scale, home=home, as_json=as_json)
     except KeyboardInterrupt:
         screen.say("Stopped; nothing of it runs any more.")
         return STOPPED
     except (DidNotStart, Refused, TimeoutError) as failure:
         screen.bad(str(failure))
         return 1
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _play(screen: Screen, *, exit_after: bool, scale: float, home: Path | None, as_json: bool) -> int:
@@ -94,7 +90,3 @@ def _say_where_to_look(screen: Screen, stage: Stage, slug: str) -> None:
     screen.say(f"Sign in as {EDITOR} with {stage.passwords[EDITOR]} (editor), or")
     screen.say(f"           {FILER} with {stage.passwords[FILER]} (files for the company).")
     screen.say("It all runs until you press Ctrl-C.")
-
-
-def _interrupt() -> None:
-    raise KeyboardInterrupt
