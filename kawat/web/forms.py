@@ -54,8 +54,11 @@ def _words(label: object, help_text: object = "", rows: int = 0, **attributes: s
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget, strip=not rows)
 
 
-def _one_of(label: object, choices: Iterable[tuple[str, object]], help_text: object = "") -> forms.CharField:
-    return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Select(choices=list(choices)))
+def _one_of(
+    label: object, choices: Iterable[tuple[str, object]], help_text: object = "", **attributes: bool
+) -> forms.CharField:
+    widget = forms.Select(attributes, choices=list(choices))
+    return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
 class CopyForm(Sentences):
@@ -91,7 +94,7 @@ class CopyForm(Sentences):
 class FilingForm(CopyForm):
     """Everything that a release is filed with."""
 
-    language = _one_of(_("Language"), (("", "–"), *LANGUAGES.items()))
+    language = _one_of(_("Language"), (("", "–"), *LANGUAGES.items()), required=True)
     issuer = _one_of(_("Issuer"), ())
     provider = _one_of(_("Provider"), (), _("Only where somebody else's story is syndicated."))
     circuits = Choices(label=_("Circuits"), required=False)
