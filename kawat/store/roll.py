@@ -7,6 +7,7 @@ which address, is for `actions.importing` to say.
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -59,11 +60,10 @@ def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
         json.dumps(list(addresses)),
     )
     subscribers = json.dumps([row[1] for row in rows])
-    criteria = _sets("SELECT p.subscriber_id, p.criteria FROM {} n JOIN profile p ON p.subscriber_id = n.id AND p.active",
-                     subscribers)  # fmt: skip
-    circuits = _sets(
-        "SELECT m.subscriber_id, m.circuit_id FROM {} n JOIN member m ON m.subscriber_id = n.id", subscribers
+    criteria = _sets(
+        f"SELECT subscriber_id, criteria FROM profile WHERE active AND subscriber_id IN {ids()}", subscribers
     )
+    circuits = _sets(f"SELECT subscriber_id, circuit_id FROM member WHERE subscriber_id IN {ids()}", subscribers)
     return {
         address: Holder(
             subscriber=subscriber,
@@ -125,14 +125,14 @@ def last_subscriber() -> int:
     return int(_rows("SELECT coalesce(max(id), 0) FROM subscriber")[0][0])
 
 
-def _sets(statement: str, named: str) -> dict[int, set[object]]:
-    found: dict[int, set[object]] = {}
-    for owner, value in _rows(statement.format(ids()), named):
+def _sets(statement: str, named: str) -> dict[int, set[Any]]:
+    found: dict[int, set[Any]] = {}
+    for owner, value in _rows(statement, named):
         found.setdefault(owner, set()).add(value)
     return found
 
 
-def _rows(statement: str, *parameters: object) -> list[tuple]:  # type: ignore[type-arg]
+def _rows(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return list(cursor.fetchall())

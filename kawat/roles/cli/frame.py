@@ -157,14 +157,13 @@ class Kawat(Verbs):
         self.params += [HOME, JSON]
         click.version_option(package_name="kawat", message="%(prog)s %(version)s")(self)
 
-    def main(
-        self, args: Sequence[str] | None = None, *rest: Any, standalone_mode: bool = True, **more: Any
-    ) -> NoReturn:
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> NoReturn:
+        """Always as a program of its own: it ends with an exit code."""
         words = list(sys.argv[1:] if args is None else args)
         as_json = "--json" in words
         try:
             _refuse_broken_words(words)
-            code = super().main(words, *rest, standalone_mode=False, **more)
+            code = super().main(words, *rest, **{**more, "standalone_mode": False})
         except NO_WORDS as error:
             click.echo(error.format_message(), err=True)
             code = USAGE

@@ -61,18 +61,21 @@ def provider(call: Call, code: str, name: str, disclaimer: tuple[str, ...], appr
 
 @verb("add", writes=True)
 @click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role if role is not Role.SUBSCRIBER]), required=True)
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
 @click.option("--issuer", default="", metavar="I", help="Whose hand an issuer's user is.")
 @click.option("--provider", default="", metavar="P", help="Whose hand a provider's user is.")
+@click.option("--subscriber", default="", metavar="S", help="Whom a subscriber's user speaks for: name, id or address.")
 @click.option("--password", is_flag=True, help="Ask for a password; read it from standard input where nobody types.")
-def user_add(call: Call, name: str, role: str, issuer: str, provider: str, password: bool) -> None:
+def user_add(
+    call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, password: bool
+) -> None:
     """Give a person a role, and an account where there is none."""
     from kawat.actions.setup import Person, add_person
 
-    if issuer and provider:
-        raise click.UsageError("say --issuer or --provider, one role at a time")
+    if sum(map(bool, (issuer, provider, subscriber))) > 1:
+        raise click.UsageError("say --issuer, --provider or --subscriber, one role at a time")
     chosen = _password(name) if password else ""
-    add_person(Person(name=name, role=Role(role), source=issuer or provider), password=chosen)
+    add_person(Person(name=name, role=Role(role), source=issuer or provider or subscriber), password=chosen)
     _tell(call, user=name, role=role)
 
 

@@ -1,7 +1,7 @@
 """Every verb, in the order of `kawat --help`: which is the order in which a new user meets them."""
 
 from kawat.roles.cli import checking, desk, filing, following, people, reading, running, subscribers, wiring
-from kawat.roles.cli.frame import Kawat, Verbs
+from kawat.roles.cli.frame import Kawat, Verb, Verbs
 
 
 def add_all(main: Kawat) -> None:
@@ -41,7 +41,7 @@ def add_all(main: Kawat) -> None:
     _group(main, "bench", "Speed and memory.", (running.bench_circuit,))
 
 
-def _group(main: Kawat, name: str, told: str, verbs: tuple) -> None:  # type: ignore[type-arg]
+def _group(main: Kawat, name: str, told: str, verbs: tuple[Verb, ...]) -> None:
     group = Verbs(name, help=told)
     for each in verbs:
         group.add_command(each)
