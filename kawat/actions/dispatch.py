@@ -236,6 +236,8 @@ def _write_attempts(results: Sequence[tuple[Claimed, Outcome]]) -> None:
 
 def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Sequence[Settlement]) -> None:
     """A destination that is gone, or failed too often in a row, is held: never silently dropped."""
+    got = {each.key.destination for each in settlements if each.verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)}
+    models.Destination.objects.filter(pk__in=got, failures__gt=0).update(failures=0)
     failed = {each.key.destination for each in settlements if each.verb is DeliveryVerb.FAIL}
     if not failed:
         return

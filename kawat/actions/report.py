@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min, Sum
+from django.db.models import Case, F, Max, Min, Sum, When
 
 from kawat.core.instants import from_us
 from kawat.core.terms import Channel, DeliveryState
@@ -155,6 +155,7 @@ def deliveries_of(item_uid: str, *, limit: int = 100, offset: int = 0, state: st
     if state:
         chosen = chosen.filter(state=DeliveryState[state.upper()].value)
     start = row.hold_us or row.cleared_us or 0
+    over = Case(When(state__in=GOT, then=0), When(state__gte=DeliveryState.ACCEPTED.value, then=1), default=2)
     return [
         DeliveryRow(
             subscriber=each.destination.subscriber.name,
@@ -170,7 +171,9 @@ def deliveries_of(item_uid: str, *, limit: int = 100, offset: int = 0, state: st
             code=each.code or 0,
             words=each.words or "",
         )
-        for each in chosen.order_by("settled_us", "destination_id", "repeat")[offset : offset + limit]
+        for each in chosen.order_by(over, F("settled_us").asc(nulls_last=True), "destination_id", "repeat")[
+            offset : offset + limit
+        ]
     ]
 
 

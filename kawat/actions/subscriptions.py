@@ -10,16 +10,24 @@ from django.conf import settings
 
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
-from kawat.core.errors import NoSuchCircuit, NoSuchDestination, NoSuchSubscriber
+from kawat.core.errors import (
+    DuplicateAddress,
+    NoSuchCircuit,
+    NoSuchDestination,
+    NoSuchSubscriber,
+    UnknownCountry,
+    UnknownFormat,
+)
 from kawat.core.instants import to_us
 from kawat.core.profile import Criteria
 from kawat.core.signing import read_token
 from kawat.core.terms import Channel, DestinationState, Right, SubscriberKind
+from kawat.formats import FORMATS
 from kawat.store import copy, ledger, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.keys import key, name_of
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding, writing
 from kawat.transports import guard
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
@@ -48,13 +56,22 @@ def subscribe(
 ) -> models.Subscriber:
     """Take in one subscriber with profiles and destinations."""
     permit(actor, Right.IMPORT)
+    if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
+        raise UnknownCountry(country=country)
+    for each in destinations:
+        if each.format not in FORMATS:
+            raise UnknownFormat(name=each.format, known=", ".join(FORMATS))
     addresses = [checked_address(each.channel, each.address) for each in destinations]
     rows = {row.code: row for row in models.Circuit.objects.filter(code__in=circuits)}
     for code in circuits:
         if code not in rows:
             raise NoSuchCircuit(name=code, known=", ".join(models.Circuit.objects.values_list("code", flat=True)))
-    with writing():
-        subscriber = models.Subscriber.objects.create(uid=new_uid(), name=name, kind=kind.value, country=country)
+    with deciding():
+        for each, address in zip(destinations, addresses, strict=True):
+            _refuse_taken(each.channel, address)
+        subscriber = models.Subscriber.objects.create(
+            uid=new_uid(), name=name, kind=kind.value, country=country.upper()
+        )
         models.Member.objects.bulk_create(models.Member(subscriber=subscriber, circuit=row) for row in rows.values())
         change = next_changes(len(criteria))
         models.Profile.objects.bulk_create(
@@ -195,6 +212,12 @@ def acknowledge(token: str) -> bool:
 def checked_address(channel: Channel, address: str) -> str:
     """The address as it is kept; raises `BadAddress` where it cannot be delivered to in form."""
     return guard.mail_address(address) if channel is Channel.EMAIL else outbound_guard().url(address)
+
+
+def _refuse_taken(channel: Channel, address: str) -> None:
+    taken = models.Destination.objects.filter(channel=channel.value, address=address).select_related("subscriber")
+    if (its := taken.first()) is not None:
+        raise DuplicateAddress(address=address, holder=its.subscriber.name)
 
 
 def outbound_guard() -> guard.Guard:

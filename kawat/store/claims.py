@@ -13,13 +13,21 @@ from django.db import connection
 
 from kawat.core.delivery import DeliveryKey
 from kawat.core.lifecycle import DELIVERY, sources
-from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, Lane
+from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
 from kawat.store.dialect import ids, skip_locked
 
 DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
+PARKED, CANCELLED = DeliveryState.PARKED.value, DeliveryState.CANCELLED.value
 LANES = tuple(Lane)
 SEQUENCED = (Channel.WEBHOOK,)
 """Channels whose destinations have a gapless sequence of their own."""
+
+
+_DUE_AGAIN = f"""
+    (SELECT CASE WHEN d.state = '{DestinationState.UNSUBSCRIBED}' OR NOT s.active THEN {CANCELLED}
+                 WHEN d.state = '{DestinationState.HELD}' AND lane <> {Lane.KILL.value} THEN {PARKED} ELSE {DUE} END
+       FROM destination d JOIN subscriber s ON s.id = d.subscriber_id WHERE d.id = destination_id)"""
+"""What flew and did not arrive is due again, unless its destination was held or left while it flew."""
 
 
 class Taken(NamedTuple):
@@ -75,18 +83,20 @@ def claim(
 
 
 def settle(worker: int, settlements: Iterable[Settlement]) -> None:
-    """Write what became of claimed deliveries. An acceptance counts even where the lease had run out meanwhile."""
+    """Write what became of deliveries that this worker claimed. An acceptance counts even where the lease had run out
+    meanwhile; anything else is then for who holds it now to say."""
     by_verb: dict[DeliveryVerb, list[Settlement]] = {}
     for each in settlements:
         by_verb.setdefault(each.verb, []).append(each)
     with connection.cursor() as cursor:
         for verb, group in by_verb.items():
-            moves_to = DELIVERY[sources(verb)[-1], verb].value
-            late = f", {DUE}" if verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY) else ""
+            got = verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)
+            moves_to = _DUE_AGAIN if verb is DeliveryVerb.DEFER else DELIVERY[sources(verb)[-1], verb].value
+            held = f"state IN ({FLYING}, {DUE}, {PARKED})" if got else f"state = {FLYING} AND worker = {int(worker)}"
             cursor.executemany(
                 f"""UPDATE delivery SET state = {moves_to}, settled_us = %s, due_us = %s, code = %s, words = %s,
                            lease_us = NULL, worker = NULL
-                     WHERE item_id = %s AND destination_id = %s AND repeat = %s AND state IN ({FLYING}{late})""",
+                     WHERE item_id = %s AND destination_id = %s AND repeat = %s AND {held}""",
                 [(each.at_us, each.due_us, each.code, each.words, *each.key) for each in group],
             )
 
@@ -100,7 +110,7 @@ def renew(worker: int, lease_us: int) -> None:
 def give_back(*, now_us: int, workers: Sequence[int] | None = None) -> int:
     """Deliveries whose lease ran out are due again; those of `workers`, which are known to be dead, at once."""
     with connection.cursor() as cursor:
-        free = f"UPDATE delivery SET state = {DUE}, lease_us = NULL, worker = NULL WHERE state = {FLYING}"
+        free = f"UPDATE delivery SET state = {_DUE_AGAIN}, lease_us = NULL, worker = NULL WHERE state = {FLYING}"
         if workers is None:
             cursor.execute(f"{free} AND lease_us < %s", [now_us])
         else:
@@ -111,7 +121,9 @@ def give_back(*, now_us: int, workers: Sequence[int] | None = None) -> int:
 def give_all_back() -> int:
     """On a machine whose only supervisor has just started, no worker holds anything."""
     with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE delivery SET state = {DUE}, lease_us = NULL, worker = NULL WHERE state = {FLYING}")
+        cursor.execute(
+            f"UPDATE delivery SET state = {_DUE_AGAIN}, lease_us = NULL, worker = NULL WHERE state = {FLYING}"
+        )
         return max(cursor.rowcount, 0)
 
 

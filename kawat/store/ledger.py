@@ -104,11 +104,13 @@ def chase(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lo
 
 
 def chase_again(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int) -> int:
-    """Owe a kill once more to destinations that accepted the killed item after they had the kill."""
+    """Owe a kill once more to destinations that accepted the killed item after they had the kill; not to those that
+    have unsubscribed since."""
     statement = f"""
         INSERT INTO delivery {_COLUMNS}
         SELECT o.item_id, o.destination_id, max(o.repeat) + 1, max(o.channel), %(lane)s, {DUE}, %(due)s, max(o.lot), 0
-          FROM delivery o JOIN {_named("destinations")} d ON d.id = o.destination_id
+          FROM delivery o JOIN {_named("destinations")} named ON named.id = o.destination_id
+          JOIN destination d ON d.id = o.destination_id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
          WHERE o.item_id = %(item)s
          GROUP BY o.item_id, o.destination_id
         HAVING max(CASE WHEN o.state IN ({DUE}, {PARKED}) THEN 1 ELSE 0 END) = 0

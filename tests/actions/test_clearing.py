@@ -346,9 +346,13 @@ def test_wire_numbers_have_no_gap_whatever_fails_between(house: House, seed: int
     slugs = [house.approved(*chance.sample(["en", "id", "ja"], chance.randint(1, 3))) for _ in range(4)]
     for _ in range(60):
         slug = chance.choice(slugs)
-        verb = chance.choices(["clear", "correct", "kill", "hold", "lift", "spike", "stop"], [9, 9, 1, 3, 3, 1, 2])[0]
+        verb = chance.choices(
+            ["file", "clear", "correct", "kill", "hold", "lift", "spike", "stop"], [2, 9, 9, 1, 3, 3, 1, 2]
+        )[0]
         try:
-            if verb == "clear":
+            if verb == "file":
+                slugs.append(house.approved("en"))
+            elif verb == "clear":
                 wire.clear(house.edo, slug)
             elif verb == "correct":
                 house.followed(slug)
