@@ -4,7 +4,7 @@ import pytest
 
 from kawat.actions import people, setup
 from kawat.actions.setup import Person
-from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
+from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, NoSuchSubscriber, UnknownLanguage
 from kawat.core.terms import Role
 from kawat.store import models
 from tests.house import House, counts
@@ -56,6 +56,14 @@ def test_a_person_belongs_to_what_there_is(house: House) -> None:
         setup.add_person(Person(name="wati", role=Role.EDITOR, source="sagara"))
     with pytest.raises(BadField):
         setup.add_person(Person(name="wa ti", role=Role.EDITOR))
+
+
+def test_a_subscribers_account_is_the_subscribers(house: House) -> None:
+    reader = house.reader("sari")
+    setup.add_person(Person(name="sari", role=Role.SUBSCRIBER, source="sari@readers.example"))
+    assert people.find_actor("sari").subscribers == [reader.subscriber_id]
+    with pytest.raises(NoSuchSubscriber):
+        setup.add_person(Person(name="sari", role=Role.SUBSCRIBER))
 
 
 def test_a_text_in_an_unknown_language_is_refused(house: House) -> None:

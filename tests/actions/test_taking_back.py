@@ -285,7 +285,7 @@ class TestSpeed:
         bad = house.cleared("en")
         house.route()
         house.carry()
-        house.cleared("en", kind=Kind.FLASH, copy="Sagara opens a plant in Surabaya today".encode())
+        house.cleared("en", kind=Kind.FLASH, copy=b"Sagara opens a plant in Surabaya today")
         house.cleared("en", disclosure=True)
         house.cleared("en")
         wire.kill(house.edo, bad, "false")
