@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kawat.actions.people import join
+from kawat.actions.subscriptions import find_subscriber
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
 from kawat.core.terms import LANGUAGES, Role
 from kawat.store import models
@@ -24,7 +25,8 @@ _CODE = re.compile(r"[-\w]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An account to be made: `source` is the code of the issuer or provider whose hand it is."""
+    """An account to be made. `source` is the code of the issuer or provider whose hand it is, or the subscriber that
+    it speaks for."""
 
     name: str
     role: Role
@@ -114,7 +116,7 @@ def add_person(person: Person, *, password: str = "") -> None:
     """Give a person a role, and an account where there is none."""
     if not re.fullmatch(r"[\w.@+-]{1,150}", person.name):
         raise BadField(field="user", reason="a name is made of letters, digits and . @ + - _")
-    issuer = provider = None
+    issuer = provider = subscriber = None
     if person.role is Role.ISSUER:
         issuer = models.Issuer.objects.filter(code=person.source).first()
         if issuer is None:
@@ -123,9 +125,11 @@ def add_person(person: Person, *, password: str = "") -> None:
         provider = models.Provider.objects.filter(code=person.source).first()
         if provider is None:
             raise NoSuchProvider(name=person.source, known=_known(models.Provider))
+    elif person.role is Role.SUBSCRIBER:
+        subscriber = find_subscriber(person.source)
     elif person.source:
         raise BadField(field="user", reason=f"'{person.role}' belongs to no issuer or provider")
-    join(person.name, person.role, password=password, issuer=issuer, provider=provider)
+    join(person.name, person.role, password=password, issuer=issuer, provider=provider, subscriber=subscriber)
 
 
 def _check(code: str, name: str) -> None:

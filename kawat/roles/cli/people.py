@@ -66,9 +66,7 @@ def provider(call: Call, code: str, name: str, disclaimer: tuple[str, ...], appr
 @click.option("--provider", default="", metavar="P", help="Whose hand a provider's user is.")
 @click.option("--subscriber", default="", metavar="S", help="Whom a subscriber's user speaks for: name, id or address.")
 @click.option("--password", is_flag=True, help="Ask for a password; read it from standard input where nobody types.")
-def user_add(
-    call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, password: bool
-) -> None:
+def user_add(call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, password: bool) -> None:
     """Give a person a role, and an account where there is none."""
     from kawat.actions.setup import Person, add_person
 
