@@ -106,9 +106,6 @@ def edit(call: Call, name: str, **said: Any) -> None:
     changes = {field: value for field, value in said.items() if value is not None and value != ()}
     if not changes:
         raise click.UsageError("nothing is changed; name a field")
-    for field in ("countries", "forbidden"):
-        if field in changes:
-            changes[field] = tuple(sorted({code.upper() for code in changes[field]}))
     tell(call, [edit_item(call.actor(), name, **changes)])
 
 

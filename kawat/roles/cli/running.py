@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from kawat.core.errors import BadSetting
+from kawat.core.errors import BadSetting, CannotUnseal
 from kawat.core.terms import Role
 from kawat.roles.cli import home
 from kawat.roles.cli.frame import Call, verb
@@ -32,7 +32,7 @@ def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], provid
     setup.migrate()
     try:
         home.refuse_another_key()
-    except Exception:
+    except CannotUnseal:
         if made is not None:
             made.unlink()
         raise
