@@ -47,6 +47,7 @@ from kawat.store.transactions import deciding
 
 MEDIA_LIMIT_MB = 25
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 FILED = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 FOLLOW_UPS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE)
 
@@ -464,6 +465,8 @@ def _refuse_half_characters(filing: Filing) -> None:
 def _refuse_half_character(field: str, value: object) -> None:
     """The copy itself is looked through as it is read; this is what came beside it, in a form or as JSON."""
     told = json.dumps(to_plain(value), ensure_ascii=False, default=lambda _: "")
+    if _NUL.search(told):
+        raise BadField(field=field, reason="it holds a character that is no text (NUL)")
     if half := _SURROGATE.search(told):
         raise LoneSurrogate(name=field, position=half.start() - (1 if isinstance(value, str) else 0))
 

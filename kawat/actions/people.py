@@ -16,6 +16,7 @@ from kawat.core.signing import hash_api_key
 from kawat.core.terms import Right, Role
 from kawat.store import models
 from kawat.store.clock import now
+from kawat.store.dialect import askable
 from kawat.store.journal import note
 from kawat.store.transactions import writing
 
@@ -71,7 +72,7 @@ def permit(actor: Actor, right: Right, *, issuer: str = "", provider: str = "") 
 
 def find_actor(username: str) -> Actor:
     """The person with this user name."""
-    user = User.objects.filter(username=username, is_active=True).first()
+    user = User.objects.filter(username=askable(username), is_active=True).first()
     if user is None:
         raise NoSuchUser(name=username)
     return actor_of(user)

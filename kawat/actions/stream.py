@@ -125,7 +125,8 @@ class FromStore:
                         first_us=each.first_us,
                         last_us=each.last_us,
                     )
-                    for each in tallies
+                    for each in {(each.number, each.edge): each for each in tallies}.values()
+                    if each.number in items
                 ],
                 update_conflicts=True,
                 unique_fields=["item", "edge"],

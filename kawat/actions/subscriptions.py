@@ -25,6 +25,7 @@ from kawat.core.terms import Channel, DestinationState, Right, SubscriberKind
 from kawat.formats import FORMATS
 from kawat.store import copy, ledger, models
 from kawat.store.clock import new_uid, now
+from kawat.store.dialect import askable
 from kawat.store.journal import note
 from kawat.store.keys import key, name_of
 from kawat.store.transactions import deciding, writing
@@ -67,7 +68,9 @@ def subscribe(
         if code not in rows:
             raise NoSuchCircuit(name=code, known=", ".join(models.Circuit.objects.values_list("code", flat=True)))
     with deciding():
-        for each, address in zip(destinations, addresses, strict=True):
+        for place, (each, address) in enumerate(zip(destinations, addresses, strict=True)):
+            if address in addresses[:place]:
+                raise DuplicateAddress(address=address, holder=name)
             _refuse_taken(each.channel, address)
         subscriber = models.Subscriber.objects.create(
             uid=new_uid(), name=name, kind=kind.value, country=country.upper()
@@ -130,6 +133,7 @@ def end_subscription(actor: Actor, subscriber_id: int) -> None:
 
 def find_subscriber(name: str) -> models.Subscriber:
     """The subscriber with this outside id, number, address or name."""
+    name = askable(name)
     subscribers = models.Subscriber.objects
     found = (
         subscribers.filter(uid=name).first()
@@ -144,6 +148,7 @@ def find_subscriber(name: str) -> models.Subscriber:
 
 def find_destination(name: str) -> models.Destination:
     """The destination with this outside id or address."""
+    name = askable(name)
     destinations = models.Destination.objects
     found = destinations.filter(uid=name).first() or destinations.filter(address=name).first()
     if found is None:

@@ -1,6 +1,10 @@
 """The few lines in which SQLite and PostgreSQL differ. `vendor` is Django's word for the database."""
 
+import re
+
 from django.db import connection
+
+_UNASKABLE = re.compile("[\0\ud800-\udfff]")
 
 IDS = {
     "sqlite": "(SELECT value AS id FROM json_each(%s))",
@@ -14,6 +18,11 @@ TEXTS = {
 }
 
 SKIP_LOCKED = {"sqlite": "", "postgresql": "FOR UPDATE SKIP LOCKED"}
+
+
+def askable(text: str) -> str:
+    """The text, or '' where no database could hold it, so that nothing is called that: NUL, or half a character."""
+    return "" if _UNASKABLE.search(text) else text
 
 
 def ids() -> str:

@@ -130,6 +130,7 @@ REFUSED: list = [
     ("half a headline", {"headline": "Sagara \ud83d"}, errors.LoneSurrogate),
     ("half a note", {"note": "\udc00"}, errors.LoneSurrogate),
     ("half a caption", {"attachments": (Attachment(name="a", content=b"a", caption="\ud800"),)}, errors.LoneSurrogate),
+    ("no text", {"subhead": "a\0b"}, errors.BadField),
     ("half a key", {"key": "\ud800"}, errors.LoneSurrogate),
     ("language", {"language": "tlh"}, errors.UnknownLanguage),
     ("no language", {"language": ""}, errors.UnknownLanguage),
