@@ -61,7 +61,7 @@ class Play:
             screen.bad(f"{FILER} approved a release of their own.")
         self.stage.editor.post("approve", release=filed.release)
         screen.good(f"{EDITOR} approves it; from here on any edit would void that.")
-        self.told |= {"release": filed.release, "slug": filed.slug, "findings": len(findings)}
+        self.told |= {"release": filed.release, "slug": filed.slug, "item": english["id"], "findings": len(findings)}
         self.told["own_approval_refused"] = bool(refusal)
         return filed
 

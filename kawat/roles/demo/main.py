@@ -59,7 +59,7 @@ def _play(screen: Screen, *, exit_after: bool, scale: float, home: Path | None, 
         if as_json:
             print(json.dumps(told, ensure_ascii=False), flush=True)
         if not exit_after:
-            _say_where_to_look(screen, stage, told["slug"])
+            _say_where_to_look(screen, stage, told["slug"], told["item"])
             threading.Event().wait()
     return 0 if told["equal"] else 1
 
@@ -73,13 +73,14 @@ def _say_what_runs(screen: Screen, stage: Stage, streams: int) -> None:
     )
 
 
-def _say_where_to_look(screen: Screen, stage: Stage, slug: str) -> None:
+def _say_where_to_look(screen: Screen, stage: Stage, slug: str, uid: str) -> None:
     base = stage.home.base_url
     screen.chapter("Look around in the browser")
     screen.table(
         ("what", "where"),
         [
             ("newsroom", f"{base}/"),
+            ("the release", f"{base}/items/{uid}"),
             ("feed", f"{base}/feeds/all.atom"),
             ("desk", f"{base}/desk"),
             ("report", f"{base}/reports/{slug}"),
