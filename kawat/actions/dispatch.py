@@ -153,6 +153,7 @@ class Dispatch:
             due_us=due_us,
             code=outcome.code,
             words=outcome.words[:WORDS],
+            untried=outcome.untried,
         )
 
 
@@ -230,7 +231,7 @@ def _write_attempts(results: Sequence[tuple[Claimed, Outcome]]) -> None:
             words=outcome.words[:WORDS],
         )
         for claimed, outcome in results
-        if outcome.kind not in good
+        if outcome.kind not in good and not outcome.untried
     )
 
 

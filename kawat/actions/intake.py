@@ -433,9 +433,11 @@ def _keep(
     copy.write(row, document)
     note("filed", row.uid, actor=actor.user)
     hint(HELD, [row.pk])
+    kept = Kept(row, document)
+    review.approve_by_policy(kept)
     for each in filing.attachments:  # last, when nothing is left that could refuse the filing
         copy.write_blob(release, each.content)
-    return Kept(row, copy.read(models.Item.objects.select_related("copy", "release").get(pk=row.pk)))
+    return kept
 
 
 def _last_out(name: str, language: str) -> Kept:

@@ -119,10 +119,13 @@ def lift_holds() -> list[Clearing]:
     return cleared
 
 
-def unapproved_soon() -> list[models.Item]:
-    """Drafts whose 'not before' is less than half an hour away."""
+def alarms() -> list[tuple[str, models.Item]]:
+    """What an editor has to be told of: drafts whose 'not before' is less than half an hour away ('unapproved'), and
+    holds that were missed and wait for a decision ('late')."""
     soon = to_us(now() + ALARM_BEFORE)
-    return list(models.Item.objects.filter(state=State.DRAFT, hold_us__isnull=False, hold_us__lte=soon))
+    drafts = models.Item.objects.filter(state=State.DRAFT, hold_us__isnull=False, hold_us__lte=soon)
+    late = models.Item.objects.filter(state=State.LATE)
+    return [*(("unapproved", row) for row in drafts), *(("late", row) for row in late)]
 
 
 def spike(actor: Actor, name: str) -> list[Kept]:

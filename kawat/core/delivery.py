@@ -12,6 +12,9 @@ from kawat.core.terms import Channel, DeliveryVerb, OutcomeKind
 RETRY_S = (1, 3, 10, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
 """Seconds before each further try: news speed first, a day in all."""
 
+UNTRIED_S = 3
+"""Seconds until what could not even be tried is taken up again."""
+
 JITTER = 0.2
 """A try comes up to a fifth earlier or later, so that a host that comes back is not met by all at once."""
 
@@ -66,6 +69,8 @@ class Outcome:
     """What one try came to. `words` are the remote's own, shortened; `at_us` the instant in microseconds UTC.
 
     `retry_after_s` is what the remote asked for, if anything. `gone` says that the destination is no more (410).
+    `untried` says that nothing was sent, for a reason of the wire's own (its relay is away, the sender is closing):
+    that counts against nobody.
     """
 
     kind: OutcomeKind
@@ -74,6 +79,7 @@ class Outcome:
     words: str = ""
     retry_after_s: int = 0
     gone: bool = False
+    untried: bool = False
 
 
 def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
@@ -84,6 +90,8 @@ def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
         return DeliveryVerb.RELAY
     if outcome.kind is OutcomeKind.UNWANTED:
         return DeliveryVerb.CANCEL
+    if outcome.untried:
+        return DeliveryVerb.DEFER
     if outcome.kind is OutcomeKind.REFUSED or outcome.gone or tries > len(RETRY_S):
         return DeliveryVerb.FAIL
     return DeliveryVerb.DEFER
@@ -91,6 +99,8 @@ def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
 
 def retry_at_us(outcome: Outcome, *, tries: int, chance: float) -> int:
     """When to try again after `tries` tries, in microseconds; `chance` is from 0 to 1. Never before the remote asked."""
+    if outcome.untried:
+        return outcome.at_us + UNTRIED_S * 1_000_000
     wait = RETRY_S[min(tries, len(RETRY_S)) - 1] * (1 + JITTER * (2 * chance - 1))
     asked = min(outcome.retry_after_s, LONGEST_S) * (1 + JITTER * chance)
     return outcome.at_us + int(max(wait, asked) * 1_000_000)

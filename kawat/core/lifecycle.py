@@ -40,6 +40,10 @@ DELIVERY: dict[tuple[DeliveryState, DeliveryVerb], DeliveryState] = {
     (DeliveryState.DUE, DeliveryVerb.CLAIM): DeliveryState.FLYING,
     (DeliveryState.DUE, DeliveryVerb.PARK): DeliveryState.PARKED,
     (DeliveryState.DUE, DeliveryVerb.CANCEL): DeliveryState.CANCELLED,
+    (DeliveryState.DUE, DeliveryVerb.ACCEPT): DeliveryState.ACCEPTED,  # its lease had run out while it flew
+    (DeliveryState.DUE, DeliveryVerb.RELAY): DeliveryState.RELAYED,
+    (DeliveryState.PARKED, DeliveryVerb.ACCEPT): DeliveryState.ACCEPTED,
+    (DeliveryState.PARKED, DeliveryVerb.RELAY): DeliveryState.RELAYED,
     (DeliveryState.PARKED, DeliveryVerb.RESUME): DeliveryState.DUE,
     (DeliveryState.PARKED, DeliveryVerb.CANCEL): DeliveryState.CANCELLED,
     (DeliveryState.FLYING, DeliveryVerb.ACCEPT): DeliveryState.ACCEPTED,

@@ -61,16 +61,16 @@ def _pause(upcoming: datetime | None) -> float:
 
 
 async def _rounds(house: House) -> None:
-    alarmed: set[int] = set()
+    alarmed: set[tuple[str, int]] = set()
     while True:
         try:
             given_back = await house.ask(dispatch.give_back)
             if given_back:
                 log.warning("leases.expired deliveries=%d", given_back)
-            for row in await house.ask(wire.unapproved_soon):
-                if row.pk not in alarmed:
-                    alarmed.add(row.pk)
-                    log.warning("alarm.unapproved item=%s hold_us=%s", row.uid, row.hold_us)
+            for why, row in await house.ask(wire.alarms):
+                if (why, row.pk) not in alarmed:
+                    alarmed.add((why, row.pk))
+                    log.warning("alarm.%s item=%s hold_us=%s", why, row.uid, row.hold_us)
             await asyncio.sleep(ROUNDS_S)
         except Exception:
             await house.recover("clock.rounds_failed")

@@ -29,6 +29,7 @@ def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
         "threads": THREADS,
         "ident": None,
         "max_request_body_size": BODY_LIMIT,
+        "inbuf_overflow": BODY_LIMIT,  # what is filed is never written to a disk unsealed
         "clear_untrusted_proxy_headers": True,
         "trusted_proxy": settings.trusted_proxies[0] if settings.trusted_proxies else None,
         **forwarded,

@@ -66,6 +66,7 @@ class Settlement:
     due_us: int
     code: int
     words: str
+    untried: bool = False
 
 
 def claim(
@@ -84,18 +85,19 @@ def claim(
 
 def settle(worker: int, settlements: Iterable[Settlement]) -> None:
     """Write what became of deliveries that this worker claimed. An acceptance counts even where the lease had run out
-    meanwhile; anything else is then for who holds it now to say."""
-    by_verb: dict[DeliveryVerb, list[Settlement]] = {}
+    meanwhile; anything else is then for who holds it now to say. What was not even tried is not counted as a try."""
+    alike: dict[tuple[DeliveryVerb, bool], list[Settlement]] = {}
     for each in settlements:
-        by_verb.setdefault(each.verb, []).append(each)
+        alike.setdefault((each.verb, each.untried), []).append(each)
     with connection.cursor() as cursor:
-        for verb, group in by_verb.items():
-            got = verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)
+        for (verb, untried), group in alike.items():
             moves_to = _DUE_AGAIN if verb is DeliveryVerb.DEFER else DELIVERY[sources(verb)[-1], verb].value
-            held = f"state IN ({FLYING}, {DUE}, {PARKED})" if got else f"state = {FLYING} AND worker = {int(worker)}"
+            states = ", ".join(str(state.value) for state in sources(verb))
+            got = verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)
+            held = f"state IN ({states})" if got else f"state = {FLYING} AND worker = {int(worker)}"
             cursor.executemany(
                 f"""UPDATE delivery SET state = {moves_to}, settled_us = %s, due_us = %s, code = %s, words = %s,
-                           lease_us = NULL, worker = NULL
+                           tries = tries - {int(untried)}, lease_us = NULL, worker = NULL
                      WHERE item_id = %s AND destination_id = %s AND repeat = %s AND {held}""",
                 [(each.at_us, each.due_us, each.code, each.words, *each.key) for each in group],
             )

@@ -152,4 +152,4 @@ class EmailTransport:
         said = words(why.said)
         while self._waiting:
             envelope, _, settled = self._waiting.popleft()
-            settled(envelope, Outcome(kind=kind, at_us=self._clock(), code=why.code, words=said))
+            settled(envelope, Outcome(kind=kind, at_us=self._clock(), code=why.code, words=said, untried=True))

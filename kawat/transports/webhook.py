@@ -125,7 +125,9 @@ class WebhookTransport:
         for host in list(self._hosts.values()):
             while host.waiting:
                 envelope, _, settled = host.waiting.popleft()
-                settled(envelope, self._outcome(OutcomeKind.DEFERRED, said="not tried: the sender is closing"))
+                settled(
+                    envelope, self._outcome(OutcomeKind.DEFERRED, said="not tried: the sender is closing", untried=True)
+                )
             if not host.flying:
                 del self._hosts[host.name]
 
@@ -185,10 +187,24 @@ class WebhookTransport:
         return self._outcome(OutcomeKind.DEFERRED, code=code, said=told, retry_after_s=wait_s)
 
     def _outcome(
-        self, kind: OutcomeKind, *, code: int = 0, said: bytes | str = "", retry_after_s: int = 0, gone: bool = False
+        self,
+        kind: OutcomeKind,
+        *,
+        code: int = 0,
+        said: bytes | str = "",
+        retry_after_s: int = 0,
+        gone: bool = False,
+        untried: bool = False,
     ) -> Outcome:
-        at_us = self._clock()
-        return Outcome(kind=kind, at_us=at_us, code=code, words=words(said), retry_after_s=retry_after_s, gone=gone)
+        return Outcome(
+            kind=kind,
+            at_us=self._clock(),
+            code=code,
+            words=words(said),
+            retry_after_s=retry_after_s,
+            gone=gone,
+            untried=untried,
+        )
 
 
 def _refusal(envelope: Envelope, headers: list[str]) -> str:

@@ -215,18 +215,18 @@ class TestHolds:
         slug = house.approved("en")
         wire.hold(house.edo, slug, house.clock.said(hours=1))
         intake.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
-        assert [row.pk for row in wire.unapproved_soon()] == []
+        assert [row.pk for _, row in wire.alarms()] == []
         house.clock.forward(minutes=31)
-        assert [row.pk for row in wire.unapproved_soon()] == [item_of(slug).pk]
+        assert [row.pk for _, row in wire.alarms()] == [item_of(slug).pk]
         house.clock.forward(minutes=30)
         assert wire.lift_holds() == []
         assert item_of(slug).state == State.DRAFT
 
     def test_what_nobody_approved_until_t_raises_an_alarm_and_does_not_go(self, house: House) -> None:
         slug = house.file("en", hold=house.clock.said(hours=1)).document.item.slug
-        assert wire.unapproved_soon() == []
+        assert wire.alarms() == []
         house.clock.forward(minutes=30)
-        assert [row.pk for row in wire.unapproved_soon()] == [item_of(slug).pk]
+        assert [row.pk for _, row in wire.alarms()] == [item_of(slug).pk]
         house.clock.forward(minutes=31)
         assert wire.lift_holds() == []
         assert item_of(slug).state == State.DRAFT

@@ -171,7 +171,8 @@ def test_the_webhook_brings_every_field_in_its_place(arrived: Arrived, articles:
         assert paragraphs[0].endswith(article.body[0])
         assert tuple(paragraphs[1:]) == article.body[1:]
         head = paragraphs[0].removesuffix(article.body[0])
-        assert article.place in head and article.mark in head
+        assert article.place in head
+        assert article.mark in head
         assert bool(head) == bool(article.place or article.mark)
         assert told.get("located", "") == article.place
         assert told["language"] == article.language
