@@ -178,7 +178,5 @@ def _kawat() -> list[str]:
 def _is_setting(name: str) -> bool:
     """What would make another wire of it; how many senders and edges there are stays the user's word."""
     return (
-        name not in TUNING
-        and name.startswith(("KAWAT_", "DATABASE_URL", "BUS_URL", "SMTP_URL"))
-        or name == "TRUSTED_PROXIES"
-    )
+        name not in TUNING and name.startswith(("KAWAT_", "DATABASE_URL", "BUS_URL", "SMTP_URL"))
+    ) or name == "TRUSTED_PROXIES"
