@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from types import ModuleType
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from kawat.actions import (
@@ -140,13 +141,22 @@ class House:
         self.lintas = models.Provider.objects.create(code="lintas", name="Lintas")
         self.asia = models.Circuit.objects.create(code="asia", name="Asia")
         self.europe = models.Circuit.objects.create(code="europe", name="Europe")
-        self.dewi = people.join("dewi", Role.ISSUER, issuer=self.sagara)
-        self.edo = people.join("edo", Role.EDITOR)
-        self.eka = people.join("eka", Role.EDITOR)
-        self.olga = people.join("olga", Role.OPERATOR)
-        self.otto = people.join("otto", Role.ISSUER, issuer=self.bintang)
-        self.prita = people.join("prita", Role.PROVIDER, provider=self.lintas)
+        self.dewi, self.edo, self.eka, self.olga, self.otto, self.prita = self._people()
         self.sender = Dispatch(worker=1, masthead=MASTHEAD, chance=lambda: 0.5)
+
+    def _people(self) -> list[Actor]:
+        """The standing characters and prita, a provider's hand. In few statements: every test makes them."""
+        roles: dict[str, dict[str, object]] = {
+            "dewi": {"role": Role.ISSUER.value, "issuer": self.sagara},
+            "edo": {"role": Role.EDITOR.value},
+            "eka": {"role": Role.EDITOR.value},
+            "olga": {"role": Role.OPERATOR.value},
+            "otto": {"role": Role.ISSUER.value, "issuer": self.bintang},
+            "prita": {"role": Role.PROVIDER.value, "provider": self.lintas},
+        }
+        users = User.objects.bulk_create(User(username=name, password="!") for name in roles)
+        models.Membership.objects.bulk_create(models.Membership(user=user, **roles[user.username]) for user in users)
+        return [people.actor_of(user) for user in users]
 
     # -- the desk
 

@@ -176,9 +176,10 @@ class TestChanging:
     def test_holding_parks_what_is_due_but_no_kill(self, house: House, sari: tuple) -> None:
         from kawat.actions import wire
 
-        slug, other = house.cleared("en"), house.cleared("en")
+        slug = house.cleared("en")
         house.route()
-        house.carry(limit=1, rounds=1)
+        house.carry()
+        other = house.cleared("en")
         wire.kill(house.edo, slug, "false")
         house.route()
         subscriptions.hold_destination(house.olga, sari[1].uid)
