@@ -24,7 +24,7 @@ from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key
 from kawat.store.releases import find
-from kawat.store.transactions import bulk_writing, writing
+from kawat.store.transactions import bulk_writing
 
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
@@ -208,12 +208,13 @@ def redeliver(
         rows = rows.filter(cleared_us__lt=until_us)
     to = find_destination(destination).pk if destination else None
     owed = 0
-    for item in rows.order_by("number").values_list("pk", flat=True):
+    for item, uid in rows.order_by("number").values_list("pk", "uid"):
         with bulk_writing():
-            owed += ledger.redeliver([item], due_us=to_us(now()), destination=to, only_missing=not everything)
-            hint(DUE, [item])
-    with writing():
-        note("redelivered", f"destination:{to}" if to else "wire", actor=actor.user, owed=owed)
+            count = ledger.redeliver([item], due_us=to_us(now()), destination=to, only_missing=not everything)
+            if count:
+                note("redelivered", uid, actor=actor.user, owed=count, **({"destination": to} if to else {}))
+                hint(DUE, [item])
+        owed += count
     return owed
 
 

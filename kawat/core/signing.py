@@ -84,7 +84,7 @@ def read_ticket(text: str, keys: dict[str, bytes], *, now: int, resuming: bool) 
 
 def hash_api_key(key: str) -> str:
     """What is stored of an API key. Keys are 256 random bits, so that a plain hash suffices."""
-    return hashlib.sha256(key.encode()).hexdigest()
+    return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _mac(key: bytes, said: str) -> str:

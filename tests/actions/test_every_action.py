@@ -1,0 +1,260 @@
+"""What every action has in common: a line in the journal in the same transaction, hints after the commit alone, and
+nothing of a person or a story in either."""
+
+import json
+import re
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from kawat.actions import dispatch, hints, intake, people, review, routing, stops, subscriptions, wire
+from kawat.core.profile import Criteria
+from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind
+from kawat.store import models
+from kawat.store.journal import broken_at
+from tests.house import ACTIONS, STORIES, House, counts, destination_of, journal
+
+Done = tuple[Callable[[], object], list[str], set[str]]
+"""The action, the verbs of its journal lines, the topics of its hints."""
+
+
+def withheld(house: House) -> str:
+    slug = house.cleared("en")
+    wire.withhold(house.edo, slug, "in doubt")
+    return slug
+
+
+def held(house: House) -> str:
+    slug = house.approved("en")
+    wire.hold(house.edo, slug, house.clock.said(hours=1))
+    return slug
+
+
+def asked(house: House) -> str:
+    slug = withheld(house)
+    wire.lift(house.edo, slug)
+    return slug
+
+
+def late(house: House) -> Callable[[], object]:
+    held(house)
+    house.clock.forward(hours=2)
+    return wire.lift_holds
+
+
+def at_t(house: House) -> Callable[[], object]:
+    held(house)
+    house.clock.forward(hours=1)
+    return wire.lift_holds
+
+
+def stopped(house: House) -> Callable[[], object]:
+    stops.stop(house.edo)
+    return partial(stops.start, house.edo)
+
+
+def owed_to_the_gone(house: House) -> Callable[[], object]:
+    house.reader("gone")
+    house.cleared("en")
+    house.route()
+    taken = house.sender.claim(Channel.EMAIL, 1)
+    results = [(claimed, house.outcome(OutcomeKind.REFUSED, gone=True)) for _, claimed in taken]
+    return lambda: house.sender.settle(results)
+
+
+def redelivered(house: House) -> Callable[[], object]:
+    house.reader("r")
+    slug = house.cleared("en")
+    house.route()
+    house.carry(lambda _: OutcomeKind.REFUSED)
+    return lambda: dispatch.redeliver(house.edo, name=slug)
+
+
+def confirmation(house: House) -> Callable[[], object]:
+    reader = house.reader("r")
+    slug = house.cleared("en")
+    (notice,) = wire.kill(house.edo, slug, "false").items
+    return lambda: subscriptions.acknowledge(dispatch.acknowledge_token(notice.row.pk, reader.pk))
+
+
+def key_of(house: House) -> int:
+    people.new_key(house.dewi, name="k", scopes=["file"])
+    return models.ApiKey.objects.get().pk
+
+
+def corrected(house: House) -> str:
+    slug = house.cleared("en")
+    house.followed(slug, clear=False)
+    return slug
+
+
+def held_destination(house: House) -> str:
+    uid = house.reader("r").uid
+    subscriptions.hold_destination(house.olga, uid)
+    return uid
+
+
+def subscription(house: House) -> Callable[[], object]:
+    return lambda: subscriptions.subscribe(
+        house.olga,
+        name="sari",
+        kind=SubscriberKind.DESKTOP,
+        criteria=[Criteria(languages=("en",))],
+        circuits=["asia"],
+        destinations=[destination_of("sari")],
+    )
+
+
+H = hints
+EVERY: dict[str, Callable[[House], Done]] = {
+    "file": lambda h: (partial(h.file, "en"), ["filed"], {H.HELD}),
+    "follow up": lambda h: (
+        partial(intake.follow_up, h.dewi, h.cleared("en"), h.filing("en", note="n"), Kind.UPDATE),
+        ["filed"],
+        {H.HELD},
+    ),
+    "edit": lambda h: (partial(intake.edit, h.eka, h.approved("en"), subhead="New"), ["edited"], {H.HELD}),
+    "approve": lambda h: (
+        partial(review.approve, h.edo, h.file("en").document.item.slug),
+        ["approved"],
+        {H.HELD},
+    ),
+    "clear": lambda h: (partial(wire.clear, h.edo, h.approved("en", "id")), ["cleared"] * 2, {H.CLEARED}),
+    "hold": lambda h: (
+        partial(wire.hold, h.edo, h.approved("en"), h.clock.said(hours=1)),
+        ["held"],
+        {H.HELD},
+    ),
+    "unhold": lambda h: (partial(wire.unhold, h.edo, held(h)), ["unheld"], {H.HELD}),
+    "lift holds": lambda h: (at_t(h), ["cleared"], {H.CLEARED}),
+    "miss": lambda h: (late(h), ["missed"], set()),
+    "spike": lambda h: (partial(wire.spike, h.edo, h.approved("en")), ["spiked"], {H.HELD}),
+    "supersede": lambda h: (partial(wire.clear, h.edo, corrected(h)), ["cleared"], {H.CLEARED, H.WITHDRAWN}),
+    "kill": lambda h: (
+        partial(wire.kill, h.edo, h.cleared("en"), "false"),
+        ["killed", "cleared"],
+        {H.CLEARED, H.WITHDRAWN, H.HELD},
+    ),
+    "withhold": lambda h: (
+        partial(wire.withhold, h.edo, h.cleared("en"), "in doubt"),
+        ["withheld", "cleared"],
+        {H.CLEARED, H.WITHDRAWN},
+    ),
+    "confirm": lambda h: (partial(wire.confirm, h.eka, withheld(h)), ["confirmed"], set()),
+    "ask for a lift": lambda h: (partial(wire.lift, h.edo, withheld(h)), ["lift-asked"], set()),
+    "lift": lambda h: (partial(wire.lift, h.eka, asked(h)), ["lifted", "cleared"], {H.CLEARED, H.WITHDRAWN}),
+    "stop": lambda h: (partial(stops.stop, h.edo), ["stopped"], {H.STOPPED}),
+    "start": lambda h: (stopped(h), ["started"], {H.STOPPED, H.HELD, H.DUE}),
+    "redeliver": lambda h: (redelivered(h), ["redelivered"], {H.DUE}),
+    "hold what is gone": lambda h: (owed_to_the_gone(h), ["destination-held"], set()),
+    "subscribe": lambda h: (subscription(h), ["subscribed"], set()),
+    "change profiles": lambda h: (
+        partial(subscriptions.change_profiles, h.olga, h.reader("r").subscriber_id, []),
+        ["profiles-changed"],
+        {H.REVOKED},
+    ),
+    "end a subscription": lambda h: (
+        partial(subscriptions.end_subscription, h.olga, h.reader("r").subscriber_id),
+        ["subscription-ended"],
+        {H.REVOKED},
+    ),
+    "hold a destination": lambda h: (
+        partial(subscriptions.hold_destination, h.olga, h.reader("r").uid),
+        ["destination-held"],
+        set(),
+    ),
+    "resume a destination": lambda h: (
+        partial(subscriptions.resume_destination, h.olga, held_destination(h)),
+        ["destination-resumed"],
+        {H.DUE},
+    ),
+    "unsubscribe": lambda h: (partial(subscriptions.unsubscribe, h.reader("r").pk), ["unsubscribed"], set()),
+    "acknowledge": lambda h: (confirmation(h), ["acknowledged"], set()),
+    "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
+    "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
+    "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),
+}
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_action_writes_its_line_and_hints_after_the_commit(
+    house: House, name: str, django_capture_on_commit_callbacks: Callable
+) -> None:
+    act, verbs, topics = EVERY[name](house)
+    before = journal()
+    house.ears.heard.clear()
+    with django_capture_on_commit_callbacks() as callbacks:
+        act()
+    assert journal()[len(before) :] == verbs
+    assert house.ears.heard == [], "a hint before the commit"
+    for callback in callbacks:
+        callback()
+    assert house.ears.topics() == topics
+    assert broken_at() is None
+    assert all(keeps_silent(entry) for entry in models.Entry.objects.all())
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_action_that_fails_at_its_end_leaves_nothing_and_hints_nothing(
+    house: House, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The journal's pen breaks at the last line: what the action had done is undone."""
+    act, verbs, _ = EVERY[name](house)
+    before, ledger, lines = counts(), house.whole_ledger(), 0
+    states = list(models.Item.objects.order_by("pk").values_list("state", "number", "hold_us"))
+    house.ears.heard.clear()
+    real = ACTIONS[0].note  # type: ignore[attr-defined]
+
+    class Broken(Exception):
+        pass
+
+    def note(*args: object, **facts: object) -> None:
+        nonlocal lines
+        lines += 1
+        real(*args, **facts)
+        if lines == len(verbs):
+            raise Broken
+
+    for module in ACTIONS:
+        if hasattr(module, "note"):
+            monkeypatch.setattr(module, "note", note)
+    with pytest.raises(Broken):
+        act()
+    assert counts() == before
+    assert house.whole_ledger() == ledger
+    assert list(models.Item.objects.order_by("pk").values_list("state", "number", "hold_us")) == states
+    assert house.ears.heard == []
+
+
+def keeps_silent(entry: models.Entry) -> bool:
+    """Whether a line knows people by id and no story at all."""
+    said = f"{entry.subject} {entry.facts}"
+    words = {word for told in STORIES.values() for text in told for word in text.split() if len(word) > 5}
+    people_s = re.search(r"dewi|edo\b|eka\b|olga|otto|sari|budi|@|readers|Sagara", said)
+    return isinstance(json.loads(entry.facts), dict) and not people_s and not any(word in said for word in words)
+
+
+def test_actions_that_are_not_permitted_write_nothing_at_all(house: House) -> None:
+    slug = house.approved("en")
+    before, lines = counts(), journal()
+    for act in (
+        lambda: intake.file(house.otto, house.filing("en")),
+        lambda: intake.edit(house.otto, slug, subhead="x"),
+        lambda: wire.clear(house.otto, slug),
+        lambda: wire.spike(house.otto, slug),
+        lambda: stops.stop(house.otto),
+        lambda: dispatch.redeliver(house.otto, name=slug),
+        lambda: subscriptions.end_subscription(house.otto, 1),
+    ):
+        with pytest.raises(Exception, match="otto"):
+            act()
+    assert (counts(), journal()) == (before, lines)
+
+
+def test_losing_the_bus_loses_nothing(house: House, sari: tuple) -> None:
+    hints.connect(None)
+    house.cleared("en")
+    house.route()
+    assert len(house.carry()) == 1
+    assert routing.unrouted() == []
