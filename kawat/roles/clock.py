@@ -70,7 +70,10 @@ async def _rounds(house: House) -> None:
             for why, row in await house.ask(wire.alarms):
                 if (why, row.pk) not in alarmed:
                     alarmed.add((why, row.pk))
-                    log.warning("alarm.%s item=%s hold_us=%s", why, row.uid, row.hold_us)
+                    if why == "late":
+                        log.warning("alarm.late item=%s hold_us=%s", row.uid, row.hold_us)
+                    else:
+                        log.warning("alarm.unapproved item=%s hold_us=%s", row.uid, row.hold_us)
             await asyncio.sleep(ROUNDS_S)
         except Exception:
             await house.recover("clock.rounds_failed")

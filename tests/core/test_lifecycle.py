@@ -84,9 +84,11 @@ def test_a_settled_delivery_has_no_way_out() -> None:
             assert reachable(state, DELIVERY) >= {DeliveryState.CANCELLED, DeliveryState.ACCEPTED}
 
 
-def test_nothing_is_accepted_that_nobody_claimed() -> None:
-    for verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY, DeliveryVerb.FAIL, DeliveryVerb.DEFER):
+def test_only_what_flies_fails_or_waits_and_an_acceptance_counts_even_after_its_lease() -> None:
+    for verb in (DeliveryVerb.FAIL, DeliveryVerb.DEFER):
         assert sources(verb) == (DeliveryState.FLYING,)
+    for verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY):
+        assert set(sources(verb)) == {DeliveryState.FLYING, DeliveryState.DUE, DeliveryState.PARKED}
     assert {source for (source, _), to in DELIVERY.items() if to is DeliveryState.FLYING} == {DeliveryState.DUE}
 
 
