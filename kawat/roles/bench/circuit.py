@@ -160,6 +160,7 @@ class Bench:
         for each in every:
             plain = {name: _round(value) for name, value in asdict(each).items() if name != "channel"}
             channels[each.channel] = {"expected": self._expected[each.channel], **plain, "rate_per_s": each.rate_per_s}
+        channels["stream"]["written_last_s"] = _round(figures.last_written_s(items, start))
         pushed = [each for each in every if each.channel != "stream"]
         last = max((each.last_s or 0.0) for each in pushed)
         got = sum(each.got for each in pushed)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Max
 
 from kawat.core.terms import Channel, DeliveryState
 from kawat.roles.bench.measure import percentile
@@ -124,6 +125,12 @@ def written(items: Sequence[int]) -> int:
     """How many frames the edges say they wrote of these items."""
     told = models.EdgeTally.objects.filter(item_id__in=items).values_list("written", flat=True)
     return sum(told)
+
+
+def last_written_s(items: Sequence[int], start_us: int) -> float | None:
+    """When the edges had written the last frame, by their tallies; None where they wrote none."""
+    last = models.EdgeTally.objects.filter(item_id__in=items, written__gt=0).aggregate(last=Max("last_us"))["last"]
+    return (last - start_us) / 1e6 if last else None
 
 
 def start_of(items: Sequence[int]) -> int:
