@@ -36,5 +36,5 @@ def unseal(with_key: bytes, sealed: bytes, bound_to: str) -> bytes:
     raw = bytes(sealed)
     try:
         return AESGCM(with_key).decrypt(raw[:NONCE], raw[NONCE:], bound_to.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: less is left of it than the nonce
         raise CannotUnseal(where=settings.KAWAT.secret_source) from None
