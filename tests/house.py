@@ -15,6 +15,7 @@ from django.db import connection
 
 from kawat.actions import (
     dispatch,
+    editing,
     hints,
     intake,
     people,
@@ -25,9 +26,10 @@ from kawat.actions import (
     stream,
     subscriptions,
     wire,
+    withdrawal,
 )
 from kawat.actions.dispatch import Dispatch
-from kawat.actions.intake import Filing
+from kawat.actions.filing import Filing
 from kawat.actions.people import Actor
 from kawat.actions.subscriptions import NewDestination
 from kawat.core.delivery import Envelope, Outcome
@@ -42,6 +44,7 @@ from kawat.store.releases import Kept
 
 ACTIONS: tuple[ModuleType, ...] = (
     dispatch,
+    editing,
     hints,
     intake,
     people,
@@ -52,6 +55,7 @@ ACTIONS: tuple[ModuleType, ...] = (
     stream,
     subscriptions,
     wire,
+    withdrawal,
 )
 
 MASTHEAD = Masthead(

@@ -4,104 +4,53 @@ A filing is all or nothing, and the same idempotency key with the same story is 
 given back; nothing is guessed silently, and what could not be placed stays in the body.
 """
 
-import hashlib
-import json
-import re
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils.text import slugify
 
 from kawat.actions import review
+from kawat.actions.filing import (
+    Attachment,
+    Filing,
+    digest_of,
+    known_circuits,
+    known_language,
+    known_sources,
+    known_territories,
+    refuse_half_characters,
+)
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
-from kawat.core.errors import (
-    AlreadyKilled,
-    BadField,
-    HugeCopy,
-    KeyReused,
-    LoneSurrogate,
-    NoCircuit,
-    NoIssuer,
-    NoSuchCircuit,
-    NoSuchIssuer,
-    NoSuchProvider,
-    NothingOut,
-    PastInstant,
-    UnknownCountry,
-    UnknownLanguage,
-)
+from kawat.core.errors import AlreadyKilled, BadField, HugeCopy, KeyReused, NothingOut, PastInstant
 from kawat.core.instants import read_instant, to_us
-from kawat.core.lifecycle import move
-from kawat.core.release import Item, Media, Replaces, Source, to_plain
-from kawat.core.terms import LANGUAGES, Kind, Right, State, Verb
+from kawat.core.release import Item, Media, Replaces, Source
+from kawat.core.terms import Kind, Right, State
 from kawat.formats.reading import Parsed, decode, read_markdown, read_wire
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.copy import Document, Placed
 from kawat.store.journal import note
 from kawat.store.keys import name_of
-from kawat.store.releases import Kept, all_of, find, free_slug, items_of
+from kawat.store.releases import Kept, all_of, free_slug, items_of
 from kawat.store.transactions import deciding
 
 MEDIA_LIMIT_MB = 25
-_SURROGATE = re.compile("[\ud800-\udfff]")
-_NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 FILED = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 FOLLOW_UPS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attachment:
-    """A picture or document that comes with the copy."""
-
-    name: str
-    content: bytes
-    media_type: str = "application/octet-stream"
-    caption: str = ""
-    credit: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Filing:
-    """What somebody files. `hold` is the issuer's 'not before' as text with its zone. `release` is the slug of a
-    release to which this adds a language. `note` says what a correction corrects. `markdown` says how the copy is
-    written."""
-
-    copy: bytes
-    name: str = "the copy"
-    language: str = ""
-    issuer: str = ""
-    provider: str = ""
-    circuits: tuple[str, ...] = ()
-    headline: str = ""
-    subhead: str = ""
-    attachments: tuple[Attachment, ...] = ()
-    hold: str = ""
-    key: str = ""
-    release: str = ""
-    kind: Kind = Kind.RELEASE
-    urgency: int = 5
-    disclosure: bool = False
-    topics: tuple[str, ...] = ()
-    countries: tuple[str, ...] = ()
-    forbidden: tuple[str, ...] = ()
-    prevailing: str = ""
-    note: str = ""
-    markdown: bool = False
-
-
 def file(actor: Actor, filing: Filing) -> Kept:
     """File copy as a new release, or as a further language of `filing.release`."""
-    _refuse_half_characters(filing)
+    refuse_half_characters(filing)
     if filing.kind not in FILED:
         raise BadField(field="kind", reason=f"choose one of {', '.join(FILED)}")
-    language = _language(filing.language)
-    issuer, provider = _sources(filing)
-    circuits = _circuits(filing.circuits) if filing.circuits or not filing.release else ()
+    language = known_language(filing.language)
+    issuer, provider = known_sources(filing)
+    circuits = known_circuits(filing.circuits) if filing.circuits or not filing.release else ()
     permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
-    digest = _digest(filing)
+    digest = digest_of(filing)
     if earlier := _filed_before(actor, filing.key, digest):
         return earlier
     parsed = _read(filing.copy, filing.name, language, issuer, provider, filing.markdown)
@@ -118,15 +67,15 @@ def file(actor: Actor, filing: Filing) -> Kept:
 
 def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
     """File an update or a correction of what is out, in one language: a draft that has to be approved and cleared."""
-    _refuse_half_characters(filing)
-    language = _language(filing.language)
+    refuse_half_characters(filing)
+    language = known_language(filing.language)
     if kind not in FOLLOW_UPS:
         raise BadField(field="kind", reason=f"choose one of {', '.join(FOLLOW_UPS)}")
-    digest = _digest(filing, name, kind)
+    digest = digest_of(filing, name, kind)
     if earlier := _filed_before(actor, filing.key, digest):
         return earlier
     before = _last_out(name, language).document.item
-    codes = codes_of(before)
+    codes = before.codes
     permit(actor, Right.FILE, issuer=codes[0], provider=codes[1])
     parsed = _read(filing.copy, filing.name, language, before.issuer, before.provider, filing.markdown)
     hold, zone = _hold(filing, parsed)
@@ -144,7 +93,7 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
             disclosure=before.disclosure,
             topics=before.topics,
             countries=before.countries,
-            forbidden=tuple(sorted({*before.forbidden, *_territories(filing.forbidden)})),
+            forbidden=tuple(sorted({*before.forbidden, *known_territories(filing.forbidden)})),
             prevailing=before.prevailing,
         )
         item = _item(
@@ -152,59 +101,6 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
         )
         item = replace(item, replaces=Replaces(uid=before.uid, hash=before.hash))
         return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
-
-
-EDITABLE = (
-    "headline",
-    "subhead",
-    "dateline",
-    "body",
-    "boilerplate",
-    "disclaimer",
-    "contacts",
-    "media",
-    "topics",
-    "sectors",
-    "keywords",
-    "tickers",
-    "countries",
-    "forbidden",
-    "circuits",
-    "urgency",
-    "disclosure",
-    "prevailing",
-    "note",
-)
-
-
-def edit(actor: Actor, name: str, **changes: object) -> Kept:
-    """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void."""
-    if unknown := [field for field in changes if field not in EDITABLE]:
-        raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
-    for field, value in changes.items():
-        _refuse_half_character(field, value)
-        if field in ("countries", "forbidden"):
-            changes[field] = _territories(value)  # type: ignore[arg-type]
-    with deciding():
-        kept = find(name)[-1]
-        before = kept.document.item
-        issuer, provider = codes_of(before)
-        permit(actor, Right.EDIT, issuer=issuer, provider=provider)
-        item = replace(before, **changes)  # type: ignore[arg-type]
-        _circuits(item.circuits)
-        row = kept.row
-        row.state = move(row.its_state, Verb.EDIT)
-        row.save(update_fields=["state"])
-        document = replace(
-            kept.document,
-            item=item,
-            findings=review.findings_of(item, reading=kept.document.findings),
-            hands=(*kept.document.hands, actor.user),
-        )
-        copy.write(row, document)
-        note("edited", row.uid, actor=actor.user, fields=sorted(changes))
-        hint(HELD, [row.pk])
-    return Kept(row, document)
 
 
 def _read(
@@ -221,65 +117,12 @@ def _read(
     )
 
 
-def _language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise UnknownLanguage(language=language, known=", ".join(LANGUAGES))
-    return language
-
-
-def _sources(filing: Filing) -> tuple[Source | None, Source | None]:
-    if not filing.issuer and not filing.provider:
-        raise NoIssuer
-    issuer = provider = None
-    if filing.issuer:
-        row = models.Issuer.objects.filter(code=filing.issuer, active=True).first()
-        if row is None:
-            raise NoSuchIssuer(name=filing.issuer, known=_known(models.Issuer))
-        issuer = Source(code=row.code, name=row.name)
-    if filing.provider:
-        found = models.Provider.objects.filter(code=filing.provider, active=True).first()
-        if found is None:
-            raise NoSuchProvider(name=filing.provider, known=_known(models.Provider))
-        provider = Source(code=found.code, name=found.name)
-    return issuer, provider
-
-
-def _circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
-    if not codes:
-        raise NoCircuit
-    there = set(models.Circuit.objects.filter(code__in=codes).values_list("code", flat=True))
-    for code in codes:
-        if code not in there:
-            raise NoSuchCircuit(name=code, known=_known(models.Circuit))
-    return tuple(dict.fromkeys(codes))
-
-
-def _known(model: type[models.Issuer] | type[models.Provider] | type[models.Circuit]) -> str:
-    return ", ".join(model.objects.order_by("code").values_list("code", flat=True)[:20]) or "none yet"
-
-
-def _territories(codes: tuple[str, ...]) -> tuple[str, ...]:
-    for code in codes:
-        if len(code) != 2 or not code.isascii() or not code.isalpha():
-            raise UnknownCountry(country=code)
-    return tuple(sorted({code.upper() for code in codes}))
-
-
 def _hold(filing: Filing, parsed: Parsed) -> tuple[datetime | None, str]:
     """The issuer's 'not before': as said at filing, else as the embargo line says."""
     instant, zone = read_instant(filing.hold) if filing.hold else (parsed.not_before, "")
     if filing.hold and instant is not None and instant <= now():
         raise PastInstant(instant=filing.hold)
     return instant, zone
-
-
-def _digest(filing: Filing, *more: str) -> str:
-    told = (
-        "".join(more)
-        + repr(replace(filing, attachments=(), key=""))
-        + repr([(each.name, hashlib.sha256(each.content).hexdigest()) for each in filing.attachments])
-    )
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _filed_before(actor: Actor, key: str, digest: str) -> Kept | None:
@@ -299,7 +142,7 @@ def _release(actor: Actor, filing: Filing, parsed: Parsed, language: str) -> tup
     if filing.release:
         there = all_of(filing.release)
         first = there[0].document.item
-        issuer, provider = codes_of(first)
+        issuer, provider = first.codes
         permit(actor, Right.FILE, issuer=issuer, provider=provider)
         if (filing.issuer, filing.provider) != (issuer, provider):
             raise BadField(field="issuer", reason="a release has one issuer and one provider in all its languages")
@@ -358,8 +201,8 @@ def _item(
         subhead=filing.subhead,
         media=_media(release, parsed, filing.attachments),
         topics=filing.topics,
-        countries=_territories(filing.countries),
-        forbidden=_territories(filing.forbidden),
+        countries=known_territories(filing.countries),
+        forbidden=known_territories(filing.forbidden),
         circuits=circuits,
         urgency=filing.urgency,
         disclosure=filing.disclosure,
@@ -456,23 +299,3 @@ def _last_out(name: str, language: str) -> Kept:
 
 def _is_notice(kept: Kept) -> bool:
     return kept.document.item.kind.is_notice
-
-
-def _refuse_half_characters(filing: Filing) -> None:
-    for each in fields(filing):
-        if each.name != "copy":
-            _refuse_half_character(each.name, getattr(filing, each.name))
-
-
-def _refuse_half_character(field: str, value: object) -> None:
-    """The copy itself is looked through as it is read; this is what came beside it, in a form or as JSON."""
-    told = json.dumps(to_plain(value), ensure_ascii=False, default=lambda _: "")
-    if _NUL.search(told):
-        raise BadField(field=field, reason="it holds a character that is no text (NUL)")
-    if half := _SURROGATE.search(told):
-        raise LoneSurrogate(name=field, position=half.start() - (1 if isinstance(value, str) else 0))
-
-
-def codes_of(item: Item) -> tuple[str, str]:
-    """The codes of an item's issuer and provider."""
-    return (item.issuer.code if item.issuer else "", item.provider.code if item.provider else "")

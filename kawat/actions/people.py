@@ -12,6 +12,7 @@ from django.contrib.auth.models import User
 from kawat.core import rights
 from kawat.core.errors import BadField, Forbidden, NoSuchUser, NotSignedIn, OutOfScope
 from kawat.core.instants import to_us
+from kawat.core.release import Item
 from kawat.core.signing import hash_api_key
 from kawat.core.terms import Right, Role
 from kawat.store import models
@@ -68,6 +69,12 @@ def permit(actor: Actor, right: Right, *, issuer: str = "", provider: str = "") 
         raise OutOfScope(right=right.value)
     if not actor.may(right, issuer=issuer, provider=provider):
         raise Forbidden(who=actor.name, right=right.value.replace("_", " "))
+
+
+def permit_item(actor: Actor, right: Right, item: Item) -> None:
+    """`permit`, over the release that an item belongs to."""
+    issuer, provider = item.codes
+    permit(actor, right, issuer=issuer, provider=provider)
 
 
 def find_actor(username: str) -> Actor:

@@ -74,8 +74,7 @@ def is_approved_as_it_stands(kept: Kept) -> bool:
 
 def _permit_approval(actor: Actor, kept: Kept) -> None:
     item, hands = kept.document.item, kept.document.hands
-    issuer = item.issuer.code if item.issuer else ""
-    provider = item.provider.code if item.provider else ""
+    issuer, provider = item.codes
     permit(actor, Right.APPROVE, issuer=issuer, provider=provider)
     roles = actor.roles(Right.APPROVE, issuer=issuer, provider=provider)
     if Role.EDITOR in roles and actor.user not in hands:

@@ -177,6 +177,11 @@ class Item:
         return self.provider or self.issuer
 
     @property
+    def codes(self) -> tuple[str, str]:
+        """The codes of its issuer and its provider, '' where there is none."""
+        return (self.issuer.code if self.issuer else "", self.provider.code if self.provider else "")
+
+    @property
     def is_public(self) -> bool:
         """Whether anonymous pages and feeds may carry it: no advisory, and no territory that is forbidden."""
         return self.kind is not Kind.ADVISORY and not self.forbidden

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
 
-from kawat.actions.people import Actor, actor_of, permit
+from kawat.actions.people import Actor, actor_of
 from kawat.actions.stream import FromStore
 from kawat.core.errors import NoSuchRelease
 from kawat.core.ports import Reader
@@ -56,18 +56,8 @@ def is_editor(actor: Actor | None) -> bool:
 
 def may(actor: Actor, right: Right, item: Item) -> bool:
     """Whether a page offers this to the person."""
-    issuer, provider = codes(item)
+    issuer, provider = item.codes
     return actor.may(right, issuer=issuer, provider=provider)
-
-
-def permit_item(actor: Actor, right: Right, item: Item) -> None:
-    """Pass, or raise `Forbidden`."""
-    issuer, provider = codes(item)
-    permit(actor, right, issuer=issuer, provider=provider)
-
-
-def codes(item: Item) -> tuple[str, str]:
-    return (item.issuer.code if item.issuer else "", item.provider.code if item.provider else "")
 
 
 def kept_for(actor: Actor, uid: str) -> Kept:
@@ -102,7 +92,7 @@ def is_of_the_house(actor: Actor | None, item: Item) -> bool:
     """The desk, and those whom the item speaks for, whatever their key's scopes are: it is out already."""
     if actor is None:
         return False
-    issuer, provider = codes(item)
+    issuer, provider = item.codes
     return any(
         each.role is Role.EDITOR
         or (each.role is Role.ISSUER and issuer == each.issuer != "")

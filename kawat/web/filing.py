@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import intake
-from kawat.actions.intake import Attachment, Filing
+from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden, KawatError
 from kawat.core.terms import Kind, Right

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kawat.actions import intake, review, stops, wire
+from kawat.actions import editing, review, stops, wire, withdrawal
 from kawat.core import errors
 from kawat.core.instants import from_us, to_us
 from kawat.core.terms import Kind, Lane, State
@@ -214,7 +214,7 @@ class TestHolds:
     def test_what_is_edited_after_t_was_set_does_not_go_at_t(self, house: House) -> None:
         slug = house.approved("en")
         wire.hold(house.edo, slug, house.clock.said(hours=1))
-        intake.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
+        editing.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
         assert [row.pk for _, row in wire.alarms()] == []
         house.clock.forward(minutes=31)
         assert [row.pk for _, row in wire.alarms()] == [item_of(slug).pk]
@@ -357,7 +357,7 @@ def test_wire_numbers_have_no_gap_whatever_fails_between(house: House, seed: int
             elif verb == "correct":
                 house.followed(slug)
             elif verb == "kill":
-                wire.kill(house.edo, slug, "false")
+                withdrawal.kill(house.edo, slug, "false")
             elif verb == "hold":
                 wire.hold(house.edo, slug, house.clock.said(seconds=chance.randint(1, 90)))
             elif verb == "lift":

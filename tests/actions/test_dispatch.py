@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import dispatch, subscriptions, wire
+from kawat.actions import dispatch, subscriptions, withdrawal
 from kawat.actions.dispatch import HELD_AFTER_FAILURES, LEASE_S, Dispatch
 from kawat.core import errors
 from kawat.core.delivery import RETRY_S
@@ -337,8 +337,8 @@ class TestRedelivery:
         house.route()
         house.carry(lambda _: O.REFUSED)
         models.Destination.objects.update(state="active", failures=0)
-        wire.kill(house.edo, killed, "false")
-        wire.withhold(house.edo, withheld, "in doubt")
+        withdrawal.kill(house.edo, killed, "false")
+        withdrawal.withhold(house.edo, withheld, "in doubt")
         house.followed(replaced)
         house.route()
         house.carry()

@@ -8,7 +8,19 @@ from functools import partial
 
 import pytest
 
-from kawat.actions import dispatch, hints, intake, people, review, routing, stops, subscriptions, wire
+from kawat.actions import (
+    dispatch,
+    editing,
+    hints,
+    intake,
+    people,
+    review,
+    routing,
+    stops,
+    subscriptions,
+    wire,
+    withdrawal,
+)
 from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind
 from kawat.store import models
@@ -21,7 +33,7 @@ Done = tuple[Callable[[], object], list[str], set[str]]
 
 def withheld(house: House) -> str:
     slug = house.cleared("en")
-    wire.withhold(house.edo, slug, "in doubt")
+    withdrawal.withhold(house.edo, slug, "in doubt")
     return slug
 
 
@@ -33,7 +45,7 @@ def held(house: House) -> str:
 
 def asked(house: House) -> str:
     slug = withheld(house)
-    wire.lift(house.edo, slug)
+    withdrawal.lift(house.edo, slug)
     return slug
 
 
@@ -74,7 +86,7 @@ def redelivered(house: House) -> Callable[[], object]:
 def confirmation(house: House) -> Callable[[], object]:
     reader = house.reader("r")
     slug = house.cleared("en")
-    (notice,) = wire.kill(house.edo, slug, "false").items
+    (notice,) = withdrawal.kill(house.edo, slug, "false").items
     return lambda: subscriptions.acknowledge(dispatch.acknowledge_token(notice.row.pk, reader.pk))
 
 
@@ -114,7 +126,7 @@ EVERY: dict[str, Callable[[House], Done]] = {
         ["filed"],
         {H.HELD},
     ),
-    "edit": lambda h: (partial(intake.edit, h.eka, h.approved("en"), subhead="New"), ["edited"], {H.HELD}),
+    "edit": lambda h: (partial(editing.edit, h.eka, h.approved("en"), subhead="New"), ["edited"], {H.HELD}),
     "approve": lambda h: (
         partial(review.approve, h.edo, h.file("en").document.item.slug),
         ["approved"],
@@ -132,18 +144,18 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "spike": lambda h: (partial(wire.spike, h.edo, h.approved("en")), ["spiked"], {H.HELD}),
     "supersede": lambda h: (partial(wire.clear, h.edo, corrected(h)), ["cleared"], {H.CLEARED, H.WITHDRAWN}),
     "kill": lambda h: (
-        partial(wire.kill, h.edo, h.cleared("en"), "false"),
+        partial(withdrawal.kill, h.edo, h.cleared("en"), "false"),
         ["killed", "cleared"],
         {H.CLEARED, H.WITHDRAWN, H.HELD},
     ),
     "withhold": lambda h: (
-        partial(wire.withhold, h.edo, h.cleared("en"), "in doubt"),
+        partial(withdrawal.withhold, h.edo, h.cleared("en"), "in doubt"),
         ["withheld", "cleared"],
         {H.CLEARED, H.WITHDRAWN},
     ),
-    "confirm": lambda h: (partial(wire.confirm, h.eka, withheld(h)), ["confirmed"], set()),
-    "ask for a lift": lambda h: (partial(wire.lift, h.edo, withheld(h)), ["lift-asked"], set()),
-    "lift": lambda h: (partial(wire.lift, h.eka, asked(h)), ["lifted", "cleared"], {H.CLEARED, H.WITHDRAWN}),
+    "confirm": lambda h: (partial(withdrawal.confirm, h.eka, withheld(h)), ["confirmed"], set()),
+    "ask for a lift": lambda h: (partial(withdrawal.lift, h.edo, withheld(h)), ["lift-asked"], set()),
+    "lift": lambda h: (partial(withdrawal.lift, h.eka, asked(h)), ["lifted", "cleared"], {H.CLEARED, H.WITHDRAWN}),
     "stop": lambda h: (partial(stops.stop, h.edo), ["stopped"], {H.STOPPED}),
     "start": lambda h: (stopped(h), ["started"], {H.STOPPED, H.HELD, H.DUE}),
     "redeliver": lambda h: (redelivered(h), ["redelivered"], {H.DUE}),
@@ -240,7 +252,7 @@ def test_actions_that_are_not_permitted_write_nothing_at_all(house: House) -> No
     before, lines = counts(), journal()
     for act in (
         lambda: intake.file(house.otto, house.filing("en")),
-        lambda: intake.edit(house.otto, slug, subhead="x"),
+        lambda: editing.edit(house.otto, slug, subhead="x"),
         lambda: wire.clear(house.otto, slug),
         lambda: wire.spike(house.otto, slug),
         lambda: stops.stop(house.otto),

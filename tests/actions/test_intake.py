@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from kawat.actions import intake, people, review, wire
-from kawat.actions.intake import Attachment
+from kawat.actions import editing, intake, people, review, wire, withdrawal
+from kawat.actions.filing import Attachment
 from kawat.core import errors
 from kawat.core.release import Media
 from kawat.core.terms import Kind, Right, State
@@ -204,7 +204,7 @@ class TestLanguages:
 
     def test_a_killed_release_takes_no_further_language(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         with pytest.raises(errors.AlreadyKilled):
             house.file("id", release=slug)
 
@@ -235,7 +235,7 @@ class TestFollowUps:
 
     def test_not_even_when_it_corrects_what_is_withheld(self, house: House) -> None:
         slug = house.cleared("en", forbidden=("US",), topics=("medtop:04000000",))
-        wire.withhold(house.edo, slug, "a figure is in doubt")
+        withdrawal.withhold(house.edo, slug, "a figure is in doubt")
         item = house.followed(slug, clear=False).document.item
         assert item.forbidden == ("US",)
         assert item.topics == ("medtop:04000000",)
@@ -244,7 +244,7 @@ class TestFollowUps:
 
     def test_what_was_killed_is_not_followed_by_anything(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         before = counts()
         with pytest.raises(errors.AlreadyKilled):
             house.followed(slug)
@@ -284,7 +284,7 @@ class TestEdits:
 
     def test_an_edit_changes_the_field_counts_the_hand_and_checks_anew(self, house: House) -> None:
         slug = house.file("en").document.item.slug
-        kept = intake.edit(house.edo, slug, headline="", keywords=("water",))
+        kept = editing.edit(house.edo, slug, headline="", keywords=("water",))
         assert kept.document.hands == (house.dewi.user, house.edo.user)
         found = {finding.code for finding in kept.document.findings}
         assert "headline-missing" in found
@@ -297,7 +297,7 @@ class TestEdits:
         slug = house.file("en").document.item.slug
         before = find(slug)[0].document
         with pytest.raises(errors.BadField):
-            intake.edit(house.edo, slug, **{field: "x"})
+            editing.edit(house.edo, slug, **{field: "x"})
         assert find(slug)[0].document == before
 
     @pytest.mark.parametrize(
@@ -314,24 +314,24 @@ class TestEdits:
         slug = house.approved("en")
         before, rows = find(slug)[0].document, counts()
         with pytest.raises(refusal):
-            intake.edit(house.edo, slug, **wrong)
+            editing.edit(house.edo, slug, **wrong)
         assert (find(slug)[0].document, counts()) == (before, rows)
         assert item_of(slug).state == State.APPROVED
 
     def test_territories_are_kept_in_capitals_however_they_were_typed(self, house: House) -> None:
         slug = house.file("en").document.item.slug
-        assert intake.edit(house.edo, slug, forbidden=("us", "AU")).document.item.forbidden == ("AU", "US")
+        assert editing.edit(house.edo, slug, forbidden=("us", "AU")).document.item.forbidden == ("AU", "US")
 
     def test_what_is_out_cannot_be_edited(self, house: House) -> None:
         slug = house.cleared("en")
         with pytest.raises(errors.WrongMove):
-            intake.edit(house.edo, slug, headline="Another")
+            editing.edit(house.edo, slug, headline="Another")
 
     def test_an_outsider_edits_nothing(self, house: House) -> None:
         slug = house.file("en").document.item.slug
         for stranger in (house.otto, house.olga, house.prita):
             with pytest.raises(errors.Forbidden):
-                intake.edit(stranger, slug, headline="Another")
+                editing.edit(stranger, slug, headline="Another")
 
 
 def test_a_machine_files_no_more_than_its_key_allows(house: House) -> None:

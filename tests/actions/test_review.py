@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from kawat.actions import intake, people, review, wire
+from kawat.actions import editing, intake, people, review, wire
 from kawat.core import errors
 from kawat.core.terms import Right, Role, State
 from kawat.store import copy, models
@@ -38,7 +38,7 @@ def test_the_issuer_does_not_approve_what_the_issuer_filed(house: House) -> None
 
 def test_who_edits_counts_as_a_filer(house: House) -> None:
     slug = house.file("en").document.item.slug
-    intake.edit(house.edo, slug, subhead="First of its kind")
+    editing.edit(house.edo, slug, subhead="First of its kind")
     with pytest.raises(errors.OwnRelease):
         review.approve(house.edo, slug)
     assert review.approve(house.eka, slug)
@@ -46,14 +46,14 @@ def test_who_edits_counts_as_a_filer(house: House) -> None:
 
 def test_the_issuer_signs_off_what_an_editor_changed(house: House) -> None:
     slug = house.file("en").document.item.slug
-    intake.edit(house.edo, slug, subhead="First of its kind")
+    editing.edit(house.edo, slug, subhead="First of its kind")
     assert review.approve(house.dewi, slug)
 
 
 def test_but_not_after_their_own_next_edit(house: House) -> None:
     slug = house.file("en").document.item.slug
-    intake.edit(house.edo, slug, subhead="First of its kind")
-    intake.edit(house.dewi, slug, subhead="First of its kind, we hear")
+    editing.edit(house.edo, slug, subhead="First of its kind")
+    editing.edit(house.dewi, slug, subhead="First of its kind, we hear")
     with pytest.raises(errors.OwnRelease):
         review.approve(house.dewi, slug)
 
@@ -68,7 +68,7 @@ def test_an_outsider_approves_nothing(house: House, who: str) -> None:
 
 def test_an_edit_voids_the_approval(house: House) -> None:
     slug = house.approved("en")
-    intake.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
+    editing.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
     assert item_of(slug).state == State.DRAFT
     with pytest.raises(errors.NothingToClear):
         wire.clear(house.edo, slug)
@@ -90,7 +90,7 @@ def test_a_blocking_finding_stops_approval_and_says_which(house: House) -> None:
     slug = house.file("en", headline="").document.item.slug
     with pytest.raises(errors.StillBlocked, match="headline"):
         review.approve(house.edo, slug)
-    intake.edit(house.edo, slug, headline="Sagara opens a plant")
+    editing.edit(house.edo, slug, headline="Sagara opens a plant")
     assert review.approve(house.eka, slug)
 
 

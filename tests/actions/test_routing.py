@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kawat.actions import routing, subscriptions, wire
+from kawat.actions import routing, subscriptions, withdrawal
 from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, DeliveryState, Lane, OutcomeKind, State, SubscriberKind
 from kawat.matching import Plain
@@ -309,7 +309,7 @@ class TestReplay:
         house.route()
         chance = random.Random(chunks)
         house.carry(lambda _: chance.choice([OutcomeKind.ACCEPTED, OutcomeKind.DEFERRED, OutcomeKind.REFUSED]))
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         route_and_die(house, after=chunks)
         house.route()
         notices = models.Item.objects.filter(lane=Lane.KILL.value)
@@ -323,7 +323,7 @@ class TestReplay:
         first = house.cleared("en")
         house.route()
         waiting = house.cleared("en")
-        wire.kill(house.edo, first, "false")
+        withdrawal.kill(house.edo, first, "false")
         order = [models.Item.objects.get(pk=pk).kind for pk in routing.unrouted()]
         assert order == ["kill", "release"]
         assert routing.unrouted_notices() == routing.unrouted()[:1]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import people, stops, stream, subscriptions, wire
+from kawat.actions import people, stops, stream, subscriptions, wire, withdrawal
 from kawat.actions.stream import CONNECT_BY_S, RESUME_UNTIL_S, FromStore, was_read
 from kawat.core import errors
 from kawat.core.ports import Tally
@@ -53,7 +53,7 @@ class TestFrames:
         slug = house.cleared("en")
         house.cleared("en")
         stops.stop(house.edo, *scope)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         frames = FromStore().frames(1, 10)
         assert (frames.items, frames.upto) == ((), 1)
         assert [its.number for its in frames.ahead] == [3]

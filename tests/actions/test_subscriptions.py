@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import dispatch, subscriptions
+from kawat.actions import dispatch, subscriptions, withdrawal
 from kawat.actions.subscriptions import NewDestination
 from kawat.core import errors
 from kawat.core.profile import Criteria
@@ -174,13 +174,12 @@ class TestChanging:
         assert journal().count("destination-held") == journal().count("destination-resumed") == 1
 
     def test_holding_parks_what_is_due_but_no_kill(self, house: House, sari: tuple) -> None:
-        from kawat.actions import wire
 
         slug = house.cleared("en")
         house.route()
         house.carry()
         other = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         subscriptions.hold_destination(house.olga, sari[1].uid)
         assert len(house.carry()) == 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import intake, review, routing, stops, subscriptions, wire
+from kawat.actions import intake, review, routing, stops, subscriptions, wire, withdrawal
 from kawat.core import errors
 from kawat.core.terms import Channel, DeliveryState, Kind, Lane, OutcomeKind, State, SubscriberKind
 from kawat.store import claims, cleared, models
@@ -27,7 +27,7 @@ class TestWhoMay:
         slug = house.cleared("en")
         before = counts()
         with pytest.raises(errors.Forbidden):
-            getattr(wire, verb)(getattr(house, who), slug, "false")
+            getattr(withdrawal, verb)(getattr(house, who), slug, "false")
         assert counts() == before
         assert item_of(slug).state == State.CLEARED
 
@@ -36,7 +36,7 @@ class TestWhoMay:
         slug = intake.file(house.prita, filing).document.item.slug
         review.approve(house.edo, slug)
         wire.clear(house.edo, slug)
-        wire.kill(house.prita, slug, "withdrawn by its source")
+        withdrawal.kill(house.prita, slug, "withdrawn by its source")
         assert item_of(slug).state == State.KILLED
 
     @pytest.mark.parametrize("verb", ["kill", "withhold"])
@@ -45,7 +45,7 @@ class TestWhoMay:
         slug = house.cleared("en")
         before = counts()
         with pytest.raises(errors.NoReason):
-            getattr(wire, verb)(house.edo, slug, reason)
+            getattr(withdrawal, verb)(house.edo, slug, reason)
         assert counts() == before
 
     @pytest.mark.parametrize("verb", ["kill", "withhold"])
@@ -53,49 +53,49 @@ class TestWhoMay:
         slug = house.approved("en")
         before = counts()
         with pytest.raises(errors.NothingOut):
-            getattr(wire, verb)(house.edo, slug, "false")
+            getattr(withdrawal, verb)(house.edo, slug, "false")
         assert counts() == before
 
     def test_what_was_killed_is_not_killed_again(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         before = counts()
-        for verb in (wire.kill, wire.withhold):
+        for verb in (withdrawal.kill, withdrawal.withhold):
             with pytest.raises(errors.AlreadyKilled):
                 verb(house.eka, slug, "false")
         assert counts() == before
 
     def test_what_is_withheld_is_not_withheld_again_but_can_be_killed(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.withhold(house.edo, slug, "in doubt")
+        withdrawal.withhold(house.edo, slug, "in doubt")
         with pytest.raises(errors.WrongMove):
-            wire.withhold(house.edo, slug, "in doubt")
-        wire.kill(house.edo, slug, "false")
+            withdrawal.withhold(house.edo, slug, "in doubt")
+        withdrawal.kill(house.edo, slug, "false")
         assert item_of(slug).state == State.KILLED
         assert item_of(slug).withdrawn_by_id == notice_of(slug).pk
 
     def test_a_second_person_confirms(self, house: House) -> None:
         slug = house.cleared("en")
         with pytest.raises(errors.NothingOut):
-            wire.confirm(house.eka, slug)
-        wire.kill(house.edo, slug, "false")
+            withdrawal.confirm(house.eka, slug)
+        withdrawal.kill(house.edo, slug, "false")
         with pytest.raises(errors.SecondPerson):
-            wire.confirm(house.edo, slug)
+            withdrawal.confirm(house.edo, slug)
         with pytest.raises(errors.Forbidden):
-            wire.confirm(house.dewi, slug)
-        wire.confirm(house.eka, slug)
+            withdrawal.confirm(house.dewi, slug)
+        withdrawal.confirm(house.eka, slug)
         assert journal()[-1] == "confirmed"
 
     def test_lifting_takes_two(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.withhold(house.edo, slug, "in doubt")
-        assert wire.lift(house.edo, slug) is None
+        withdrawal.withhold(house.edo, slug, "in doubt")
+        assert withdrawal.lift(house.edo, slug) is None
         assert item_of(slug).state == State.WITHHELD
         with pytest.raises(errors.SecondPerson):
-            wire.lift(house.edo, slug)
+            withdrawal.lift(house.edo, slug)
         with pytest.raises(errors.Forbidden):
-            wire.lift(house.dewi, slug)
-        clearing = wire.lift(house.eka, slug)
+            withdrawal.lift(house.dewi, slug)
+        clearing = withdrawal.lift(house.eka, slug)
         assert clearing is not None
         assert [kept.document.item.kind for kept in clearing.items] == [Kind.REPEAT]
         assert item_of(slug).state == State.SUPERSEDED
@@ -104,21 +104,21 @@ class TestWhoMay:
 
     def test_a_lift_that_was_asked_for_once_is_asked_for_anew_the_next_time(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.withhold(house.edo, slug, "in doubt")
-        wire.lift(house.edo, slug)
-        wire.lift(house.eka, slug)
-        wire.withhold(house.edo, slug, "in doubt again")
-        assert wire.lift(house.eka, slug) is None
+        withdrawal.withhold(house.edo, slug, "in doubt")
+        withdrawal.lift(house.edo, slug)
+        withdrawal.lift(house.eka, slug)
+        withdrawal.withhold(house.edo, slug, "in doubt again")
+        assert withdrawal.lift(house.eka, slug) is None
 
     def test_a_kill_cannot_be_lifted(self, house: House) -> None:
         slug = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         with pytest.raises(errors.WrongMove):
-            wire.lift(house.eka, slug)
+            withdrawal.lift(house.eka, slug)
 
     def test_what_is_not_withheld_cannot_be_lifted(self, house: House) -> None:
         with pytest.raises(errors.WrongMove):
-            wire.lift(house.edo, house.cleared("en"))
+            withdrawal.lift(house.edo, house.cleared("en"))
 
 
 class TestWhatItCovers:
@@ -128,7 +128,7 @@ class TestWhatItCovers:
     def test_it_covers_all_versions_and_languages(self, house: House, verb: str, state: State) -> None:
         slug = house.cleared("en", "id")
         house.followed(slug)
-        clearing = getattr(wire, verb)(house.edo, slug, "false")
+        clearing = getattr(withdrawal, verb)(house.edo, slug, "false")
         covered = [item_of(slug, 1), item_of(slug, 2), item_of(slug, 1, "id")]
         assert {row.state for row in covered} == {state}
         assert sorted(kept.document.item.language for kept in clearing.items) == ["en", "id"]
@@ -141,7 +141,7 @@ class TestWhatItCovers:
 
     def test_a_name_with_a_language_takes_back_that_one_alone(self, house: House) -> None:
         slug = house.cleared("en", "id")
-        wire.kill(house.edo, f"{slug}@1/id", "a mistranslation")
+        withdrawal.kill(house.edo, f"{slug}@1/id", "a mistranslation")
         assert item_of(slug, 1, "id").state == State.KILLED
         assert item_of(slug, 1, "en").state == State.CLEARED
         its = cleared.by_ids([item_of(slug).pk])[item_of(slug).pk]
@@ -151,14 +151,14 @@ class TestWhatItCovers:
         slug = house.cleared("en")
         house.followed(slug, clear=False)
         house.file("id", release=slug)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         assert item_of(slug, 2).state == State.SPIKED
         assert find(slug)[-1].state is not State.DRAFT
         assert not models.Item.objects.filter(state__in=(State.DRAFT, State.APPROVED, State.HELD)).exists()
 
     def test_a_notice_carries_the_reason_and_no_story(self, house: House) -> None:
         slug = house.cleared("en", forbidden=("US",))
-        (kept,) = wire.kill(house.edo, slug, "  The figures are false. ").items
+        (kept,) = withdrawal.kill(house.edo, slug, "  The figures are false. ").items
         item, before = kept.document.item, find(f"{slug}@1")[0].document.item
         assert (item.kind, item.note, item.urgency, item.lane) == (Kind.KILL, "The figures are false.", 1, Lane.KILL)
         assert (item.body, item.contacts, item.media, item.forbidden) == ((), (), (), ())
@@ -172,9 +172,9 @@ class TestWhatItCovers:
     def test_lifting_leaves_superseded_what_was_superseded(self, house: House) -> None:
         slug = house.cleared("en")
         house.followed(slug)
-        wire.withhold(house.edo, slug, "in doubt")
-        wire.lift(house.edo, slug)
-        wire.lift(house.eka, slug)
+        withdrawal.withhold(house.edo, slug, "in doubt")
+        withdrawal.lift(house.edo, slug)
+        withdrawal.lift(house.eka, slug)
         assert [item_of(slug, version).state for version in (1, 2, 4)] == [
             State.SUPERSEDED,
             State.SUPERSEDED,
@@ -193,7 +193,7 @@ class TestWhoGetsIt:
         house.route()
         house.carry(lambda e: OutcomeKind.UNREACHABLE if "slow" in e.address else OutcomeKind.ACCEPTED)
         subscriptions.hold_destination(house.olga, held.uid)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         ledger = house.ledger(notice_of(slug))
         assert ledger == {got.pk: D.DUE, slow.pk: D.DUE, held.pk: D.DUE}
@@ -204,7 +204,7 @@ class TestWhoGetsIt:
         owed = house.reader("owed")
         slug = house.cleared("en")
         house.route()
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.ledger(item_of(slug)) == {owed.pk: D.CANCELLED}
         assert house.ledger(notice_of(slug)) == {}
@@ -218,7 +218,7 @@ class TestWhoGetsIt:
         row = item_of(slug, 1, "id")
         was_read(destination.subscriber_id, [row.pk])
         house.route()
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.ledger(notice_of(slug, "id")) == {destination.pk: D.DUE}
 
@@ -230,7 +230,7 @@ class TestWhoGetsIt:
         house.route()
         house.carry()
         subscriptions.unsubscribe(leaves.pk)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.ledger(notice_of(slug)) == {stays.pk: D.DUE}
         kill = report_of(slug).items[-1].kill
@@ -246,7 +246,7 @@ class TestWhoGetsIt:
         house.followed(slug)
         house.route()
         assert house.ledger(item_of(slug, 2)) == {}, "a correction does not enter it"
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.ledger(notice_of(slug)) == {reader.pk: D.DUE}
 
@@ -255,12 +255,12 @@ class TestWhoGetsIt:
         slug = house.cleared("en")
         house.route()
         house.carry()
-        wire.withhold(house.edo, slug, "in doubt")
+        withdrawal.withhold(house.edo, slug, "in doubt")
         house.route()
         assert house.ledger(notice_of(slug)) == {reader.pk: D.DUE}
         house.carry()
-        wire.lift(house.edo, slug)
-        wire.lift(house.eka, slug)
+        withdrawal.lift(house.edo, slug)
+        withdrawal.lift(house.eka, slug)
         house.route()
         assert house.ledger(item_of(slug, 3)) == {reader.pk: D.DUE}, "the repeat says that it may be used again"
 
@@ -270,7 +270,7 @@ class TestWhoGetsIt:
         slug = house.cleared("en", "id")
         house.route()
         house.carry()
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert set(house.ledger(notice_of(slug, "en"))) == {english.pk, outlet.pk}
         assert set(house.ledger(notice_of(slug, "id"))) == {both.pk, outlet.pk}
@@ -288,7 +288,7 @@ class TestSpeed:
         house.cleared("en", kind=Kind.FLASH, copy=b"Sagara opens a plant in Surabaya today")
         house.cleared("en", disclosure=True)
         house.cleared("en")
-        wire.kill(house.edo, bad, "false")
+        withdrawal.kill(house.edo, bad, "false")
         house.route()
         lanes = [claimed.lane for _, claimed in house.sender.claim(Channel.EMAIL, 100)]
         assert lanes == sorted(lanes)
@@ -305,7 +305,7 @@ class TestSpeed:
         house.route()
         stops.stop(house.edo, *scope)
         assert house.carry() == []
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert len(house.carry()) == 1
         assert set(house.ledger(item_of(waiting)).values()) == {D.DUE}
@@ -315,7 +315,7 @@ class TestSpeed:
 
         slug = house.cleared("en")
         stops.stop(house.edo, stops.CHANNEL, "stream")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         frames = FromStore().frames(0, 10)
         assert [its.item.kind for its in frames.ahead] == [Kind.KILL]
         assert frames.items == ()
@@ -329,7 +329,7 @@ class TestWhatWasInTheAir:
         house.reader("owed")
         slug = house.cleared("en")
         house.route()
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         assert house.sender.claim(Channel.EMAIL, 10) == []
         house.route()
         assert house.sender.claim(Channel.EMAIL, 10) == []
@@ -340,7 +340,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         taken = house.sender.claim(Channel.EMAIL, 10)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         assert house.sender.unwanted([item_of(slug).pk]) == {item_of(slug).pk}
         house.sender.settle([(claimed, house.outcome(OutcomeKind.UNWANTED)) for _, claimed in taken])
         house.route()
@@ -351,7 +351,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         ((envelope, flying),) = house.sender.claim(Channel.WEBHOOK, 10)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         (first,) = house.carry()
         assert house.ledger(notice_of(slug)) == {reader.pk: D.ACCEPTED}
@@ -368,7 +368,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         taken = house.sender.claim(Channel.EMAIL, 10)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.sender.settle([(claimed, house.outcome(OutcomeKind.ACCEPTED)) for _, claimed in taken])
         house.route()
         assert models.Delivery.objects.filter(item=notice_of(slug)).count() == 1
@@ -379,7 +379,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         taken = house.sender.claim(Channel.EMAIL, 10)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         subscriptions.unsubscribe(reader.pk)
         house.sender.settle([(claimed, house.outcome(OutcomeKind.ACCEPTED)) for _, claimed in taken])
@@ -400,7 +400,7 @@ class TestWhatWasInTheAir:
             if not sent:
                 sent.extend(house.carry())
             elif item_of(slug).state == State.CLEARED:
-                wire.kill(house.edo, slug, "false")
+                withdrawal.kill(house.edo, slug, "false")
                 for notice in routing.unrouted_notices():
                     routing.route(house.engine, notice)
 
@@ -416,7 +416,7 @@ class TestWhatWasInTheAir:
     def test_a_kill_before_the_fan_out_leaves_nothing_to_fan_out(self, house: House) -> None:
         house.reader("owed")
         slug = house.cleared("en")
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.whole_ledger() == []
         assert house.carry() == []
@@ -426,7 +426,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         house.carry(lambda _: OutcomeKind.DEFERRED)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         house.clock.forward(days=2)
         kinds = {e.rendition.content and e.key.item for e in house.carry()}
@@ -438,7 +438,7 @@ class TestWhatWasInTheAir:
         slug = house.cleared("en")
         house.route()
         house.sender.claim(Channel.EMAIL, 10)
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         house.clock.forward(minutes=5)
         from kawat.actions.dispatch import give_back
@@ -462,7 +462,7 @@ class TestAcknowledgements:
         slug = house.cleared("en")
         house.route()
         house.carry()
-        wire.kill(house.edo, slug, "false")
+        withdrawal.kill(house.edo, slug, "false")
         house.route()
         token = self.token(house, slug)
         kill = report_of(slug).items[-1].kill
@@ -494,7 +494,7 @@ def test_every_settlement_of_a_killed_item_ends_the_same(house: House) -> None:
     slug = house.cleared("en")
     house.route()
     taken = house.sender.claim(Channel.EMAIL, 10)
-    wire.kill(house.edo, slug, "false")
+    withdrawal.kill(house.edo, slug, "false")
     house.route()
     house.sender.settle([(claimed, house.outcome(kind)) for (_, claimed), kind in zip(taken, kinds, strict=True)])
     house.clock.forward(days=2)

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from kawat.actions import intake, people, review, setup, subscriptions, wire
-from kawat.actions.intake import Attachment, Filing
+from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor
 from kawat.core.profile import default_criteria
 from kawat.core.terms import Channel, Role, SubscriberKind

@@ -1,6 +1,6 @@
 """An editor's decisions by page: each does its verb, and what is refused says why in place."""
 
-from kawat.actions import review
+from kawat.actions import editing, review
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid
 from tests.web.house import COPY, HEADLINE, Browsers, House
@@ -171,10 +171,9 @@ def test_an_issuer_cannot_stop_the_wire(house: House, browsers: Browsers) -> Non
 
 
 def test_an_issuer_signs_off_what_an_editor_changed(house: House, browsers: Browsers) -> None:
-    from kawat.actions import intake
 
     kept = house.file()
-    intake.edit(house.edo, kept.row.release.uid, headline="Changed by the desk")
+    editing.edit(house.edo, kept.row.release.uid, headline="Changed by the desk")
     assert "Approve" in browsers.dewi.get(f"/desk/items/{kept.row.uid}").content.decode()
     decide(browsers.dewi, kept, "approve")
     assert state(kept) == "approved"

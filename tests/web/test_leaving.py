@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from kawat.actions import wire
+from kawat.actions import withdrawal
 from kawat.actions.dispatch import acknowledge_token, unsubscribe_token
 from kawat.store import models
 from tests.web.house import Browsers, House
@@ -38,7 +38,7 @@ def test_a_forged_link_changes_nothing(house: House) -> None:
 
 def test_a_post_confirms_a_kill_once(house: House) -> None:
     destination = house.reader.destinations.get()
-    notice = wire.kill(house.edo, house.out().row.release.uid, "Wrong").items[0].row
+    notice = withdrawal.kill(house.edo, house.out().row.release.uid, "Wrong").items[0].row
     at = f"/acknowledge/{acknowledge_token(notice.pk, destination.pk)}"
     strict().get(at)
     assert models.Acknowledgement.objects.count() == 0

@@ -2,8 +2,8 @@
 
 import feedparser
 
-from kawat.actions import intake, review, wire
-from kawat.actions.intake import Filing
+from kawat.actions import intake, review, wire, withdrawal
+from kawat.actions.filing import Filing
 from kawat.core.terms import Kind
 from tests.web.house import COPY, HEADLINE, Browsers, House
 
@@ -40,7 +40,7 @@ def test_a_killed_item_is_a_tombstone_everywhere(house: House, browsers: Browser
     kept = house.out()
     uid, blob = kept.row.uid, kept.document.item.media[0].blob
     before = browsers.anybody.get("/feeds/all.atom")
-    killing = wire.kill(house.edo, kept.row.release.uid, "The figures were wrong").items[0]
+    killing = withdrawal.kill(house.edo, kept.row.release.uid, "The figures were wrong").items[0]
     answer = browsers.anybody.get(f"/items/{uid}")
     assert answer.status_code == 410
     for path in (f"/items/{uid}", f"/items/{uid}.json", f"/items/{uid}.txt", f"/items/{uid}/media/{blob}", "/"):
@@ -59,14 +59,14 @@ def test_a_killed_item_is_a_tombstone_everywhere(house: House, browsers: Browser
 def test_a_withheld_item_says_so_and_may_come_back(house: House, browsers: Browsers) -> None:
     kept = house.out()
     uid, release = kept.row.uid, kept.row.release.uid
-    wire.withhold(house.edo, release, "A caller doubts it")
+    withdrawal.withhold(house.edo, release, "A caller doubts it")
     answer = browsers.anybody.get(f"/items/{uid}")
     assert answer.status_code == 200
     assert answer["X-Robots-Tag"] == "noindex"
     assert "withheld while it is being checked" in answer.content.decode()
     assert HEADLINE not in browsers.anybody.get("/").content.decode()
-    assert wire.lift(house.edo, release) is None
-    assert wire.lift(house.eka, release) is not None
+    assert withdrawal.lift(house.edo, release) is None
+    assert withdrawal.lift(house.eka, release) is not None
     assert HEADLINE in browsers.anybody.get("/").content.decode()
 
 
@@ -93,7 +93,7 @@ def test_what_is_forbidden_somewhere_is_not_served_to_the_unknown(house: House, 
     house.reader.country = "JP"
     house.reader.save()
     assert browsers.sari.get(f"/items/{uid}").status_code == 404
-    wire.kill(house.edo, kept.row.release.uid, "Wrong")
+    withdrawal.kill(house.edo, kept.row.release.uid, "Wrong")
     assert browsers.anybody.get(f"/items/{uid}").status_code == 404
     assert browsers.edo.get(f"/items/{uid}").status_code == 410
 
@@ -129,7 +129,7 @@ def test_a_second_that_is_not_over_gives_no_last_modified(house: House, browsers
 
 
 def test_only_pictures_are_shown_in_place(house: House, browsers: Browsers) -> None:
-    from kawat.actions.intake import Attachment
+    from kawat.actions.filing import Attachment
 
     page = Attachment(name="page.svg", content=b"<svg onload='alert(1)'/>", media_type="image/svg+xml", caption="x")
     kept = house.out(attachments=(page,))

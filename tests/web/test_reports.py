@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 import pytest
 from django.conf import settings
 
-from kawat.actions import people, routing, subscriptions, wire
+from kawat.actions import people, routing, subscriptions, withdrawal
 from kawat.actions.dispatch import Dispatch
 from kawat.core.delivery import Outcome
 from kawat.core.instants import to_us
@@ -87,7 +87,7 @@ def test_the_chart_is_a_picture_with_words(browsers: Browsers, delivered: Kept) 
 
 
 def test_a_kill_counts_confirmations(house: House, browsers: Browsers, delivered: Kept) -> None:
-    notice = wire.kill(house.edo, delivered.row.release.uid, "Wrong").items[0]
+    notice = withdrawal.kill(house.edo, delivered.row.release.uid, "Wrong").items[0]
     send()
     page = browsers.edo.get(f"/reports/{delivered.row.release.uid}?item={notice.row.uid}").content.decode()
     assert "0 of 2</strong> confirmed" in page

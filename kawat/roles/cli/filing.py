@@ -17,7 +17,7 @@ from kawat.roles.cli import views
 from kawat.roles.cli.frame import Call, verb
 
 if TYPE_CHECKING:
-    from kawat.actions.intake import Attachment, Filing
+    from kawat.actions.filing import Attachment, Filing
     from kawat.store.releases import Kept
 
 COPY_BYTES, MEDIA_BYTES = 5_000_001, 25 * 1024 * 1024 + 1
@@ -101,7 +101,7 @@ def file(call: Call, paths: tuple[str, ...], **said: Any) -> None:
 @click.option("--forbid", "forbidden", multiple=True, metavar="CC")
 def edit(call: Call, name: str, **said: Any) -> None:
     """Change fields of what is not out; what is named replaces what was there. An approval is void."""
-    from kawat.actions.intake import edit as edit_item
+    from kawat.actions.editing import edit as edit_item
 
     changes = {field: value for field, value in said.items() if value is not None and value != ()}
     if not changes:
@@ -115,7 +115,7 @@ def filing_of(
 ) -> "Filing":  # fmt: skip
     """The filing that a path and the options say. The copy is decoded here once, so that what cannot be read is
     refused before anything else is done."""
-    from kawat.actions.intake import Filing
+    from kawat.actions.filing import Filing
     from kawat.core.terms import Kind
     from kawat.formats.reading import decode
 
@@ -153,7 +153,7 @@ def read_bytes(path: str, most: int) -> bytes:
 def _attachments(
     media: tuple[str, ...], captions: tuple[str, ...], credits_: tuple[str, ...]
 ) -> "tuple[Attachment, ...]":
-    from kawat.actions.intake import Attachment
+    from kawat.actions.filing import Attachment
 
     for option, values in (("--caption", captions), ("--credit", credits_)):
         if values and len(values) != len(media):

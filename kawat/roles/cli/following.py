@@ -35,9 +35,9 @@ def update(call: Call, name: str, path: str, **said: Any) -> None:
 @REASON
 def withhold(call: Call, name: str, reason: str) -> None:
     """Tell everybody not to use it while it is checked; at once, and it can be lifted."""
-    from kawat.actions import wire
+    from kawat.actions import withdrawal
 
-    desk.tell(call, wire.withhold(call.actor(), name, reason).items)
+    desk.tell(call, withdrawal.withhold(call.actor(), name, reason).items)
 
 
 @verb("kill", writes=True)
@@ -45,27 +45,27 @@ def withhold(call: Call, name: str, reason: str) -> None:
 @REASON
 def kill(call: Call, name: str, reason: str) -> None:
     """Take it back for good: all versions and languages, unless NAME says one."""
-    from kawat.actions import wire
+    from kawat.actions import withdrawal
 
-    desk.tell(call, wire.kill(call.actor(), name, reason).items)
+    desk.tell(call, withdrawal.kill(call.actor(), name, reason).items)
 
 
 @verb("confirm", writes=True)
 @click.argument("name")
 def confirm(call: Call, name: str) -> None:
     """Confirm, as a second person, a kill or a withhold."""
-    from kawat.actions import wire
+    from kawat.actions import withdrawal
 
-    desk.tell(call, wire.confirm(call.actor(), name))
+    desk.tell(call, withdrawal.confirm(call.actor(), name))
 
 
 @verb("lift", writes=True)
 @click.argument("name")
 def lift(call: Call, name: str) -> None:
     """Say that a withheld item may be used again; it takes two, and goes out with the second."""
-    from kawat.actions import wire
+    from kawat.actions import withdrawal
 
-    lifted = wire.lift(call.actor(), name)
+    lifted = withdrawal.lift(call.actor(), name)
     if lifted is None:
         call.say(
             {"items": [], "waits_for": "a second person"},

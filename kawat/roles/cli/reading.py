@@ -132,9 +132,7 @@ def _opened(call: Call, found: "Sequence[Kept]") -> "list[Kept]":
 
 
 def _codes(kept: "Kept") -> dict[str, str]:
-    from kawat.actions.intake import codes_of
-
-    return dict(zip(("issuer", "provider"), codes_of(kept.document.item), strict=True))
+    return dict(zip(("issuer", "provider"), kept.document.item.codes, strict=True))
 
 
 def _only(name: str, found: "Sequence[Kept]") -> "Kept":

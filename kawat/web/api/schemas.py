@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
-from kawat.actions.intake import Attachment, Filing
+from kawat.actions.filing import Attachment, Filing
 from kawat.core.terms import Kind
 from kawat.store.releases import Kept
 from kawat.web.words import say_finding

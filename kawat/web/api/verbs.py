@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Header, Router
 from ninja.responses import Status
 
-from kawat.actions import intake, review, stops, wire
+from kawat.actions import intake, review, stops, wire, withdrawal
 from kawat.core.terms import Kind, Right
 from kawat.store.releases import Kept, all_of, find
 from kawat.web.access import kept_for, known, open_held
@@ -88,23 +88,23 @@ def spike(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
 
 @router.post("withhold", response={200: ClearedOut, **REFUSED}, summary="Tell everybody not to use it for now")
 def withhold(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(wire.withhold(request.auth, known(request.auth, given.release), given.reason))
+    return _cleared(withdrawal.withhold(request.auth, known(request.auth, given.release), given.reason))
 
 
 @router.post("kill", response={200: ClearedOut, **REFUSED}, summary="Take it back for good")
 def kill(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(wire.kill(request.auth, known(request.auth, given.release), given.reason))
+    return _cleared(withdrawal.kill(request.auth, known(request.auth, given.release), given.reason))
 
 
 @router.post("confirm", response={200: ItemsOut, **REFUSED}, summary="Confirm another's kill or withhold")
 def confirm(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.confirm(request.auth, known(request.auth, given.release)))
+    return _items(withdrawal.confirm(request.auth, known(request.auth, given.release)))
 
 
 @router.post("lift", response={200: ItemsOut, **REFUSED}, summary="Lift a withhold; it takes two")
 def lift(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
     """The first to ask gets the withheld items, the second what was sent again."""
-    lifted = wire.lift(request.auth, known(request.auth, given.release))
+    lifted = withdrawal.lift(request.auth, known(request.auth, given.release))
     return _items(lifted.items if lifted else all_of(given.release.partition("@")[0]))
 
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kawat.actions import review, stops, wire
-from kawat.actions.people import Actor
+from kawat.actions import review, stops, wire, withdrawal
+from kawat.actions.people import Actor, permit_item
 from kawat.core.errors import BadField, KawatError
 from kawat.core.terms import Right, State
 from kawat.store import models
 from kawat.store.releases import Kept, items_of
-from kawat.web.access import kept_for, open_held, permit_item, signed_in
+from kawat.web.access import kept_for, open_held, signed_in
 from kawat.web.desk.item import show
 from kawat.web.words import say
 
@@ -75,12 +75,12 @@ def _spike(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
 
 
 def _confirm(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
-    wire.confirm(actor, kept.row.release.uid)
+    withdrawal.confirm(actor, kept.row.release.uid)
     return _("Confirmed.")
 
 
 def _lift(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
-    if wire.lift(actor, kept.row.release.uid) is None:
+    if withdrawal.lift(actor, kept.row.release.uid) is None:
         return _("Noted; a second person has to lift it too.")
     return _("Lifted; the story is sent again.")
 
@@ -106,7 +106,7 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         raise Http404
     sentence, status = "", 200
     if request.method == "POST":
-        act = wire.kill if verb == "kill" else wire.withhold
+        act = withdrawal.kill if verb == "kill" else withdrawal.withhold
         scope = name_of(kept) if request.POST.get("scope") == "item" else kept.row.release.uid
         try:
             if not request.POST.get("sure"):

@@ -13,9 +13,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import intake
-from kawat.actions.intake import Attachment, Filing
-from kawat.actions.people import Actor
+from kawat.actions import editing, intake
+from kawat.actions.filing import Attachment, Filing
+from kawat.actions.people import Actor, permit_item
 from kawat.core.errors import KawatError
 from kawat.core.release import Block, Contact, Item
 from kawat.core.terms import Kind, Right, Visibility
@@ -24,7 +24,7 @@ from kawat.formats.story import facts
 from kawat.formats.text import body_text
 from kawat.store import copy, models
 from kawat.store.releases import Kept
-from kawat.web.access import kept_for, open_held, permit_item, signed_in
+from kawat.web.access import kept_for, open_held, signed_in
 from kawat.web.desk.decisions import name_of
 from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm
 
@@ -57,7 +57,7 @@ def edit(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         else:
             try:
                 if changes := _changes(item, form, contacts, pictures):
-                    intake.edit(actor, name_of(kept), **changes)
+                    editing.edit(actor, name_of(kept), **changes)
                 return redirect("desk-item", uid=uid)
             except KawatError as refused:
                 form.refuse(refused)

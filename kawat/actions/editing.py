@@ -1,0 +1,66 @@
+"""Editing what is not out yet. Who edits counts as a filer, and an approval is void."""
+
+from dataclasses import replace
+
+from kawat.actions import review
+from kawat.actions.filing import known_circuits, known_territories, refuse_half_character
+from kawat.actions.hints import HELD, hint
+from kawat.actions.people import Actor, permit_item
+from kawat.core.errors import BadField
+from kawat.core.lifecycle import move
+from kawat.core.terms import Right, Verb
+from kawat.store import copy
+from kawat.store.journal import note
+from kawat.store.releases import Kept, find
+from kawat.store.transactions import deciding
+
+EDITABLE = (
+    "headline",
+    "subhead",
+    "dateline",
+    "body",
+    "boilerplate",
+    "disclaimer",
+    "contacts",
+    "media",
+    "topics",
+    "sectors",
+    "keywords",
+    "tickers",
+    "countries",
+    "forbidden",
+    "circuits",
+    "urgency",
+    "disclosure",
+    "prevailing",
+    "note",
+)
+
+
+def edit(actor: Actor, name: str, **changes: object) -> Kept:
+    """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void."""
+    if unknown := [field for field in changes if field not in EDITABLE]:
+        raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
+    for field, value in changes.items():
+        refuse_half_character(field, value)
+        if field in ("countries", "forbidden"):
+            changes[field] = known_territories(value)  # type: ignore[arg-type]
+    with deciding():
+        kept = find(name)[-1]
+        before = kept.document.item
+        permit_item(actor, Right.EDIT, before)
+        item = replace(before, **changes)  # type: ignore[arg-type]
+        known_circuits(item.circuits)
+        row = kept.row
+        row.state = move(row.its_state, Verb.EDIT)
+        row.save(update_fields=["state"])
+        document = replace(
+            kept.document,
+            item=item,
+            findings=review.findings_of(item, reading=kept.document.findings),
+            hands=(*kept.document.hands, actor.user),
+        )
+        copy.write(row, document)
+        note("edited", row.uid, actor=actor.user, fields=sorted(changes))
+        hint(HELD, [row.pk])
+    return Kept(row, document)
