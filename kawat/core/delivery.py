@@ -23,6 +23,10 @@ LONGEST_S = 86_400
 """A remote may ask for a day at most: a slip of its clock must not put a delivery off for years."""
 
 
+PRIME = 2**31 - 1
+"""Lots are counted modulo this; multiplied by any factor but 0, different ids keep different lots."""
+
+
 class DeliveryKey(NamedTuple):
     """The ledger's key."""
 
@@ -107,6 +111,6 @@ def retry_at_us(outcome: Outcome, *, tries: int, chance: float) -> int:
 
 
 def lot(item_uid: str) -> int:
-    """The item's part of the lot that orders claims, 31 bits: the statement that writes the ledger mixes the
-    destination's id in, so that nobody is always first."""
-    return int.from_bytes(hashlib.blake2b(item_uid.encode(), digest_size=4).digest()) >> 1
+    """The item's part of the lot that orders claims, from 1 to PRIME - 1: the statement that writes the ledger
+    multiplies it with the destination's id modulo PRIME, so that nobody is always first."""
+    return int.from_bytes(hashlib.blake2b(item_uid.encode(), digest_size=8).digest()) % (PRIME - 1) + 1

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from kawat.core.delivery import PRIME
 from kawat.core.terms import DeliveryState, DestinationState, Lane, SubscriberKind
 from kawat.store.dialect import ids
 
@@ -16,7 +17,7 @@ DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, Deliv
 CANCELLED = DeliveryState.CANCELLED.value
 
 _COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot, tries)"
-_NOBODY_IS_FIRST = "(d.id * %(lot)s) %% 2147483647"
+_NOBODY_IS_FIRST = f"(d.id * %(lot)s) %% {PRIME}"
 
 
 def fan_out(
@@ -52,7 +53,7 @@ def fan_out(
         siblings=json.dumps(list(siblings)),
         lane=lane.value,
         due=due_us,
-        lot=lot or 1,
+        lot=lot,
     )
 
 
@@ -201,7 +202,7 @@ def _named(name: str) -> str:
 
 def _owe(statement: str, item: int, destinations: Sequence[int], lane: Lane, due_us: int, lot: int) -> int:
     named = json.dumps(list(destinations))
-    return _run(statement, item=item, destinations=named, lane=lane.value, due=due_us, lot=lot or 1)
+    return _run(statement, item=item, destinations=named, lane=lane.value, due=due_us, lot=lot)
 
 
 def _ids(statement: str, **parameters: object) -> list[int]:

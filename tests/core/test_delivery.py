@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kawat.core.delivery import JITTER, LONGEST_S, RETRY_S, Outcome, lot, retry_at_us, verb_of
+from kawat.core.delivery import JITTER, LONGEST_S, PRIME, RETRY_S, Outcome, lot, retry_at_us, verb_of
 from kawat.core.lifecycle import DELIVERY
 from kawat.core.terms import DeliveryState, DeliveryVerb, OutcomeKind
 
@@ -88,4 +88,4 @@ def test_a_destination_that_is_gone_is_not_tried_again() -> None:
 @given(st.uuids())
 def test_the_lot_fits_the_ledger_and_is_always_the_same(uid) -> None:
     assert lot(uid.hex) == lot(uid.hex)
-    assert 0 <= lot(uid.hex) < 2**31
+    assert 1 <= lot(uid.hex) < PRIME

@@ -54,7 +54,7 @@ def owe(
             lane=lane.value,
             state=state.value,
             due_us=due_us,
-            lot=(each.pk * 48_271 * (item + 7)) % 2_147_483_647,
+            lot=(each.pk * 48_271 + item * 7_919) % 2_147_483_647,
             tries=0,
         )
         for item in items
