@@ -47,6 +47,11 @@ def test_a_right_reaches_as_far_as_the_table_says(
             people.permit(actor, right, **over)
 
 
+@pytest.mark.parametrize("who", ["dewi", "edo", "eka", "olga", "otto", "prita"])
+def test_the_standing_characters_are_whom_the_database_says(house: House, who: str) -> None:
+    assert people.find_actor(who) == getattr(house, who)
+
+
 def test_a_subscriber_may_nothing_but_read_their_own(house: House, sari: tuple) -> None:
     actor, destination = sari
     assert not any(actor.may(right, **MINE) for right in Right)
