@@ -164,5 +164,5 @@ def _owns(belonging: Belonging, *, issuer: str, provider: str) -> bool:
     if belonging.role is Role.PROVIDER:
         return bool(provider) and belonging.provider == provider
     if belonging.role is Role.ISSUER:
-        return bool(issuer) and belonging.issuer == issuer
+        return bool(issuer) and not provider and belonging.issuer == issuer
     return False

@@ -51,7 +51,7 @@ def confirm(actor: Actor, name: str) -> list[Kept]:
 def lift(actor: Actor, name: str) -> Clearing | None:
     """Say that a withheld item may be used again. It takes two: the first is written down, the second sends it.
 
-    Returns None after the first.
+    Returns None after the first. What a correction has replaced meanwhile is not sent again.
     """
     with deciding():
         withheld = [kept for kept in all_of(name.partition("@")[0]) if kept.state is State.WITHHELD]
@@ -67,7 +67,7 @@ def lift(actor: Actor, name: str) -> Clearing | None:
             return None
         if first.user_id == actor.user:
             raise SecondPerson(who=actor.name)
-        newest = {kept.document.item.language: kept for kept in withheld}
+        newest = {kept.document.item.language: kept for kept in withheld if kept.row.superseded_by_id is None}
         for kept in withheld:
             _usable_again(kept, actor.user)
         version = _next_version(last.row.release)

@@ -5,7 +5,7 @@ import pytest
 from kawat.actions import dispatch, subscriptions, withdrawal
 from kawat.actions.dispatch import HELD_AFTER_FAILURES, LEASE_S, Dispatch
 from kawat.core import errors
-from kawat.core.delivery import RETRY_S
+from kawat.core.delivery import RETRY_S, UNTRIED_S
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind
 from kawat.store import claims, models
 from tests.house import MASTHEAD, House, item_of, journal
@@ -104,6 +104,19 @@ class TestOutcomes:
         house.clock.forward(days=9)
         assert house.carry() == []
         assert models.Attempt.objects.count() == len(RETRY_S) + 1
+
+    def test_what_could_not_even_be_tried_counts_against_nobody(self, house: House, sari: tuple) -> None:
+        slug = house.cleared("en")
+        house.route()
+        for _ in range(2 * len(RETRY_S)):
+            assert len(house.carry(lambda _: house.outcome(O.UNREACHABLE, untried=True))) == 1
+            house.clock.forward(seconds=UNTRIED_S)
+        row = models.Delivery.objects.get()
+        assert (row.state, row.tries) == (D.DUE, 0)
+        assert not models.Attempt.objects.exists()
+        withdrawal.kill(house.edo, slug, "false")
+        house.route()
+        assert house.carry() == [], "never attempted, so no kill"
 
     def test_retries_come_last_in_their_lane(self, house: House) -> None:
         house.reader("slow")

@@ -22,6 +22,7 @@ SYNDICATED = {"issuer": "sagara", "provider": "lintas"}
         ("dewi", Right.FILE, {}, False),
         ("dewi", Right.READ_HELD, MINE, True),
         ("dewi", Right.READ_HELD, THEIRS, False),
+        ("dewi", Right.FILE, SYNDICATED, False),  # a provider's releases are the provider's hands' to file
         ("dewi", Right.CLEAR, MINE, False),
         ("dewi", Right.KILL, MINE, False),
         ("otto", Right.READ_HELD, MINE, False),

@@ -1,5 +1,6 @@
 """Approval: by a second person, of the very words that are there."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -9,7 +10,7 @@ from kawat.core import errors
 from kawat.core.terms import Right, Role, State
 from kawat.store import copy, models
 from kawat.store.releases import find
-from tests.house import House, counts, item_of
+from tests.house import House, counts, item_of, journal
 
 
 def test_an_editor_who_did_not_file_it_approves_it(house: House) -> None:
@@ -125,3 +126,40 @@ def test_a_machine_approves_no_more_than_its_key_allows(house: House) -> None:
     clerk = people.actor_of_key(people.new_key(house.edo, name="clerk", scopes=[Right.CLEAR.value]))
     with pytest.raises(errors.OutOfScope):
         review.approve(clerk, slug)
+
+
+class TestProvidersPolicy:
+    """A provider may be trusted to approve what it files; the journal says so."""
+
+    def filed(self, house: House, **more: object) -> str:
+        models.Provider.objects.update(approves_itself=True)
+        filing = house.filing("en", provider="lintas", **more)
+        return intake.file(house.prita, filing).document.item.slug
+
+    def test_what_such_a_provider_files_is_approved_by_its_policy(self, house: House) -> None:
+        slug = self.filed(house)
+        assert item_of(slug).state == State.APPROVED
+        assert journal()[-2:] == ["filed", "approved"]
+        entry = models.Entry.objects.latest("pk")
+        assert (entry.actor, json.loads(entry.facts)) == (None, {"policy": "lintas"})
+        assert models.Decision.objects.get().user_id is None
+        assert wire.clear(house.edo, slug).items
+
+    def test_a_blocking_finding_stops_it(self, house: House) -> None:
+        assert item_of(self.filed(house, headline="")).state == State.DRAFT
+
+    def test_without_the_policy_an_editor_approves(self, house: House) -> None:
+        slug = intake.file(house.prita, house.filing("en", provider="lintas")).document.item.slug
+        assert item_of(slug).state == State.DRAFT
+        with pytest.raises(errors.Forbidden):
+            review.approve(house.prita, slug)
+
+    def test_what_is_edited_afterwards_needs_a_person(self, house: House) -> None:
+        slug = self.filed(house)
+        editing.edit(house.prita, slug, subhead="Changed")
+        assert item_of(slug).state == State.DRAFT
+
+    def test_an_issuer_cannot_borrow_the_policy_by_naming_the_provider(self, house: House) -> None:
+        models.Provider.objects.update(approves_itself=True)
+        with pytest.raises(errors.Forbidden):
+            intake.file(house.dewi, house.filing("en", provider="lintas"))

@@ -169,6 +169,17 @@ class TestWhatItCovers:
         assert its.withdrawn is Kind.KILL
         assert its.withdrawn_at == house.clock.instant
 
+    def test_lifting_does_not_send_again_what_a_correction_has_replaced_meanwhile(self, house: House) -> None:
+        slug = house.cleared("en")
+        withdrawal.withhold(house.edo, slug, "a figure is in doubt")
+        house.followed(slug)
+        withdrawal.lift(house.edo, slug)
+        clearing = withdrawal.lift(house.eka, slug)
+        assert clearing is not None
+        assert clearing.items == ()
+        assert (item_of(slug, 1).state, item_of(slug, 3).state) == (State.SUPERSEDED, State.CLEARED)
+        assert item_of(slug, 3).superseded_by_id is None
+
     def test_lifting_leaves_superseded_what_was_superseded(self, house: House) -> None:
         slug = house.cleared("en")
         house.followed(slug)
