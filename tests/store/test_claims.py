@@ -6,14 +6,10 @@ import random
 import pytest
 from django.db import connection
 
-from kawat.actions import editing, review, wire
 from kawat.core.delivery import DeliveryKey
-from kawat.core.errors import KawatError
 from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
 from kawat.store import claims, ledger, models
 from kawat.store.claims import Settlement
-from kawat.store.journal import broken_at
-from kawat.store.releases import find
 from tests.house import House
 from tests.store.wires import LEASE, NOW, claim, destinations, in_threads, owe, process
 
@@ -272,50 +268,3 @@ print(json.dumps(got))
         given = [tuple(key) for each in senders for key in json.loads(each.communicate(timeout=60)[0])]
         assert [each.returncode for each in senders] == [0, 0, 0]
         assert len(given) == len(set(given)) == 200
-
-    def test_a_clear_takes_numbers_between_the_chunks_of_many(self, house: House) -> None:
-        """Wire numbers stay gapless and in the order of their commits while four editors clear at once."""
-        slugs = [house.approved("en") for _ in range(12)]
-
-        def work(number: int) -> None:
-            for slug in slugs[number::4]:
-                wire.clear(house.edo if number % 2 else house.eka, slug)
-
-        in_threads(4, work)
-        numbers = sorted(models.Item.objects.values_list("number", flat=True))
-        assert numbers == list(range(1, 13))
-        assert models.Wire.objects.get().number == 12
-        assert broken_at() is None
-
-    def test_editors_who_meet_on_one_release_wait_for_each_other_and_never_crosswise(self, house: House) -> None:
-        slug = house.approved("en", "id")
-
-        def work(number: int) -> list[str]:
-            refused = []
-            for turn in range(6):
-                try:
-                    if number == 0:
-                        editing.edit(house.edo, slug, subhead=f"Turn {turn}")
-                    elif number == 1:
-                        review.approve(house.eka, slug)
-                    elif number == 2:
-                        wire.hold(house.eka, slug, house.clock.said(hours=turn + 1))
-                    else:
-                        wire.unhold(house.eka, slug)
-                except KawatError as error:
-                    refused.append(error.code)
-            return refused
-
-        in_threads(4, work)
-        for kept in find(slug):
-            if kept.state.value in ("approved", "held"):
-                assert review.is_approved_as_it_stands(kept), "an edit came under an approval"
-
-    def test_one_key_filed_by_four_at_once_is_one_filing(self, house: House) -> None:
-        given = in_threads(4, lambda _: house.file("en", key="k-1").row.pk)
-        assert len(set(given)) == 1
-        assert models.Item.objects.count() == 1
-
-    def test_one_headline_filed_by_four_at_once_has_four_slugs(self, house: House) -> None:
-        slugs = in_threads(4, lambda _: house.file("en").document.item.slug)
-        assert len(set(slugs)) == 4
