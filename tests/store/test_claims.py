@@ -43,12 +43,14 @@ class TestOrder:
         assert [each.key.item for each in taken][::6] == [3, 2, 4, 5, 1]
 
     def test_a_batch_is_the_first_of_that_order(self, house: House) -> None:
-        owe([1, 2, 3], destinations(7))
-        whole = sorted(models.Delivery.objects.values_list("lot", "item_id", "destination_id"))
+        to = destinations(7)
+        for item, due_us in ((1, NOW), (2, NOW - 9), (3, NOW), (4, NOW - 5)):
+            owe([item], to, due_us=due_us)
+        whole = sorted(models.Delivery.objects.values_list("due_us", "lot", "item_id", "destination_id"))
         got: list[tuple[int, int]] = []
         while batch := claim(4):
             got += [(each.key.item, each.key.destination) for each in batch]
-        assert got == [row[1:] for row in whole]
+        assert got == [row[2:] for row in whole]
 
     def test_what_is_not_due_yet_waits(self, house: House) -> None:
         to = destinations(2)
