@@ -24,7 +24,7 @@ from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key
 from kawat.store.releases import find
-from kawat.store.transactions import bulk_writing
+from kawat.store.transactions import bulk_writing, replayable_bulk_writing
 
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
@@ -52,7 +52,8 @@ class Dispatch:
         halted = stops.current()
         waiting = [*stops.stopped_items(halted), *routing.withdrawn_and_due()]
         instant = to_us(now())
-        with bulk_writing():
+        writing = bulk_writing if channel in claims.SEQUENCED else replayable_bulk_writing
+        with writing():
             taken = claims.claim(
                 self.worker,
                 channel,
@@ -77,7 +78,7 @@ class Dispatch:
 
     def renew(self) -> None:
         """Keep what this worker has in hand."""
-        with bulk_writing():
+        with replayable_bulk_writing():
             claims.renew(self.worker, to_us(now()) + LEASE_S * 1_000_000)
 
     def unwanted(self, items: Iterable[int]) -> set[int]:
@@ -174,7 +175,7 @@ def acknowledge_token(item: int, destination: int) -> str:
 
 def give_back(workers: Sequence[int] | None = None) -> int:
     """Make due again what a dead worker held; without names, whatever has outlived its lease."""
-    with bulk_writing():
+    with replayable_bulk_writing():
         count = claims.give_back(now_us=to_us(now()), workers=workers)
         if count:
             hint(DUE, [])
@@ -238,8 +239,14 @@ def _write_attempts(results: Sequence[tuple[Claimed, Outcome]]) -> None:
 
 def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Sequence[Settlement]) -> None:
     """A destination that is gone, or failed too often in a row, is held: never silently dropped."""
-    got = {each.key.destination for each in settlements if each.verb in (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)}
-    models.Destination.objects.filter(pk__in=got, failures__gt=0).update(failures=0)
+    good = (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)
+    well_again = {
+        claimed.key.destination
+        for (claimed, _), settlement in zip(results, settlements, strict=True)
+        if claimed.failures and settlement.verb in good
+    }
+    if well_again:
+        models.Destination.objects.filter(pk__in=well_again).update(failures=0)
     failed = {each.key.destination for each in settlements if each.verb is DeliveryVerb.FAIL}
     if not failed:
         return

@@ -15,7 +15,7 @@ from kawat.language import terms_of
 from kawat.matching import Plain
 from kawat.store import cleared, ledger, models
 from kawat.store.clock import now
-from kawat.store.transactions import CHUNK, bulk_writing
+from kawat.store.transactions import CHUNK, bulk_writing, replayable_bulk_writing
 
 FIRST_IN_LANE_US = 0
 """A correction's due time: before anything else in its lane."""
@@ -100,7 +100,7 @@ def _chase(row: models.Item, pause: Callable[[], None]) -> int:
 def _cancel(items: Sequence[int], pause: Callable[[], None]) -> None:
     count = CHUNK
     while count == CHUNK:
-        with bulk_writing():
+        with replayable_bulk_writing():
             count = ledger.cancel(items, limit=CHUNK)
             hint(WITHDRAWN, items)
         pause()
@@ -125,7 +125,7 @@ class _Writer:
     def write(self, statement: Callable[..., int], ids: Sequence[int], **more: Sequence[int]) -> None:
         for start in range(0, len(ids), CHUNK):
             chunk = ids[start : start + CHUNK]
-            with bulk_writing():
+            with replayable_bulk_writing():
                 if self._was_taken_back():
                     return
                 self.owed += statement(self.row.pk, chunk, lane=self.lane, due_us=self.due_us, lot=self.lot, **more)

@@ -1,7 +1,7 @@
 """The clock: lifts holds at their instant, gives back what dead senders held, raises alarms.
 
 It sleeps until the very T, not in ticks; a hint wakes it when T is set or moved, and it looks again every five seconds
-in case a hint was lost.
+in case a hint was lost. Its errands have a database thread of their own, so that no hold ever waits behind one.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from kawat.actions import dispatch, hints, wire
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
+from kawat.store.transactions import checkpoint
 
 log = logging.getLogger(__name__)
 
@@ -20,23 +21,27 @@ POLL_S = 5.0
 JUST_NOW_S = 0.05
 ROUNDS_S = 5.0
 """How often leases and alarms are looked at."""
+CHECKPOINT_S = 1.0
+"""How often SQLite's log is moved into the database: no commit of another role ever has to."""
 
 
 def run(settings: Settings, lifeline: int) -> None:
     """The role, until it is told to end."""
 
     async def main(ending: asyncio.Event) -> None:
-        house, bell = House(), Bell()
+        house, errands, bell = House(), House(), Bell()
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
         bus.start(asyncio.get_running_loop())
-        tasks = [asyncio.create_task(_lift(house, bell)), asyncio.create_task(_rounds(house))]
+        work = (_lift(house, bell), _rounds(errands), _checkpoints(errands))
+        tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
         for task in tasks:
             task.cancel()
         bus.close()
         house.close()
+        errands.close()
 
     run_role(main, lifeline=lifeline)
 
@@ -77,3 +82,12 @@ async def _rounds(house: House) -> None:
             await asyncio.sleep(ROUNDS_S)
         except Exception:
             await house.recover("clock.rounds_failed")
+
+
+async def _checkpoints(house: House) -> None:
+    while True:
+        try:
+            await house.ask(checkpoint)
+            await asyncio.sleep(CHECKPOINT_S)
+        except Exception:
+            await house.recover("clock.checkpoint_failed")

@@ -29,6 +29,7 @@ from kawat.roles.wiring import (
     start_django,
     start_logging,
 )
+from kawat.store.sqlite.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ class Supervisor:
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, signal.SIG_DFL)
             start_logging(self.settings.log_level, post.name)
+            DatabaseWrapper.checkpoints_itself = not any(each.name == "clock" for each in self.posts)
             post.start(self.lifeline)
             status = 0
         except BaseException:

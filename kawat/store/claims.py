@@ -53,6 +53,7 @@ class Claimed:
     format: str
     language: str
     secret: bytes
+    failures: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,14 +205,14 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT id, uid, subscriber_id, address, format, language, secret FROM destination
+            f"""SELECT id, uid, subscriber_id, address, format, language, secret, failures FROM destination
                  WHERE id IN (SELECT id FROM {ids()} x)""",
             [json.dumps(sorted({row.key.destination for row in rows}))],
         )
         destinations = {row[0]: row for row in cursor.fetchall()}
     claimed = []
     for key, lane, tries, sequence in rows:
-        _, uid, subscriber, address, format_, language, secret = destinations[key.destination]
+        _, uid, subscriber, address, format_, language, secret, failures = destinations[key.destination]
         claimed.append(
             Claimed(
                 key=key,
@@ -224,6 +225,7 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
                 format=format_,
                 language=language,
                 secret=bytes(secret),
+                failures=failures,
             )
         )
     return claimed

@@ -39,6 +39,25 @@ def bulk_writing() -> Iterator[None]:
         yield
 
 
+@contextmanager
+def replayable_bulk_writing() -> Iterator[None]:
+    """One chunk of a bulk write that is done again anyway where it is missing, so that the disk is not waited for.
+
+    A kill loses nothing of it, and the next durable commit makes it durable too: only where the power fails before
+    that is it gone. For fan-outs, whose `routed_us` is set durably last, and for leases.
+    """
+    with _bulk_lock(), _not_waiting_for_the_disk(), transaction.atomic():
+        if not on_sqlite():
+            _execute("SET LOCAL synchronous_commit TO OFF")
+        yield
+
+
+def checkpoint() -> None:
+    """Move what stands in SQLite's log into the database; no writer waits for it."""
+    if on_sqlite():
+        _execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+
 def on_sqlite() -> bool:
     return connection.vendor == "sqlite"
 
@@ -55,3 +74,20 @@ def _bulk_lock() -> Iterator[None]:
         yield
     finally:
         lock.free()
+
+
+@contextmanager
+def _not_waiting_for_the_disk() -> Iterator[None]:
+    if not on_sqlite() or connection.in_atomic_block:
+        yield
+        return
+    _execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        _execute("PRAGMA synchronous=FULL")
+
+
+def _execute(statement: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)

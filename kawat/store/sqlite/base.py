@@ -38,7 +38,16 @@ class FileLock:
 class DatabaseWrapper(base.DatabaseWrapper):
     """Transactions begin IMMEDIATE, behind the write lock."""
 
+    checkpoints_itself = True
+    """Whether a commit may have to move the whole log into the database. A running wire leaves that to its clock."""
+
     _lock: FileLock | None = None
+
+    def get_new_connection(self, conn_params: Any) -> Any:
+        connection = super().get_new_connection(conn_params)
+        if not self.checkpoints_itself:
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+        return connection
 
     def _start_transaction_under_autocommit(self) -> None:
         name = str(self.settings_dict["NAME"])
