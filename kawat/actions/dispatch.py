@@ -4,6 +4,7 @@ One `Dispatch` serves one sender process, on its one database thread. A renditio
 language of furniture, and shared.
 """
 
+import logging
 import random
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -25,6 +26,8 @@ from kawat.store.journal import note
 from kawat.store.keys import key
 from kawat.store.releases import find
 from kawat.store.transactions import bulk_writing, replayable_bulk_writing
+
+log = logging.getLogger(__name__)
 
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
@@ -65,7 +68,7 @@ class Dispatch:
             )
         claimed = claims.addressed(taken)
         self._fetch({each.key.item for each in claimed})
-        return [(self._envelope(each, channel), each) for each in claimed]
+        return self._enveloped(claimed, channel)
 
     def settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
         """Write what became of claimed deliveries, in one transaction."""
@@ -84,6 +87,21 @@ class Dispatch:
     def unwanted(self, items: Iterable[int]) -> set[int]:
         """Those of the items that must not be sent any more."""
         return routing.unwanted(list(items))
+
+    def _enveloped(self, claimed: Sequence[Claimed], channel: Channel) -> list[tuple[Envelope, Claimed]]:
+        """What was claimed, ready to be carried. A story that cannot be written in a format fails for good in that
+        format, so that it stops neither the channel nor its other formats."""
+        ready, failed = [], []
+        for each in claimed:
+            try:
+                ready.append((self._envelope(each, channel), each))
+            except Exception as error:  # whatever a format raises is of one story
+                log.exception("rendition.failed item=%d format=%s", each.key.item, each.format)
+                words = f"not written: {type(error).__name__}"
+                failed.append((each, Outcome(kind=OutcomeKind.REFUSED, at_us=to_us(now()), words=words)))
+        if failed:
+            self.settle(failed)
+        return ready
 
     def _fetch(self, items: set[int]) -> None:
         if missing := items - self._items.keys():

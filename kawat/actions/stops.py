@@ -33,6 +33,10 @@ class Stops:
     issuers: frozenset[str]
     channels: frozenset[str]
 
+    @property
+    def anything(self) -> bool:
+        return self.everything or bool(self.circuits or self.issuers or self.channels)
+
     def of_item(self, item: Item) -> str:
         """What stops this item, in words, or ''."""
         if self.everything:

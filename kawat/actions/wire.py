@@ -8,11 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.core.exceptions import ObjectDoesNotExist
+
 from kawat.actions import review, stops
 from kawat.actions.hints import CLEARED, HELD, WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.core.errors import (
     ChangedSinceApproval,
+    KawatError,
     NothingToClear,
     PastInstant,
     TooEarly,
@@ -97,20 +100,48 @@ def next_hold() -> datetime | None:
 
 
 def lift_holds() -> list[Clearing]:
-    """Clear whatever was held until now. What is more than five minutes late waits for an editor instead."""
+    """Clear whatever was held until now. What is more than five minutes late waits for an editor instead, and so does
+    what cannot be cleared at all, so that it holds up nothing else."""
     instant = now()
     rows = models.Item.objects.filter(state=State.HELD, hold_us__lte=to_us(instant)).order_by("hold_us", "pk")
-    together = dict.fromkeys(rows.values_list("hold_us", "release_id"))
     cleared = []
-    for hold_us, release in together:
-        with deciding():
-            held = models.Item.objects.filter(state=State.HELD, hold_us=hold_us, release_id=release).order_by("pk")
-            group = list(held.select_related("copy", "release"))  # read anew: T may have been moved meanwhile
-            if instant - from_us(hold_us or 0) > LATE_AFTER:
-                _miss(group)
-            elif group and not any(stops.current().of_item(copy.read(row).item) for row in group):
-                cleared.append(send_out([row.pk for row in group], actor=None, from_states=(State.HELD,)))
+    for hold_us, release in dict.fromkeys(rows.values_list("hold_us", "release_id")):
+        late = instant - from_us(hold_us or 0) > LATE_AFTER
+        try:
+            clearing = None if late else _lift(hold_us, release)
+        except (KawatError, ObjectDoesNotExist):
+            late, clearing = True, None
+        if late:
+            _miss(hold_us, release)
+        if clearing is not None:
+            cleared.append(clearing)
     return cleared
+
+
+def _lift(hold_us: int | None, release: int) -> Clearing | None:
+    with deciding():
+        group = _held(hold_us, release)  # read anew: T may have been moved meanwhile
+        if not group or _is_stopped(group):
+            return None
+        return send_out([row.pk for row in group], actor=None, from_states=(State.HELD,))
+
+
+def _miss(hold_us: int | None, release: int) -> None:
+    with deciding():
+        for row in _held(hold_us, release):
+            row.state = move(row.its_state, Verb.MISS)
+            row.save(update_fields=["state"])
+            note("missed", row.uid, hold_us=row.hold_us)
+
+
+def _held(hold_us: int | None, release: int) -> list[models.Item]:
+    held = models.Item.objects.filter(state=State.HELD, hold_us=hold_us, release_id=release).order_by("pk")
+    return list(held.select_related("copy", "release"))
+
+
+def _is_stopped(group: Sequence[models.Item]) -> bool:
+    halted = stops.current()
+    return halted.anything and any(halted.of_item(copy.read(row).item) for row in group)
 
 
 def alarms() -> list[tuple[str, models.Item]]:
@@ -176,11 +207,14 @@ def _go_out(kept: Kept, number: int, instant: datetime, *, by_clock: bool) -> No
     row.issuer = models.Issuer.objects.get(code=item.issuer.code) if item.issuer else None
     row.provider = models.Provider.objects.get(code=item.provider.code) if item.provider else None
     row.replaces = models.Item.objects.get(uid=item.replaces.uid) if item.replaces else None
-    row.save()
+    row.save(force_update=True)
     copy.open_up(row, kept.document)
     circuits = models.Circuit.objects.filter(code__in=item.circuits)
     models.ItemCircuit.objects.bulk_create(models.ItemCircuit(item=row, circuit=circuit) for circuit in circuits)
-    models.ItemForbidden.objects.bulk_create(models.ItemForbidden(item=row, country=each) for each in item.forbidden)
+    if item.forbidden:
+        models.ItemForbidden.objects.bulk_create(
+            models.ItemForbidden(item=row, country=each) for each in item.forbidden
+        )
     if not item.kind.is_notice:
         _supersede(row)
 
@@ -205,13 +239,6 @@ def drop(waiting: Sequence[Kept], actor: int) -> None:
         kept.row.save(update_fields=["state"])
         note("spiked", kept.row.uid, actor=actor)
     hint(HELD, [kept.row.pk for kept in waiting])
-
-
-def _miss(group: Sequence[models.Item]) -> None:
-    for row in group:
-        row.state = move(row.its_state, Verb.MISS)
-        row.save(update_fields=["state"])
-        note("missed", row.uid, hold_us=row.hold_us)
 
 
 def _both(instant: datetime, zone: str) -> str:

@@ -19,7 +19,7 @@ from kawat.roles.wiring import join_bus
 log = logging.getLogger(__name__)
 
 POLL_S = 1.0
-NICE = 5
+NICE = 10
 """Bulk work yields the processor to clock, edge and web."""
 
 

@@ -35,7 +35,7 @@ SETTLE_AT = 500
 
 POLL_S = 1.0
 RENEW_S = 10.0
-NICE = 5
+NICE = 10
 PER_HOST = 32
 """Connections to one host at a time: a host that carries the endpoints of many outlets has to be quick as well."""
 

@@ -17,6 +17,9 @@ DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, Deliv
 CANCELLED = DeliveryState.CANCELLED.value
 
 _COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot, tries)"
+_DUE_TO_IT = f"""state = {DUE} AND destination_id = %(it)s
+                  AND item_id IN (SELECT DISTINCT item_id FROM delivery WHERE state = {DUE})"""
+"""Found by the key, item by item that has anything due: no index by destination has to be kept for it."""
 _NOBODY_IS_FIRST = f"(d.id * %(lot)s) %% {PRIME}"
 
 
@@ -134,18 +137,16 @@ def cancel(items: Sequence[int], *, limit: int) -> int:
 
 def cancel_destination(destination: int) -> int:
     """What is still due to this destination is owed no more."""
-    return _run(
-        f"UPDATE delivery SET state = {CANCELLED} WHERE state IN ({DUE}, {PARKED}) AND destination_id = %(it)s",
-        it=destination,
+    parked = _run(
+        f"UPDATE delivery SET state = {CANCELLED} WHERE state = {PARKED} AND destination_id = %(it)s", it=destination
     )
+    return parked + _run(f"UPDATE delivery SET state = {CANCELLED} WHERE {_DUE_TO_IT}", it=destination)
 
 
 def park(destination: int) -> int:
     """A held destination keeps what it is owed, but for kills and withholds, which pass."""
     return _run(
-        f"""UPDATE delivery SET state = {PARKED}
-             WHERE state = {DUE} AND destination_id = %(it)s AND lane <> {Lane.KILL.value}""",
-        it=destination,
+        f"UPDATE delivery SET state = {PARKED} WHERE {_DUE_TO_IT} AND lane <> {Lane.KILL.value}", it=destination
     )
 
 

@@ -1,7 +1,8 @@
 """The ledger's table as each database keeps it best.
 
 The key is the primary key itself: WITHOUT ROWID on SQLite (77 B a row and flat inserts), a plain composite key on
-PostgreSQL, ready for partitions. The index of claims holds only what is due, that of leases only what flies.
+PostgreSQL, ready for partitions. The index of claims holds only what is due, that of leases only what flies, that of held
+destinations only what is parked.
 """
 
 TABLE = """
@@ -26,6 +27,7 @@ TABLE = """
 INDEXES = (
     "CREATE INDEX delivery_due ON delivery (channel, lane, due_us, lot) WHERE state = 0",
     "CREATE INDEX delivery_flying ON delivery (lease_us) WHERE state = 1",
+    "CREATE INDEX delivery_parked ON delivery (destination_id) WHERE state = 2",
 )
 
 

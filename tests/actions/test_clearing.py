@@ -379,3 +379,17 @@ def test_wire_numbers_have_no_gap_whatever_fails_between(house: House, seed: int
     for slug in slugs:
         for kept in find(slug):
             assert kept.state.is_out == (kept.row.number is not None)
+
+
+def test_a_release_that_cannot_be_unsealed_holds_up_no_other(house: House) -> None:
+    broken, sound = house.approved("en"), house.approved("en")
+    for slug in (broken, sound):
+        wire.hold(house.edo, slug, house.clock.said(minutes=1))
+    row, whole = item_of(broken), item_of(sound)
+    models.Copy.objects.filter(item=row).update(sealed=b"x" * 64)
+    house.clock.forward(minutes=1)
+    (clearing,) = wire.lift_holds()
+    assert [kept.row.pk for kept in clearing.items] == [whole.pk]
+    row.refresh_from_db()
+    assert row.state == State.LATE
+    assert [why for why, _ in wire.alarms()] == ["late"]

@@ -5,7 +5,8 @@ import pytest
 from kawat.actions import dispatch, subscriptions, withdrawal
 from kawat.actions.dispatch import HELD_AFTER_FAILURES, LEASE_S, Dispatch
 from kawat.core import errors
-from kawat.core.delivery import RETRY_S, UNTRIED_S
+from kawat.core.delivery import RETRY_S, UNTRIED_S, Rendition
+from kawat.core.release import Cleared
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind
 from kawat.store import claims, models
 from tests.house import MASTHEAD, House, item_of, journal
@@ -47,6 +48,24 @@ class TestEnvelopes:
         assert dict(envelope.headers)["Kawat-Sequence"] == "1"
         assert bytes(models.Destination.objects.get().secret) != b"s" * 24
         assert envelope.rendition.media_type.startswith("application/json") or "json" in envelope.rendition.media_type
+
+    def test_a_story_that_cannot_be_written_fails_alone(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        house.reader("one")
+        broken, sound = house.cleared("en"), house.cleared("en")
+        house.route()
+        real = dispatch.render
+        uid = item_of(broken).uid
+
+        def render(name: str, its: Cleared, *rest: object, **more: object) -> Rendition:
+            if its.item.uid == uid:
+                raise RuntimeError("a format's own fault")
+            return real(name, its, *rest, **more)
+
+        monkeypatch.setattr(dispatch, "render", render)
+        assert len(house.sender.claim(Channel.EMAIL, 10)) == 1
+        (delivery,) = models.Delivery.objects.filter(item=item_of(broken))
+        assert (D(delivery.state), delivery.words) == (D.FAILED, "not written: RuntimeError")
+        assert D(models.Delivery.objects.get(item=item_of(sound)).state) is D.FLYING
 
     def test_one_rendition_is_shared_by_all(self, house: House) -> None:
         for number in range(4):
