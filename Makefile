@@ -25,7 +25,7 @@ demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit e
 
 test: setup-dev ## The whole suite on SQLite, then what touches the database on PostgreSQL (ARGS go to pytest)
 	$(BIN)/python -m pytest $(ARGS)
-	KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract) $(ARGS)
+	KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) $(ARGS)
 
 check: setup-dev ## Lint, format, types and the floors of the house
 	$(BIN)/ruff check .
