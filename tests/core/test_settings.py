@@ -56,6 +56,7 @@ def test_a_home_without_a_key_has_no_secret_and_says_what_to_do(tmp_path: Path) 
         ("SMTP_URL", "smtp://relay:port"),
         ("SMTP_URL", "smtp://relay:99999"),
         ("SMTP_URL", "relay:25"),
+        ("SMTP_URL", "smtp://user:password@relay"),
         ("KAWAT_LOG_LEVEL", "LOUD"),
         ("KAWAT_SECRET", "short"),
         ("KAWAT_SECRET", base64.b64encode(bytes(31)).decode()),
