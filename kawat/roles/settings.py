@@ -95,7 +95,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     if smtp is None or smtp.scheme != "smtp" or not smtp.hostname:
         raise BadSetting(name="SMTP_URL", value=_scheme(smtp), reason="write it as smtp://HOST:PORT")
     if smtp.username or smtp.password:
-        raise BadSetting(name="SMTP_URL", value=_scheme(smtp), reason="no relay can be signed in to yet; name one by host")
+        raise BadSetting(
+            name="SMTP_URL", value=_scheme(smtp), reason="no relay can be signed in to yet; name one by host"
+        )
     mail_domain = environ.get("KAWAT_MAIL_DOMAIN") or _mail_domain(base_url)
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
     if allow_loopback and base_url.startswith("https:"):
