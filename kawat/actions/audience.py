@@ -51,11 +51,14 @@ class Explanation:
     destinations: tuple[tuple[str, str], ...]
 
 
-def audience_of(kept: Kept, siblings: Iterable[Kept]) -> Audience:
-    """Everybody who would get the item if it cleared now, beside its sibling languages."""
-    item = kept.document.item
+def audiences_of(several: Iterable[Kept], siblings: Sequence[Kept]) -> list[tuple[Kept, Audience]]:
+    """Everybody who would get each of the items if it cleared now, beside its sibling languages."""
     engine = Plain()
     routing.sync(engine, 0)
+    return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
+
+
+def _audience(engine: Plain, item: Item, siblings: Iterable[Kept]) -> Audience:
     profiles = engine.match(terms_of(item, _languages(item, siblings)))
     found = _reached(item, profiles)
     return Audience(

@@ -57,6 +57,11 @@ class Actor:
     def may(self, right: Right, *, issuer: str = "", provider: str = "") -> bool:
         return bool(self.roles(right, issuer=issuer, provider=provider))
 
+    def may_item(self, right: Right, item: Item) -> bool:
+        """Whether they have a right over the release that an item belongs to."""
+        issuer, provider = item.codes
+        return self.may(right, issuer=issuer, provider=provider)
+
     @property
     def subscribers(self) -> list[int]:
         """The subscribers that they are, or speak for."""

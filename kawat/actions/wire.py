@@ -1,4 +1,4 @@
-"""The wire itself: what clears, when, under which number, and what is taken back.
+"""The wire itself: what clears, when, and under which number.
 
 A clear is one short transaction: number, clear time, plain text, journal. It sends all approved languages at one
 instant. What is taken back is `withdrawal`'s.

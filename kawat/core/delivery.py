@@ -53,7 +53,7 @@ class Envelope:
     """One delivery as a transport carries it.
 
     `headers` are the recipient's own (for mail To, Message-ID and the like, as (name, value) of ASCII bytes).
-    `message_id` is the same on every try. `sender` is the envelope sender of a mail. `timestamp` is in seconds, UTC.
+    `message_id` is the same on every try. `sender` is the envelope sender of a mail.
     """
 
     key: DeliveryKey
@@ -65,7 +65,6 @@ class Envelope:
     sender: str = ""
     secret: bytes = b""
     sequence: int = 0
-    timestamp: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -348,12 +348,6 @@ class NoSuchDestination(Unknown):
     code = "no-such-destination"
 
 
-class NoSuchMedia(Unknown):
-    """There is no such picture or document."""
-
-    code = "no-such-media"
-
-
 # -- set up ------------------------------------------------------------------------------------------------------------
 
 

@@ -75,34 +75,41 @@ class Supervisor:
             self._dismiss()
 
     def _posts(self, role: str) -> list[Post]:
+        from kawat.roles import clock, router, web
+
         settings = self.settings
         if role == "web":
             self.sockets["web"] = bound_socket(settings.host, settings.port)
-            return [Post("web", lambda line: _web(settings, line, self.sockets["web"]))]
+            return [Post("web", lambda line: web.run(settings, line, listener=self.sockets["web"]))]
         if role == "edge":
             return [self._edge_post(f"edge-{number}") for number in range(1, settings.edges + 1)]
         if role == "sender":
             return [self._sender_post(f"sender-{number}", number == 1) for number in range(1, settings.senders + 1)]
         if role == "router":
-            return [Post("router", lambda line: _router(settings, line))]
-        return [Post("clock", lambda line: _clock(settings, line))]
+            return [Post("router", lambda line: router.run(settings, line))]
+        return [Post("clock", lambda line: clock.run(settings, line))]
 
     def _edge_post(self, name: str) -> Post:
+        from kawat.roles import edge
+
         shared = self.settings.edges > 1
         port = self.settings.stream_port
         if port == 0 and self.sockets.get("edge-1"):
             port = self.sockets["edge-1"].getsockname()[1]
         self.sockets[name] = bound_socket(self.settings.host, port, shared=shared)
-        return Post(name, lambda line: _edge(self.settings, line, name, self.sockets[name]))
+        return Post(name, lambda line: edge.run(self.settings, line, name=name, listener=self.sockets[name]))
 
     def _sender_post(self, name: str, first: bool) -> Post:
         """A sender's post. The first one on SQLite gives everything back at its first start: nobody else sends."""
+        from kawat.roles import sender
+
         post = Post(name, start=lambda line: None, worker=random.randrange(1, 2**30))
 
         def start(line: int) -> None:
             again = len(post.starts) > 1
             alone = first and not again and not self.settings.database_url
-            _sender(self.settings, line, post.worker, [post.worker - 1] if again else None, alone)
+            dead = [post.worker - 1] if again else None
+            sender.run(self.settings, line, worker=post.worker, dead=dead, alone=alone)
 
         post.start = start
         return post
@@ -251,33 +258,3 @@ def _import_everything() -> None:
     import kawat.roles.web
     import kawat.web.urls
     import kawat.web.wsgi  # noqa: F401
-
-
-def _web(settings: Settings, lifeline: int, listener: socket.socket) -> None:
-    from kawat.roles import web
-
-    web.run(settings, lifeline, listener=listener)
-
-
-def _edge(settings: Settings, lifeline: int, name: str, listener: socket.socket) -> None:
-    from kawat.roles import edge
-
-    edge.run(settings, lifeline, name=name, listener=listener)
-
-
-def _router(settings: Settings, lifeline: int) -> None:
-    from kawat.roles import router
-
-    router.run(settings, lifeline)
-
-
-def _sender(settings: Settings, lifeline: int, worker: int, dead: list[int] | None, alone: bool) -> None:
-    from kawat.roles import sender
-
-    sender.run(settings, lifeline, worker=worker, dead=dead, alone=alone)
-
-
-def _clock(settings: Settings, lifeline: int) -> None:
-    from kawat.roles import clock
-
-    clock.run(settings, lifeline)

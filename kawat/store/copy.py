@@ -7,7 +7,6 @@ Each release has a key of its own, wrapped by the wire's secret; each item's doc
 import hashlib
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -60,11 +59,6 @@ def read(row: models.Item) -> Document:
     if copy.document is not None:
         return _read_document(copy.document)
     return _read_document(unseal(_release_key(row.release), copy.sealed, row.uid).decode("utf-8"))
-
-
-def read_many(rows: Iterable[models.Item]) -> dict[int, Document]:
-    """The documents of several items by id; rows come with `select_related('copy', 'release')`."""
-    return {row.pk: read(row) for row in rows}
 
 
 def open_up(row: models.Item, document: Document) -> None:

@@ -20,9 +20,7 @@ from kawat.core.profile import admits, matches
 from kawat.core.release import Cleared, Item
 from kawat.core.terms import Right, Role
 from kawat.language import terms_of
-from kawat.store.journal import note
 from kawat.store.releases import Kept, all_of, by_uid
-from kawat.store.transactions import writing
 
 View = Callable[..., HttpResponseBase]
 
@@ -54,17 +52,11 @@ def is_editor(actor: Actor | None) -> bool:
     return actor is not None and any(each.role is Role.EDITOR for each in actor.belongings)
 
 
-def may(actor: Actor, right: Right, item: Item) -> bool:
-    """Whether a page offers this to the person."""
-    issuer, provider = item.codes
-    return actor.may(right, issuer=issuer, provider=provider)
-
-
 def kept_for(actor: Actor, uid: str) -> Kept:
     """An item, whatever its state, for the desk or its own filer; to anybody else it is as unknown as one that never
     was."""
     kept = by_uid(uid)
-    if not may(actor, Right.READ_HELD, kept.document.item):
+    if not actor.may_item(Right.READ_HELD, kept.document.item):
         raise NoSuchRelease(name=uid)
     return kept
 
@@ -78,14 +70,6 @@ def known(actor: Actor, name: str) -> str:
     if not any(kept.state.is_out or is_of_the_house(actor, kept.document.item) for kept in family):
         raise NoSuchRelease(name=name)
     return name
-
-
-def open_held(actor: Actor, kept: Kept) -> Kept:
-    """The same item for a person to read: reading what has not cleared is journalled."""
-    if not kept.state.is_out:
-        with writing():
-            note("read-held", kept.row.uid, actor=actor.user)
-    return kept
 
 
 def is_of_the_house(actor: Actor | None, item: Item) -> bool:

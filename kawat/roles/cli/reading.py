@@ -85,7 +85,7 @@ def match(call: Call, name: str, explain: str | None) -> None:
     found = _opened(call, find(name))
     beside = found if "/" not in name else [each for each in find(name.partition("/")[0])]
     if explain is None:
-        counted = [(kept, audience.audience_of(kept, beside)) for kept in found]
+        counted = audience.audiences_of(found, beside)
         told = [{"name": views.name_of(kept), **dataclasses.asdict(its)} for kept, its in counted]
         call.say({"items": told}, lambda on: _show_audience(on, counted))
         return
@@ -97,42 +97,30 @@ def match(call: Call, name: str, explain: str | None) -> None:
 
 def _listed(call: Call, limit: int) -> "list[Kept]":
     """What is out, newest first; before it, for somebody who is named, what waits and they may read."""
-    from kawat.core.terms import Right
+    from kawat.actions.reading import list_held
     from kawat.store import cleared, models
-    from kawat.store.journal import note
     from kawat.store.releases import with_documents
-    from kawat.store.transactions import writing
 
     out = with_documents(cleared.out()[:limit])
     if not (actor := call.actor_or_none()):
         return out
     waiting = with_documents(models.Item.objects.filter(number=None).order_by("-pk"))
-    mine = [kept for kept in waiting if actor.may(Right.READ_HELD, **_codes(kept))][:limit]
-    if mine:
-        with writing():
-            note("read-held", "list", actor=actor.user, items=[kept.row.pk for kept in mine])
-    return [*mine, *out][:limit]
+    return [*list_held(actor, waiting, limit=limit), *out][:limit]
 
 
 def _opened(call: Call, found: "Sequence[Kept]") -> "list[Kept]":
     """The same items, once it is clear that whoever asks may read them."""
     held = [kept for kept in found if not kept.state.is_out]
     if held:
+        from kawat.actions.reading import open_held
         from kawat.core.terms import Right
-        from kawat.store.journal import note
-        from kawat.store.transactions import writing
 
         actor = call.actor()
-        if not all(actor.may(Right.READ_HELD, **_codes(kept)) for kept in held):
+        if not all(actor.may_item(Right.READ_HELD, kept.document.item) for kept in held):
             raise Forbidden(who=actor.name, right="read")
-        with writing():
-            for kept in held:
-                note("read-held", kept.row.uid, actor=actor.user)
+        for kept in held:
+            open_held(actor, kept)
     return list(found)
-
-
-def _codes(kept: "Kept") -> dict[str, str]:
-    return dict(zip(("issuer", "provider"), kept.document.item.codes, strict=True))
 
 
 def _only(name: str, found: "Sequence[Kept]") -> "Kept":

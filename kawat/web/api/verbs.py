@@ -7,9 +7,10 @@ from ninja import Header, Router
 from ninja.responses import Status
 
 from kawat.actions import intake, review, stops, wire, withdrawal
+from kawat.actions.reading import open_held
 from kawat.core.terms import Kind, Right
 from kawat.store.releases import Kept, all_of, find
-from kawat.web.access import kept_for, known, open_held
+from kawat.web.access import kept_for, known
 from kawat.web.api.keys import permit_scope
 from kawat.web.api.schemas import (
     ClearedOut,

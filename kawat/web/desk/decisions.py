@@ -14,11 +14,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kawat.actions import review, stops, wire, withdrawal
 from kawat.actions.people import Actor, permit_item
+from kawat.actions.reading import open_held
 from kawat.core.errors import BadField, KawatError
 from kawat.core.terms import Right, State
 from kawat.store import models
 from kawat.store.releases import Kept, items_of
-from kawat.web.access import kept_for, open_held, signed_in
+from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.item import show
 from kawat.web.words import say
 

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from kawat.actions import editing, intake
 from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor, permit_item
+from kawat.actions.reading import open_held
 from kawat.core.errors import KawatError
 from kawat.core.release import Block, Contact, Item
 from kawat.core.terms import Kind, Right, Visibility
@@ -24,7 +25,7 @@ from kawat.formats.story import facts
 from kawat.formats.text import body_text
 from kawat.store import copy, models
 from kawat.store.releases import Kept
-from kawat.web.access import kept_for, open_held, signed_in
+from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.decisions import name_of
 from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm
 

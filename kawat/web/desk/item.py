@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from kawat.actions.people import Actor
+from kawat.actions.reading import open_held
 from kawat.core.errors import KawatError
 from kawat.core.lifecycle import possible
 from kawat.core.terms import Kind, Right, Role, State, Verb
@@ -21,7 +22,7 @@ from kawat.formats.labels import labels
 from kawat.formats.reading import REMOVED
 from kawat.store import models
 from kawat.store.releases import Kept, items_of
-from kawat.web.access import kept_for, may, open_held, signed_in
+from kawat.web.access import kept_for, signed_in
 from kawat.web.forms import ZONES
 from kawat.web.newsroom import SHOWN, blob_of
 from kawat.web.words import say
@@ -108,14 +109,14 @@ def _can(actor: Actor, kept: Kept) -> dict[str, bool]:
     """What the page offers: what the lifecycle lets be done, and the person may do."""
     item = kept.document.item
     ways = possible(kept.state)
-    can = {verb.value: verb in ways and may(actor, right, item) for verb, right in RIGHT_OF.items()}
+    can = {verb.value: verb in ways and actor.may_item(right, item) for verb, right in RIGHT_OF.items()}
     to_print = not item.kind.is_notice
     can["withhold"] = can["withhold"] and to_print
     can["kill"] = can["kill"] and to_print
-    can["follow"] = kept.state in (State.CLEARED, State.WITHHELD) and to_print and may(actor, Right.FILE, item)
-    can["confirm"] = kept.state in (State.KILLED, State.WITHHELD) and may(actor, Right.KILL, item)
+    can["follow"] = kept.state in (State.CLEARED, State.WITHHELD) and to_print and actor.may_item(Right.FILE, item)
+    can["confirm"] = kept.state in (State.KILLED, State.WITHHELD) and actor.may_item(Right.KILL, item)
     can["approve"] = can["approve"] and not _is_own(actor, kept)
-    can["translate"] = to_print and item.kind is not Kind.FLASH and may(actor, Right.FILE, item)
+    can["translate"] = to_print and item.kind is not Kind.FLASH and actor.may_item(Right.FILE, item)
     return can
 
 

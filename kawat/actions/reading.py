@@ -1,0 +1,27 @@
+"""Reading held copy: allowed to few, and written down before anything is shown."""
+
+from collections.abc import Sequence
+
+from kawat.actions.people import Actor, permit_item
+from kawat.core.terms import Right
+from kawat.store.journal import note
+from kawat.store.releases import Kept
+from kawat.store.transactions import writing
+
+
+def open_held(actor: Actor, kept: Kept) -> Kept:
+    """The same item, for a person to read: reading what has not cleared is journalled."""
+    if not kept.state.is_out:
+        permit_item(actor, Right.READ_HELD, kept.document.item)
+        with writing():
+            note("read-held", kept.row.uid, actor=actor.user)
+    return kept
+
+
+def list_held(actor: Actor, kept: Sequence[Kept], *, limit: int) -> list[Kept]:
+    """The first of the items that wait which the person may read, for a list of headlines: one line for all of them."""
+    theirs = [each for each in kept if actor.may_item(Right.READ_HELD, each.document.item)][:limit]
+    if theirs:
+        with writing():
+            note("read-held", "list", actor=actor.user, items=[each.row.pk for each in theirs])
+    return theirs
