@@ -1,8 +1,9 @@
 """The profile engine: who wants an item. No Django, no network.
 
-An engine holds profiles by id and answers with the ids that match; it must equal `core.profile.matches`.
+It holds profiles by id and answers with the ids that match; it equals `core.profile.matches`.
 """
 
-from kawat.matching.plain import Plain
+from kawat.matching.engine import Engine, Profiles
+from kawat.matching.shards import shard_of
 
-__all__ = ["Plain"]
+__all__ = ["Engine", "Profiles", "shard_of"]

@@ -1,0 +1,115 @@
+"""Which profiles want an item by its attributes: a bitmap of profiles for each value that any of them names.
+
+The answer is the profiles of a language, less those that asked for something else, less those that excluded something
+that is there. A profile's own values are kept as a row, so that a change finds what to take back.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pyroaring import BitMap
+
+from kawat.core.profile import LISTS, Terms
+from kawat.matching.rows import Rows
+
+ASKING = "asks"
+"""Before the name of a list: the profiles that name any value of it."""
+
+
+class Attributes:
+    """Bitmaps by attribute: what is asked, and the value."""
+
+    def __init__(self) -> None:
+        self.rows = Rows()
+        self._number_of: dict[tuple[str, str], int] = {}
+        self._bitmaps: list[BitMap] = []
+
+    def __len__(self) -> int:
+        return len(self._bitmaps)
+
+    def put(self, plain: Mapping[str, Any]) -> int:
+        """The number of the row of attributes that these criteria come to; says it once more."""
+        numbers = self._number_of
+        row = []
+        for attribute in _attributes(plain):
+            number = numbers.get(attribute)
+            if number is None:
+                number = numbers[attribute] = len(self._bitmaps)
+                self._bitmaps.append(BitMap())
+            row.append(number)
+        row.sort()
+        return self.rows.put(row)[0]
+
+    def enter(self, profile: int, row: int) -> None:
+        """The profile has the attributes of this row."""
+        bitmaps = self._bitmaps
+        for number in self.rows.row(row).tolist():
+            bitmaps[number].add(profile)
+
+    def leave(self, profile: int, row: int) -> None:
+        """The profile has the attributes of this row no more."""
+        bitmaps = self._bitmaps
+        for number in self.rows.row(row).tolist():
+            bitmaps[number].discard(profile)
+        self.rows.drop(row)
+
+    def wanting(self, terms: Terms) -> BitMap:
+        """The profiles of which every attribute holds."""
+        found = self._of("language", terms.language).copy()
+        for sibling in terms.siblings:
+            if sibling != terms.language:
+                found -= self._of(f"before {terms.language}", sibling)
+        for urgency in range(1, terms.urgency):
+            found -= self._of("urgency", str(urgency))
+        for name in LISTS:
+            there = terms.values(name)
+            if asking := self._of(ASKING, name):
+                asking = found & asking
+                for value in there:
+                    asking -= self._of(name, value)
+                found -= asking
+            for value in there:
+                found -= self._of(f"no_{name}", value)
+        return found
+
+    def state(self) -> tuple[list[tuple[str, str]], list[bytes]]:
+        """What a snapshot keeps: the attributes, and the bitmap of each."""
+        for bitmap in self._bitmaps:
+            bitmap.run_optimize()
+        return list(self._number_of), [bitmap.serialize() for bitmap in self._bitmaps]
+
+    def restore(self, attributes: list[tuple[str, str]], bitmaps: list[bytes]) -> None:
+        """Take over what a snapshot kept."""
+        self._number_of = {attribute: number for number, attribute in enumerate(attributes)}
+        self._bitmaps = [BitMap.deserialize(each) for each in bitmaps]
+
+    def _of(self, name: str, value: str) -> BitMap:
+        number = self._number_of.get((name, value))
+        return NOBODY if number is None else self._bitmaps[number]
+
+
+NOBODY = BitMap()
+"""Never changed."""
+
+
+def _attributes(plain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What a profile of these criteria, as `Criteria.document` writes them, stands under."""
+    unwanted = plain.get("no_languages", ())
+    languages = [each for each in plain["languages"] if each not in unwanted]
+    for at, language in enumerate(languages):
+        yield "language", language
+        if not plain.get("every_language"):
+            for before in languages[:at]:
+                yield f"before {language}", before
+    urgency = plain.get("urgency", 8)
+    if urgency < 8:
+        yield "urgency", str(urgency)
+    for name, values in plain.items():
+        if name in _NAMED:
+            for value in values:
+                yield name, value
+            if name in LISTS:
+                yield ASKING, name
+
+
+_NAMED = frozenset((*LISTS, *(f"no_{name}" for name in LISTS)))

@@ -1,0 +1,92 @@
+"""The engine: which of millions of standing profiles want a release, by one look-up.
+
+Not the profiles are tried, but what is distinct in them. Attributes are answered by bitmaps of profiles, keyword
+queries by an index of queries, and one gather joins the two. It equals `core.profile.matches`, and a change is seen
+by the very next match.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+import orjson
+from numpy.typing import NDArray
+from pyroaring import BitMap
+
+from kawat.core.profile import Terms
+from kawat.matching.attributes import Attributes
+from kawat.matching.queries import Queries
+from kawat.matching.rows import grown
+
+Profiles: TypeAlias = NDArray[np.uint32]
+"""Ids of profiles in order."""
+
+NONE = -1
+
+
+class Engine:
+    """Profiles by id, an unsigned number of 32 bits. The ids should be dense: each up to the highest takes 8 bytes."""
+
+    def __init__(self) -> None:
+        self.attributes = Attributes()
+        self.queries = Queries()
+        self.asking = BitMap()
+        """Profiles with a keyword query."""
+        self.row_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
+        """By profile: its row of attributes."""
+        self.query_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
+        """By profile: its query."""
+        self._count = 0
+
+    def __len__(self) -> int:
+        return self._count
+
+    @property
+    def distinct(self) -> int:
+        """How many different keyword queries are asked."""
+        return self.queries.rows.alive
+
+    def put(self, profile: int, document: str) -> None:
+        """Add a profile, or give it other criteria, as `core.profile.Criteria.document` writes them."""
+        plain = orjson.loads(document)
+        query = plain.get("query")
+        row, number = self.attributes.put(plain), NONE if query is None else self.queries.put(query)
+        self.remove(profile)
+        if profile >= len(self.row_of):
+            self.row_of = grown(self.row_of, profile + 1, NONE)
+            self.query_of = grown(self.query_of, profile + 1, NONE)
+        self.row_of[profile], self.query_of[profile] = row, number
+        self.attributes.enter(profile, row)
+        if number != NONE:
+            self.asking.add(profile)
+        self._count += 1
+
+    def remove(self, profile: int) -> None:
+        """Forget a profile; one that is not there is forgotten already."""
+        row = int(self.row_of[profile]) if profile < len(self.row_of) else NONE
+        if row == NONE:
+            return
+        self.attributes.leave(profile, row)
+        number = int(self.query_of[profile])
+        if number != NONE:
+            self.queries.drop(number)
+            self.asking.discard(profile)
+        self.row_of[profile] = self.query_of[profile] = NONE
+        self._count -= 1
+
+    def match(self, terms: Terms) -> Profiles:
+        """The ids of all profiles that want an item of these terms, in order."""
+        wanting = self.attributes.wanting(terms)
+        asking = _array(wanting & self.asking)
+        if not len(asking):
+            return _array(wanting)
+        holding = self.queries.holding(terms.sections)
+        answered = asking[holding[self.query_of[asking]]]
+        return _array((wanting - self.asking) | BitMap(answered))
+
+    def learn(self, terms: Terms) -> None:
+        """Count what a story says, so that queries are kept under what is rare; before they are put."""
+        self.queries.frequency.learn(terms.sections)
+
+
+def _array(profiles: BitMap) -> Profiles:
+    return np.frombuffer(profiles.to_array(), np.uint32)
