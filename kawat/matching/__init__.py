@@ -5,5 +5,6 @@ It holds profiles by id and answers with the ids that match; it equals `core.pro
 
 from kawat.matching.engine import Engine, Profiles
 from kawat.matching.shards import shard_of
+from kawat.matching.snapshot import StaleSnapshot, load_snapshot, save_snapshot
 
-__all__ = ["Engine", "Profiles", "shard_of"]
+__all__ = ["Engine", "Profiles", "StaleSnapshot", "load_snapshot", "save_snapshot", "shard_of"]

@@ -35,10 +35,10 @@ class Engine:
         """By profile: its row of attributes."""
         self.query_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
         """By profile: its query."""
-        self._count = 0
+        self.count = 0
 
     def __len__(self) -> int:
-        return self._count
+        return self.count
 
     @property
     def distinct(self) -> int:
@@ -58,7 +58,7 @@ class Engine:
         self.attributes.enter(profile, row)
         if number != NONE:
             self.asking.add(profile)
-        self._count += 1
+        self.count += 1
 
     def remove(self, profile: int) -> None:
         """Forget a profile; one that is not there is forgotten already."""
@@ -71,7 +71,7 @@ class Engine:
             self.queries.drop(number)
             self.asking.discard(profile)
         self.row_of[profile] = self.query_of[profile] = NONE
-        self._count -= 1
+        self.count -= 1
 
     def match(self, terms: Terms) -> Profiles:
         """The ids of all profiles that want an item of these terms, in order."""

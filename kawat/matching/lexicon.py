@@ -7,6 +7,7 @@ head: its first word, or its first two characters in a script without spaces.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -29,8 +30,8 @@ HANGUL = re.compile("[\u1100-\u11ff\u3131-\u318e\ua960-\ua97f\uac00-\ud7ff]")
 Heads: TypeAlias = dict[str, tuple[int, ...]]
 """The lengths of what begins with a head."""
 
-_BEGIN = {Way.IN_A_ROW: Bound.START.value}
-_FINISH = {Way.IN_A_ROW: Bound.END.value, Way.FRONT: 0}
+_BEGIN = {way: Bound.START.value if way == Way.IN_A_ROW else Bound.WORD_START.value for way in Way}
+_FINISH = {**dict.fromkeys(Way, Bound.WORD_END.value), Way.IN_A_ROW: Bound.END.value, Way.FRONT: 0}
 _SHORT_END = re.compile(
     b"[%b]" % bytes(mark for mark in range(16) if mark & Bound.END and not mark & Bound.WORD_END).replace(b"\n", b"\\n")
 )
@@ -160,9 +161,9 @@ class Lexicon:
                 if length <= len(word):
                     found.add(Way.FRONT + word[:length])
 
-    def _stretch(self, way: str, head: str, lengths: tuple[int, ...], track: Track, found: set[str]) -> None:
+    def _stretch(self, way: Way, head: str, lengths: tuple[int, ...], track: Track, found: set[str]) -> None:
         """All that begins with this head and has one of these lengths, where it may begin and end."""
-        begin, finish = _BEGIN.get(way, Bound.WORD_START.value), _FINISH.get(way, Bound.WORD_END.value)
+        begin, finish = _BEGIN[way], _FINISH[way]
         text, marks = track.text, track.marks
         at = text.find(head)
         while at >= 0:
@@ -186,7 +187,7 @@ def _pairs(text: str) -> set[str]:
     """Every two characters in a row and each alone, if there is anything of a script without spaces."""
     if text.isascii() or not RUN.search(text):
         return set()
-    found = set(map("".join, zip(text, text[1:], strict=False)))
+    found = set(map("".join, pairwise(text)))
     found.update(text)
     return found
 

@@ -84,6 +84,28 @@ class Queries:
         there[found] = False
         return holding
 
+    def state(self) -> dict[str, NDArray[Any]]:
+        """What a snapshot keeps."""
+        keys = "\n".join(self.lexicon.keys()).encode()
+        return {
+            "keys": np.frombuffer(keys, np.uint8),
+            "negative": self._negative[: self._negatives],
+            **{f"rows.{name}": array for name, array in self.rows.state().items()},
+            **{f"sure.{name}": array for name, array in self._sure.state().items()},
+            **{f"partnered.{name}": array for name, array in self._partnered.state().items()},
+        }
+
+    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+        """Take over what a snapshot kept."""
+        if keys := state["keys"].tobytes().decode():
+            for key in keys.split("\n"):
+                self.lexicon.number(key)
+        self._negative, self._negatives = state["negative"], len(state["negative"])
+        for name, part in (("rows", self.rows), ("sure", self._sure), ("partnered", self._partnered)):
+            part.restore(
+                {each.partition(".")[2]: array for each, array in state.items() if each.startswith(f"{name}.")}
+            )
+
     def _test(self, queries: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Whether each of the queries holds, by all of its literals."""
         literals, begins = self.rows.gather(queries)

@@ -82,8 +82,13 @@ class Rows:
     def state(self) -> dict[str, NDArray[Any]]:
         """What a snapshot keeps."""
         length = int(self._ends[self._used - 1]) if self._used else 0
-        each = {"ends": self._ends, "hashes": self._hashes, "counts": self.counts}
-        return {"numbers": self._numbers[:length], **{name: array[: self._used] for name, array in each.items()}}
+        used = self._used
+        return {
+            "numbers": self._numbers[:length],
+            "ends": self._ends[:used],
+            "hashes": self._hashes[:used],
+            "counts": self.counts[:used],
+        }
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
         """Take over what a snapshot kept."""
