@@ -375,6 +375,12 @@ class BrokenJournal(Misconfigured):
     code = "broken-journal"
 
 
+class MissingPackage(Misconfigured):
+    """{package} is not installed; `make setup-dev` brings it."""
+
+    code = "missing-package"
+
+
 class TroubleFound(Misconfigured):
     """{count} thing(s) are not as they have to be: {names}; see what each of them says."""
 
