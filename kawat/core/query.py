@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any as Anything
 from typing import TypeAlias
 
-from kawat.core.words import BARRIER, Place, Section, are_near, nth_word, places, word_number
+from kawat.core.words import BARRIER, Place, Section, are_near, nth_word, numbered, places, word_number
 
 
 class Form(StrEnum):
@@ -187,12 +187,12 @@ AROUND = 32
 
 
 def _hits(said: str, readings: tuple[str, ...], sections: tuple[Section, ...], field: str) -> Iterator[Hit]:
+    """What several readings find at one place counts once."""
     for section in sections:
-        found = sorted(
-            {(place.start, place.end): place for each in readings for place in places(each, (section,), field)}.items()
-        )
-        if found:
-            yield Hit(said=said, field=section.field, times=len(found), excerpt=_excerpt(found[0][1]))
+        if not field or section.field == field:
+            found = dict(each for reading in readings for each in numbered(reading, section))
+            if found:
+                yield Hit(said=said, field=section.field, times=len(found), excerpt=_excerpt(found[min(found)]))
 
 
 def _excerpt(place: Place) -> str:

@@ -108,15 +108,38 @@ def places(reading: str, sections: tuple[Section, ...], field: str = "") -> Iter
             at = track.text.find(said, at + 1)
 
 
+class Numbered(NamedTuple):
+    """A place by the words: in which block it is, which word of the track it begins in, and how far into that word.
+
+    Tracks of the same words agree on it, however long their words are.
+    """
+
+    block: int
+    word: int
+    offset: int
+
+
+def numbered(reading: str, section: Section) -> Iterator[tuple[Numbered, Place]]:
+    """Everywhere that a reading stands in a section, each counted on from the one before."""
+    block = word = counted = 0
+    starts = b""
+    for place in places(reading, (section,)):
+        starts = starts or place.track.marks.translate(_IS_A_START)
+        block += place.track.text.count(BARRIER, counted, place.start + 1)
+        word += starts.count(1, counted, place.start + 1)
+        counted = place.start + 1
+        yield Numbered(block, word, place.start - starts.rfind(1, 0, counted)), place
+
+
 def are_near(
     readings: tuple[tuple[str, ...], ...], within: int, sections: tuple[Section, ...], field: str = ""
 ) -> bool:
     """Whether one reading of each stands in one block, in any order, with at most `within` other words among them.
 
-    The words are counted from the first of each, by the bounds of the folded track.
+    The words are counted from the first of each, by the bounds of the track in which it stands.
     """
     return any(
-        _is_a_cluster([list(_word_numbers(each, section)) for each in readings], within)
+        _is_a_cluster([_words(each, section) for each in readings], within)
         for section in sections
         if not field or section.field == field
     )
@@ -133,12 +156,9 @@ def nth_word(marks: bytes, number: int) -> int:
     return next((at for count, at in enumerate(starts, 1) if count == number), 0)
 
 
-def _word_numbers(alternatives: tuple[str, ...], section: Section) -> Iterator[tuple[int, int]]:
+def _words(alternatives: tuple[str, ...], section: Section) -> list[tuple[int, int]]:
     """Block and number of every word at which one of the readings begins."""
-    text, starts = section.folded.text, section.folded.marks.translate(_IS_A_START)
-    for reading in alternatives:
-        for place in places(reading, (section,)):
-            yield text.count(BARRIER, 0, place.start), starts.count(1, 0, place.start + 1)
+    return [(at.block, at.word) for reading in alternatives for at, _ in numbered(reading, section)]
 
 
 def _is_a_cluster(where: list[list[tuple[int, int]]], within: int) -> bool:
