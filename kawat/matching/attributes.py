@@ -23,20 +23,19 @@ class Attributes:
         self.rows = Rows()
         self._number_of: dict[tuple[str, str], int] = {}
         self._bitmaps: list[BitMap] = []
+        self._numbers_of: dict[tuple[str, ...], list[int]] = {}
 
     def __len__(self) -> int:
         return len(self._bitmaps)
 
     def put(self, plain: Mapping[str, Any]) -> int:
         """The number of the row of attributes that these criteria come to; says it once more."""
-        numbers = self._number_of
-        row = []
-        for attribute in _attributes(plain):
-            number = numbers.get(attribute)
-            if number is None:
-                number = numbers[attribute] = len(self._bitmaps)
-                self._bitmaps.append(BitMap())
-            row.append(number)
+        row: list[int] = []
+        for told in _told(plain):
+            numbers = self._numbers_of.get(told)
+            if numbers is None:
+                numbers = self._numbers(told)
+            row += numbers
         row.sort()
         return self.rows.put(row)[0]
 
@@ -83,6 +82,19 @@ class Attributes:
         self._number_of = {attribute: number for number, attribute in enumerate(attributes)}
         self._bitmaps = [BitMap.deserialize(each) for each in bitmaps]
 
+    def _numbers(self, told: tuple[str, ...]) -> list[int]:
+        """The numbers of the attributes that one field comes to, remembered, since many say the same."""
+        found = []
+        for attribute in _attributes(*told):
+            number = self._number_of.get(attribute)
+            if number is None:
+                number = self._number_of[attribute] = len(self._bitmaps)
+                self._bitmaps.append(BitMap())
+            found.append(number)
+        if len(self._numbers_of) < REMEMBERED:
+            self._numbers_of[told] = found
+        return found
+
     def _of(self, name: str, value: str) -> BitMap:
         number = self._number_of.get((name, value))
         return NOBODY if number is None else self._bitmaps[number]
@@ -92,24 +104,36 @@ NOBODY = BitMap()
 """Never changed."""
 
 
-def _attributes(plain: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What a profile of these criteria, as `Criteria.document` writes them, stands under."""
-    unwanted = plain.get("no_languages", ())
-    languages = [each for each in plain["languages"] if each not in unwanted]
-    for at, language in enumerate(languages):
-        yield "language", language
-        if not plain.get("every_language"):
-            for before in languages[:at]:
-                yield f"before {language}", before
-    urgency = plain.get("urgency", 8)
-    if urgency < 8:
-        yield "urgency", str(urgency)
+REMEMBERED = 10_000
+"""Fields whose attributes are remembered."""
+
+
+def _told(plain: Mapping[str, Any]) -> Iterator[tuple[str, ...]]:
+    """The fields of criteria, as `Criteria.document` writes them, each with its values; languages without those that
+    are unwanted."""
     for name, values in plain.items():
         if name in _NAMED:
-            for value in values:
-                yield name, value
-            if name in LISTS:
-                yield ASKING, name
+            yield name, *values
+        elif name == "urgency":
+            yield name, str(values)
+    unwanted = plain.get("no_languages", ())
+    wanted = [each for each in plain["languages"] if each not in unwanted] if unwanted else plain["languages"]
+    yield "every" if plain.get("every_language") else "first", *wanted
+
+
+def _attributes(name: str, *values: str) -> Iterator[tuple[str, str]]:
+    """What a profile stands under for one field."""
+    if name in ("every", "first"):
+        for at, language in enumerate(values):
+            yield "language", language
+            if name == "first":
+                for before in values[:at]:
+                    yield f"before {language}", before
+        return
+    for value in values:
+        yield name, value
+    if name in LISTS:
+        yield ASKING, name
 
 
 _NAMED = frozenset((*LISTS, *(f"no_{name}" for name in LISTS)))

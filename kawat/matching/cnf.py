@@ -1,15 +1,14 @@
 """A query as clauses: each must hold, and each holds where one of its literals does.
 
 A literal is a key, which a story has or has not, and whether it is wanted. Clauses are what the index is made of, and
-their number is what a query costs.
+their number is what a query costs. Read from the plain lists of `core.query.to_plain`, as profiles keep them, since
+this is done for millions.
 """
 
-from itertools import product
-from typing import TypeAlias
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
 
 import orjson
-
-from kawat.core.query import All, Any, Leaf, Near, Not, Query, to_plain
 
 Literal: TypeAlias = tuple[str, bool]
 Clause: TypeAlias = frozenset[Literal]
@@ -21,52 +20,64 @@ LITERALS = 4_096
 """The most literals in all clauses of one query."""
 
 
-def to_clauses(query: Query) -> tuple[Clause, ...]:
+def to_clauses(plain: Sequence[Any]) -> list[Clause]:
     """The fewest clauses that say the same, none of them always true, in a fixed order; raises `ValueError` where they
-    are too many. None at all means that every story matches."""
-    found = _clauses(query, wanted=True)
+    are too many. None at all means that every story matches, an empty one that none does."""
+    found = _clauses(plain, True)
+    if len(found) == 1:
+        return list(found)
     if sum(map(len, found)) > LITERALS:
         raise ValueError(f"more than {LITERALS} literals")
-    return tuple(sorted(found, key=sorted)) if len(found) > 1 else tuple(found)
+    return sorted(found, key=sorted)
 
 
-def keys_of(leaf: Leaf | Near) -> tuple[str, ...]:
-    """What a story must have one of for the leaf to hold: its readings, with the field before them if it names one."""
-    if isinstance(leaf, Near):
-        return (orjson.dumps(to_plain(leaf)).decode(),)
-    return tuple(f"{leaf.field}:{each}" for each in leaf.readings) if leaf.field else leaf.readings
+def _clauses(plain: Sequence[Any], wanted: bool) -> set[Clause]:
+    name = plain[0]
+    if name == "all" or name == "any":
+        if len(plain) == 2:
+            return _clauses(plain[1], wanted)
+        parts = [_clauses(each, wanted) for each in plain[1:]]
+        return _each(parts) if (name == "all") is wanted else _either(parts)
+    if name == "not":
+        return _clauses(plain[1], not wanted)
+    keys = _keys(plain)
+    if wanted:
+        return {frozenset([(key, True) for key in keys])}
+    return {frozenset(((key, False),)) for key in keys}
 
 
-def _clauses(query: Query, *, wanted: bool) -> set[Clause]:
-    match query:
-        case Leaf() | Near():
-            literals = [(key, wanted) for key in keys_of(query)]
-            return {frozenset(literals)} if wanted else {frozenset((each,)) for each in literals}
-        case Not():
-            return _clauses(query.of, wanted=not wanted)
-        case All() | Any():
-            parts = [_clauses(each, wanted=wanted) for each in query.of]
-            if isinstance(query, All) is wanted:
-                return _fewest({clause for part in parts for clause in part})
-            return _either(parts)
+def _keys(leaf: Sequence[Any]) -> Iterable[str]:
+    """What a story must have one of for a leaf to hold: its readings, with the field before them if it names one."""
+    if leaf[0] == "near":
+        return (orjson.dumps(leaf).decode(),)
+    field, readings = leaf[1], leaf[3]
+    return [f"{field}:{each}" for each in readings] if field else readings
+
+
+def _each(parts: list[set[Clause]]) -> set[Clause]:
+    """All of the parts hold."""
+    together = set().union(*parts)
+    if all(len(clause) == 1 for clause in together) and len(together) <= CLAUSES:
+        return together
+    return _fewest(together)
 
 
 def _either(parts: list[set[Clause]]) -> set[Clause]:
     """One of the parts holds: one clause for each way to take a clause of each part."""
     found: set[Clause] = {frozenset()}
     for part in sorted(parts, key=len):
-        found = _fewest(
-            {one | other for one, other in product(found, part)} if len(found) * len(part) <= CLAUSES * 4 else None
-        )
+        if len(found) * len(part) > CLAUSES * 4:
+            raise ValueError(f"more than {CLAUSES} clauses")
+        found = _fewest({one | other for one in found for other in part})
     return found
 
 
-def _fewest(clauses: set[Clause] | None) -> set[Clause]:
+def _fewest(clauses: set[Clause]) -> set[Clause]:
     """Without those that are always true, and those that a shorter one implies."""
     kept: list[Clause] = []
-    for clause in sorted(clauses or (), key=len):
+    for clause in sorted(clauses, key=len):
         if not any((key, not wanted) in clause for key, wanted in clause) and not any(each <= clause for each in kept):
             kept.append(clause)
-    if clauses is None or len(kept) > CLAUSES:
+    if len(kept) > CLAUSES:
         raise ValueError(f"more than {CLAUSES} clauses")
     return set(kept)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kawat.core.query import from_plain
 from kawat.core.words import Section
 from kawat.matching.cnf import Clause, to_clauses
 from kawat.matching.frequency import Frequency
@@ -45,11 +44,11 @@ class Queries:
 
     def put(self, plain: Sequence[Any]) -> int:
         """The number of a query, given as `core.query.to_plain` writes it."""
-        clauses = to_clauses(from_plain(plain))
+        clauses = to_clauses(plain)
         number_of = self.lexicon.number
         row: list[int] = []
         for clause in clauses:
-            literals = sorted(number_of(key) << 2 | (WANTED if wanted else 0) for key, wanted in clause)
+            literals = sorted([number_of(key) << 2 | (WANTED if wanted else 0) for key, wanted in clause])
             literals = literals or [0]  # what nothing can fulfil: that the key of every story is missing
             literals[-1] |= LAST
             row += literals
@@ -116,7 +115,11 @@ class Queries:
         held: NDArray[np.bool_] = np.logical_and.reduceat(clauses, np.searchsorted(clause_begins, begins))
         return held
 
-    def _post(self, number: int, clauses: tuple[Clause, ...]) -> None:
+    def _post(self, number: int, clauses: list[Clause]) -> None:
+        if len(clauses) == 1 and all(wanted for _, wanted in clauses[0]):
+            for key, _ in clauses[0]:
+                self._sure.append(self.lexicon.number(key), number)
+            return
         positive = sorted(
             (self._cost(clause), at) for at, clause in enumerate(clauses) if all(wanted for _, wanted in clause)
         )
@@ -125,16 +128,11 @@ class Queries:
             self._negative[self._negatives] = number
             self._negatives += 1
             return
-        keys = [self.lexicon.number(key) for key, _ in clauses[positive[0][1]]]
-        if len(clauses) == 1:
-            for key in keys:
-                self._sure.append(key, number)
-            return
         single = [at for _, at in positive[1:] if len(clauses[at]) == 1]
         partner = self.lexicon.number(next(iter(clauses[single[0]]))[0]) if single else 0
         decides = DECIDES if single and len(clauses) == 2 else 0
-        for key in keys:
-            self._partnered.append(key, partner << 33 | decides << 32 | number)
+        for key, _ in clauses[positive[0][1]]:
+            self._partnered.append(self.lexicon.number(key), partner << 33 | decides << 32 | number)
 
     def _cost(self, clause: Clause) -> int:
         """How many stories would meet a query kept under this clause; among equals, the fewest neighbours."""

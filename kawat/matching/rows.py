@@ -5,6 +5,7 @@ by a table of hashes and compared in full, so that two rows are never taken for 
 row.
 """
 
+from array import array
 from collections.abc import Sequence
 from hashlib import blake2b
 from typing import Any, TypeAlias
@@ -17,12 +18,12 @@ Ints: TypeAlias = NDArray[np.int32]
 FREE = -1
 
 
-def grown(array: NDArray[Any], size: int, fill: int = 0) -> NDArray[Any]:
-    """The array, with room for `size`: an eighth more than asked, since memory is what there is least of."""
-    if size <= len(array):
-        return array
-    larger = np.full(max(16, size + (size >> 3)), fill, dtype=array.dtype)
-    larger[: len(array)] = array
+def grown(numbers: NDArray[Any], size: int, fill: int = 0) -> NDArray[Any]:
+    """The numbers, with room for `size`: an eighth more than asked, since memory is what there is least of."""
+    if size <= len(numbers):
+        return numbers
+    larger = np.full(max(16, size + (size >> 3)), fill, dtype=numbers.dtype)
+    larger[: len(numbers)] = numbers
     return larger
 
 
@@ -48,8 +49,7 @@ class Rows:
 
     def put(self, row: Sequence[int]) -> tuple[int, bool]:
         """The number of the row, and whether it is new; counts one more who says it."""
-        numbers = np.array(row, np.int32)
-        content = numbers.tobytes()
+        content = array("i", row).tobytes()
         mark = int.from_bytes(blake2b(content, digest_size=4).digest(), "little")
         mask = len(self._table) - 1
         slot = mark & mask
@@ -58,7 +58,7 @@ class Rows:
                 self.counts[found] += 1
                 return found, False
             slot = (slot + 1) & mask
-        return self._add(numbers, mark, slot), True
+        return self._add(np.frombuffer(content, np.int32), mark, slot), True
 
     def drop(self, number: int) -> None:
         """One less says the row."""
