@@ -18,6 +18,7 @@ TEXTS = {
 }
 
 SKIP_LOCKED = {"sqlite": "", "postgresql": "FOR UPDATE SKIP LOCKED"}
+SHARED_LOCK = {"sqlite": "", "postgresql": "FOR SHARE"}
 
 
 def askable(text: str) -> str:
@@ -35,3 +36,8 @@ def texts() -> str:
 
 def skip_locked() -> str:
     return SKIP_LOCKED[connection.vendor]
+
+
+def shared_lock() -> str:
+    """What keeps a row as it is until the transaction ends, while others may ask the same. SQLite's writer is alone."""
+    return SHARED_LOCK[connection.vendor]

@@ -78,6 +78,17 @@ def readers(items: Sequence[int]) -> list[int]:
     )
 
 
+def holders(destinations: Sequence[int]) -> list[tuple[int, int]]:
+    """Each of the destinations with its subscriber, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT d.id, d.subscriber_id FROM {_named("destinations")} named JOIN destination d ON d.id = named.id
+                 ORDER BY 1""",
+            {"destinations": json.dumps(list(destinations))},
+        )
+        return list(cursor.fetchall())
+
+
 def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
     """Owe an update or a correction to destinations that had what it follows: those still active, in territories that
     it may enter. A held one's delivery is parked."""

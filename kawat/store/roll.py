@@ -1,4 +1,4 @@
-"""The roll of subscribers, read and written in sets: what an import of thousands of rows a second needs.
+"""The roll of subscribers, read and written in sets: what an import of thousands of rows a second needs, and a router.
 
 Each function is a few statements however many rows it is given. It decides nothing: who may be entered, and under
 which address, is for `actions.importing` to say.
@@ -118,6 +118,16 @@ def enter(entrants: Sequence[Entrant], *, first_change: int) -> None:
                 if each.address
             ],
         )
+
+
+def changes(since: int, limit: int) -> list[tuple[int, int, str, bool, int]]:
+    """The profiles that changed after the change numbered `since`, at most `limit`, in the order of their changes: id,
+    subscriber, criteria, whether it is active, and the change's number."""
+    return _rows(
+        "SELECT id, subscriber_id, criteria, active, change FROM profile WHERE change > %s ORDER BY change LIMIT %s",
+        since,
+        limit,
+    )
 
 
 def last_subscriber() -> int:

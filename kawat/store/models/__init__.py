@@ -3,13 +3,14 @@
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Delivery, EdgeTally, Read
 from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
-from kawat.store.models.releases import Copy, Decision, Item, ItemCircuit, ItemForbidden, Release
+from kawat.store.models.releases import Copy, Decision, Item, ItemCircuit, ItemForbidden, ItemRouted, Release
 from kawat.store.models.subscribers import (
     Circuit,
     Destination,
     Member,
     Profile,
     ProfileDestination,
+    Snapshot,
     Subscriber,
     Suppression,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "Item",
     "ItemCircuit",
     "ItemForbidden",
+    "ItemRouted",
     "Member",
     "Membership",
     "Profile",
@@ -36,6 +38,7 @@ __all__ = [
     "Provider",
     "Read",
     "Release",
+    "Snapshot",
     "Stop",
     "Subscriber",
     "Suppression",

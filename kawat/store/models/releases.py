@@ -127,3 +127,19 @@ class Decision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.item_id}"
+
+
+class ItemRouted(models.Model):
+    """One of several routers has answered for its own subscribers. Kept until all have, when `Item.routed_us` is set;
+    answers under another number of shards do not count."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="answers")
+    shard = models.SmallIntegerField()
+    shards = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "item_routed"
+        constraints = (models.UniqueConstraint(fields=["item", "shards", "shard"], name="item_routed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} by {self.shard} of {self.shards}"

@@ -113,3 +113,19 @@ class Suppression(models.Model):
 
     def __str__(self) -> str:
         return self.mac
+
+
+class Snapshot(models.Model):
+    """A file in which a router has laid down its profiles up to `change`. The database has to know it by its mark: one
+    that came back from a backup knows none that were made after it."""
+
+    mark = models.CharField(max_length=32, primary_key=True)
+    shard = models.SmallIntegerField()
+    shards = models.SmallIntegerField()
+    change = models.BigIntegerField()
+
+    class Meta:
+        db_table = "snapshot"
+
+    def __str__(self) -> str:
+        return f"profiles up to {self.change}, {self.shard} of {self.shards}"
