@@ -4,13 +4,13 @@ Outlets come first, then journalists, then desktops, so that the newsrooms are t
 from tables that many share; 45 of 100 ask for words as well.
 """
 
-import json
 from bisect import bisect
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from random import Random
 
 import numpy as np
+import orjson
 
 from kawat.roles.bench.workload.codes import CIRCUITS, ISSUERS, KINDS, PROVIDERS, SECTORS
 from kawat.roles.bench.workload.queries import DRAWS, Asking
@@ -25,6 +25,10 @@ WHOLE = NEWSROOMS + DESKTOPS
 BATCH = 8_192
 ATTRIBUTES = 24
 """Uniform numbers that the attributes of a profile need."""
+
+BEATS, SPURNED, FAR, NEAR, BUNDLES, HOUSES, AGENCIES = 1_000, 400, 300, 8, 48, 800, 60
+"""How many different lists there are of sectors, of sectors and countries that are not wanted, of countries around
+each one, of circuits, issuers and providers."""
 
 WITH_QUERY = 0.45
 SHIFT = 3
@@ -50,13 +54,13 @@ class _Profiles:
         self._asking: dict[tuple[str, ...], Asking] = {}
         self._countries = zipf_shares(len(COUNTRIES), SHIFT)
         self._read = [[_languages(country, count) for count in (1, 2, 3)] for country in COUNTRIES]
-        self._near = [[_list("countries", _countries(country, chance)) for _ in range(24)] for country in COUNTRIES]
-        self._far = [_list("no_countries", sorted(_some(_CODES, chance, 4))) for _ in range(400)]
-        self._beats = [_list("sectors", sorted(_some(SECTORS, chance, 4))) for _ in range(6_000)]
-        self._spurned = [_list("no_sectors", sorted(_some(SECTORS, chance, 2))) for _ in range(600)]
-        self._circuits = [_list("circuits", sorted(_some(CIRCUITS, chance, 3))) for _ in range(150)]
-        self._issuers = [sorted(_some(ISSUERS, chance, 3)) for _ in range(800)]
-        self._providers = [sorted(_some(PROVIDERS, chance, 2)) for _ in range(60)]
+        self._near = [[_list("countries", _countries(country, chance)) for _ in range(NEAR)] for country in COUNTRIES]
+        self._far = [_list("no_countries", sorted(_some(_CODES, chance, 4))) for _ in range(FAR)]
+        self._beats = [_list("sectors", sorted(_some(SECTORS, chance, 4))) for _ in range(BEATS)]
+        self._spurned = [_list("no_sectors", sorted(_some(SECTORS, chance, 2))) for _ in range(SPURNED)]
+        self._circuits = [_list("circuits", sorted(_some(CIRCUITS, chance, 3))) for _ in range(BUNDLES)]
+        self._issuers = [sorted(_some(ISSUERS, chance, 3)) for _ in range(HOUSES)]
+        self._providers = [sorted(_some(PROVIDERS, chance, 2)) for _ in range(AGENCIES)]
 
     def document(self, profile: int, draws: Sequence[float]) -> str:
         """The document: keys in the order of their letters, what is empty left out."""
@@ -68,35 +72,35 @@ class _Profiles:
             languages = tuple(reversed(languages))
         parts: list[str] = []
         add = parts.append
-        if draws[3] < 0.30:
-            add(self._circuits[_pick(draws[4], 150)])
-        if draws[5] < 0.14:
-            add(self._near[at][_pick(draws[6], 24)])
+        if draws[3] < 0.18:
+            add(self._circuits[_pick(draws[4], BUNDLES)])
+        if draws[5] < 0.12:
+            add(self._near[at][_pick(draws[6], NEAR)])
         if profile <= OUTLETS:
             add('"every_language":true')
         if draws[7] < 0.012:
-            add(_list("issuers", self._issuers[_pick(draws[8], 800)]))
+            add(_list("issuers", self._issuers[_pick(draws[8], HOUSES)]))
         if draws[9] < 0.02:
             add(_KINDS[int(draws[9] * 50 * len(_KINDS))])
         add(_list_of(languages))
         if draws[10] < 0.005:
             add(_list("no_circuits", [CIRCUITS[_pick(draws[11], len(CIRCUITS))]]))
         if draws[12] < 0.02:
-            add(self._far[_pick(draws[13], 400)])
+            add(self._far[_pick(draws[13], FAR)])
         if 0.5 < draws[7] < 0.51:
-            add(_list("no_issuers", self._issuers[_pick(draws[8], 800)]))
+            add(_list("no_issuers", self._issuers[_pick(draws[8], HOUSES)]))
         if 0.5 < draws[9] < 0.51:
             add('"no_kinds":["advisory"]')
         if draws[14] < 0.004 and len(languages) > 1:
             add(f'"no_languages":["{languages[1]}"]')
         if draws[15] < 0.012:
-            add(_list("no_providers", self._providers[_pick(draws[16], 60)]))
+            add(_list("no_providers", self._providers[_pick(draws[16], AGENCIES)]))
         if 0.5 < draws[10] < 0.504:
             add(f'"no_regions":["{REGIONS[int(draws[11] * len(REGIONS))]}"]')
         if draws[17] < 0.04:
-            add(self._spurned[_pick(draws[18], 600)])
+            add(self._spurned[_pick(draws[18], SPURNED)])
         if 0.5 < draws[15] < 0.515:
-            add(_list("providers", self._providers[_pick(draws[16], 60)]))
+            add(_list("providers", self._providers[_pick(draws[16], AGENCIES)]))
         if asks:
             asking = self._asking.get(languages)
             if asking is None:
@@ -104,8 +108,8 @@ class _Profiles:
             add(f'"query":{asking.query(draws[ATTRIBUTES:])}')
         if 0.5 < draws[5] < 0.55:
             add(f'"regions":["{country.region}"]')
-        if draws[19] < (0.35 if asks else 0.75):
-            add(self._beats[_pick(draws[20], 6_000)])
+        if draws[19] < (0.3 if asks else 0.75):
+            add(self._beats[_pick(draws[20], BEATS)])
         if draws[21] < 0.03:
             add(f'"urgency":{1 + int(draws[21] * 200)}')
         return "{" + ",".join(parts) + "}"
@@ -140,4 +144,4 @@ def _pick(draw: float, count: int) -> int:
 
 
 def _list(name: str, codes: Sequence[str]) -> str:
-    return f'"{name}":{json.dumps(list(codes), separators=(",", ":"))}'
+    return f'"{name}":{orjson.dumps(codes).decode()}'
