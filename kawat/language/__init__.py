@@ -3,13 +3,15 @@
 Pure, and knows nothing of how news is kept or sent. What stands in `__all__` is what other floors may use.
 """
 
-from kawat.language.analyser import BARRIER, analyse, sector_of, terms_of, words_of_phrase
 from kawat.language.catalogue import Furniture
+from kawat.language.cutting import section
 from kawat.language.days import Day, find_days
 from kawat.language.embargoes import Embargo, is_embargo, read_embargo
 from kawat.language.facts import facts_of
 from kawat.language.furniture import furniture_of, is_end_mark, is_release_line, labels_of_all
 from kawat.language.normal import normalise, width
+from kawat.language.packing import ANALYSIS, pack, unpack
+from kawat.language.readings import near_readings, readings
 from kawat.language.scripts import (
     EXPECTED,
     HansHant,
@@ -19,15 +21,16 @@ from kawat.language.scripts import (
     script_of,
     script_shares,
 )
+from kawat.language.terms import SEARCHED, sections_of, sector_of, terms_of, terms_with
 
 __all__ = [
-    "BARRIER",
+    "ANALYSIS",
     "EXPECTED",
+    "SEARCHED",
     "Day",
     "Embargo",
     "Furniture",
     "HansHant",
-    "analyse",
     "direction",
     "dominant_script",
     "facts_of",
@@ -38,12 +41,18 @@ __all__ = [
     "is_end_mark",
     "is_release_line",
     "labels_of_all",
+    "near_readings",
     "normalise",
+    "pack",
     "read_embargo",
+    "readings",
     "script_of",
     "script_shares",
+    "section",
+    "sections_of",
     "sector_of",
     "terms_of",
+    "terms_with",
+    "unpack",
     "width",
-    "words_of_phrase",
 ]

@@ -1,27 +1,55 @@
 """One spelling for what reads as one: what words are compared by, and how wide they stand.
 
 `normalise` is for comparing, never for showing. It does not stem and does not translate: 'news' and 'new' stay two
-words.
+words. `tidy` is its first half, which keeps upper and lower case.
 """
 
+import re
 import unicodedata
 from collections import Counter
 
 _ARABIC_MARKS = (*range(0x0610, 0x061B), *range(0x064B, 0x0660), 0x0670, *range(0x06D6, 0x06DD), *range(0x06DF, 0x06E9))
 _TATWEEL = 0x0640
-_INVISIBLE = (0x00AD, 0x200C, 0x200D, 0x200E, 0x200F, *range(0x202A, 0x202F), 0x2060, *range(0x2066, 0x206A), 0xFEFF)
+_INVISIBLE = (
+    *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x200C, 0x200D, 0x200E, 0x200F),
+    *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xFFF9, 0xFFFC)),
+    *(*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)),  # tags, and variants of one Chinese character
+)
 _DROPPED: dict[int, str | None] = dict.fromkeys((*_ARABIC_MARKS, _TATWEEL, *_INVISIBLE))
 _DROPPED |= {0x200B: " ", 0x2019: "'", 0x02BC: "'"}  # a zero-width space parts words; an apostrophe is one character
+_ODD = re.compile(f"[{''.join(map(chr, _DROPPED))}\u0e4d\u0ecd]|\u0e40\u0e40")
 
-_SARA_AM, _SARA_AM_APART = "\u0e33", "\u0e4d\u0e32"  # NFKC takes it apart, and the word breaker then knows no Thai word
+_AM_APART = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb]?)([\u0e32\u0eb2])")
+_AM = {"\u0e4d": "\u0e33", "\u0ecd": "\u0eb3"}
+"""Sara am: NFKC takes it apart, and the word breaker then knows no Thai word. Some also type its tone in between."""
+
+
+def tidy(text: str) -> str:
+    """NFKC; Arabic without harakat and tatweel; nothing that cannot be seen; a lone surrogate becomes '?'.
+
+    Thai vowels that are written in two ways and look like one are written in one.
+    """
+    if text.isascii():
+        return text
+    tidied = unicodedata.normalize("NFKC", text)
+    if _ODD.search(tidied):
+        tidied = unicodedata.normalize("NFKC", tidied.translate(_DROPPED)).replace("\u0e40\u0e40", "\u0e41")
+        tidied = _AM_APART.sub(lambda found: found[2] + _AM[found[1]], tidied)
+    try:
+        tidied.encode()
+    except UnicodeEncodeError:
+        tidied = tidied.encode(errors="replace").decode()
+    return tidied
 
 
 def normalise(text: str) -> str:
-    """NFKC and case folding; Arabic without harakat and tatweel; nothing that cannot be seen."""
-    if text.isascii():
-        return text.lower()
-    folded = unicodedata.normalize("NFKC", text).translate(_DROPPED).casefold()
-    return unicodedata.normalize("NFKC", folded).replace(_SARA_AM_APART, _SARA_AM)
+    """`tidy`, and case folding."""
+    return text.lower() if text.isascii() else fold_case(tidy(text))
+
+
+def fold_case(tidied: str) -> str:
+    """Case folding of what `tidy` made; what comes out is tidy as well."""
+    return tidied.lower() if tidied.isascii() else tidy(tidied.casefold())
 
 
 def width(text: str) -> int:

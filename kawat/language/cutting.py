@@ -1,0 +1,162 @@
+"""Text becomes words, and words the three tracks of a section.
+
+ICU cuts the words, by dictionary where a script has no spaces. Beyond what it cuts, a word that mixes a script without
+spaces with another is cut between the two, a French article is cut from its word (l'usine) and an English 's likewise.
+Each word is folded and stemmed once and then remembered.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from icu4py.breakers import WordBreaker
+
+from kawat.core.words import BARRIER, Bound, Section, Track
+from kawat.language.folding import folded
+from kawat.language.normal import fold_case, tidy
+from kawat.language.particles import fronts
+from kawat.language.runs import RUN, is_of_a_run, marks_of_a_run
+from kawat.language.stems import has_stems, stem
+
+LOCALE = "en"
+"""ICU cuts all fifteen languages alike, so that text and query are cut alike whichever language they are read in."""
+
+LINE_ENDS = frozenset(("\n", "\r", "\r\n", "\v", "\f", "\x85", "\u2028", "\u2029"))
+
+REMEMBERED = 16_384
+"""Words of a language that are remembered, about 6 MB, and of no more than `LONGEST` characters."""
+
+LONGEST = 40
+
+_POSSESSIVE = re.compile("(?<=[^'])'s$", re.IGNORECASE)
+_ELISION = re.compile("^(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)'(?=[^'])", re.IGNORECASE)
+_ZERO_WIDTH = re.compile(f"(?<=[{RUN}])\u200b+(?=[{RUN}])")
+
+_ALONE = bytes([Bound.START | Bound.END | Bound.WORD_START | Bound.WORD_END])
+_FIRST, _LAST = bytes([Bound.START | Bound.WORD_START]), bytes([Bound.END | Bound.WORD_END])
+
+
+class Word(NamedTuple):
+    """One word in three spellings with the marks of each; `in_run` where nothing stands between it and the next."""
+
+    in_run: bool
+    folded: str
+    folded_marks: bytes
+    loose: str
+    loose_marks: bytes
+    cased: str
+    cased_marks: bytes
+
+
+class _Words(dict[str, tuple[Word, ...]]):
+    """What ICU cut to the words in it; nothing for what stands between words."""
+
+    def __init__(self, language: str) -> None:
+        super().__init__()
+        self.language = language
+
+    def __missing__(self, cut: str) -> tuple[Word, ...]:
+        words = tuple(_word(part, self.language) for part in _parts(cut, self.language))
+        if len(cut) <= LONGEST:
+            if len(self) >= REMEMBERED:
+                self.clear()
+            self[cut] = words
+        return words
+
+
+def section(field: str, text: str, language: str) -> Section:
+    """A part of a story in its three tracks. A line break ends a block."""
+    its_folded, loose, cased = _tracks(text, language)
+    return Section(field=field, folded=its_folded, loose=loose, cased=cased)
+
+
+def _tracks(text: str, language: str) -> tuple[Track, Track, Track]:
+    words = _spaced(text, language)
+    if not words:
+        return _NOTHING, _NOTHING, _NOTHING
+    _, its_folded, folded_marks, loose, loose_marks, cased, cased_marks = zip(*words, strict=True)
+    first = Track("".join(its_folded), b"".join(folded_marks))
+    return (
+        first,
+        Track("".join(loose), b"".join(loose_marks)) if has_stems(language) else first,
+        Track("".join(cased), b"".join(cased_marks)),
+    )
+
+
+def _spaced(text: str, language: str) -> list[Word]:
+    """All words, with what stands between two of them in the tracks."""
+    known = _known(language)
+    said: list[Word] = []
+    between, touching = _SPACE, False
+    for cut in WordBreaker(_prepared(text), LOCALE):
+        words = known[cut]
+        if not words:
+            touching = False
+            if cut in LINE_ENDS:
+                between = _NEW_BLOCK
+            continue
+        for word in words:
+            if said and not (touching and word.in_run):
+                said.append(between)
+            said.append(word)
+            between, touching = _SPACE, word.in_run
+    return said
+
+
+def _prepared(text: str) -> str:
+    """Tidy text. A zero-width space within a script without spaces only says where a line may end."""
+    return tidy(_ZERO_WIDTH.sub("", text)) if "\u200b" in text else tidy(text)
+
+
+def _parts(cut: str, language: str) -> Iterator[str]:
+    """The words in what ICU cut; none in what has neither letter nor digit."""
+    if not any(map(str.isalnum, cut)):
+        return
+    if language == "fr" and (elided := _ELISION.match(cut)):
+        yield elided[0]
+        cut = cut[elided.end() :]
+    owner = _POSSESSIVE.sub("", cut)
+    yield from _by_script(owner)
+    if owner != cut:
+        yield cut[len(owner) :]
+
+
+def _by_script(word: str) -> Iterator[str]:
+    """Cut between scripts with and without spaces; a combining mark stays with what it combines with."""
+    if word.isascii():
+        yield word
+        return
+    start, of_a_run = 0, is_of_a_run(word[0])
+    for at, char in enumerate(word):
+        if not unicodedata.category(char).startswith("M") and is_of_a_run(char) is not of_a_run:
+            yield word[start:at]
+            start, of_a_run = at, not of_a_run
+    yield word[start:]
+
+
+def _word(written: str, language: str) -> Word:
+    said = folded(written, language)
+    if is_of_a_run(written[0]):
+        return Word(True, said, marks_of_a_run(said), said, marks_of_a_run(said), written, marks_of_a_run(written))
+    loose, marks = stem(fold_case(written), language) or said, _marks(len(said))
+    for front in fronts(said):
+        marks = marks[: front - 1] + bytes([marks[front - 1] | Bound.END]) + marks[front:]
+    return Word(False, said, marks, loose, _marks(len(loose)), written, _marks(len(written)))
+
+
+@lru_cache(maxsize=LONGEST)
+def _marks(length: int) -> bytes:
+    """The marks of a word that can be asked for as a whole only."""
+    return _ALONE if length == 1 else _FIRST + bytes(length - 2) + _LAST
+
+
+@lru_cache(maxsize=32)
+def _known(language: str) -> _Words:
+    return _Words(language)
+
+
+_NOTHING = Track("", b"")
+_SPACE = Word(False, " ", b"\0", " ", b"\0", " ", b"\0")
+_NEW_BLOCK = Word(False, BARRIER, b"\0", BARRIER, b"\0", BARRIER, b"\0")
