@@ -37,7 +37,7 @@ from kawat.core.instants import to_us
 from kawat.core.profile import Criteria
 from kawat.core.release import Masthead
 from kawat.core.terms import Channel, DeliveryState, OutcomeKind, Role, SubscriberKind
-from kawat.matching import Plain
+from kawat.matching import Engine
 from kawat.store import clock as house_clock
 from kawat.store import models
 from kawat.store.releases import Kept
@@ -138,7 +138,7 @@ class House:
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.ears = Ears()
-        self.engine = Plain()
+        self.engine = Engine()
         self._change = 0
         self.sagara = models.Issuer.objects.create(code="sagara", name="Sagara")
         self.bintang = models.Issuer.objects.create(code="bintang", name="Bintang")

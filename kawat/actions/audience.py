@@ -15,7 +15,7 @@ from kawat.core.profile import Clause, admits, clauses, read_criteria
 from kawat.core.release import Item
 from kawat.core.terms import Channel, DestinationState, SubscriberKind
 from kawat.language import terms_of
-from kawat.matching import Plain
+from kawat.matching import Engine
 from kawat.store import models
 from kawat.store.dialect import ids
 from kawat.store.releases import Kept
@@ -53,13 +53,12 @@ class Explanation:
 
 def audiences_of(several: Iterable[Kept], siblings: Sequence[Kept]) -> list[tuple[Kept, Audience]]:
     """Everybody who would get each of the items if it cleared now, beside its sibling languages."""
-    engine = Plain()
-    routing.sync(engine, 0)
+    engine = routing.engine_of_the_house()
     return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
 
 
-def _audience(engine: Plain, item: Item, siblings: Iterable[Kept]) -> Audience:
-    profiles = engine.match(terms_of(item, _languages(item, siblings)))
+def _audience(engine: Engine, item: Item, siblings: Iterable[Kept]) -> Audience:
+    profiles = engine.match(terms_of(item, _languages(item, siblings))).tolist()
     found = _reached(item, profiles)
     return Audience(
         subscribers={

@@ -1,21 +1,35 @@
 """Routing: from a cleared item to the ledger, in chunks short enough that no clear waits on them.
 
 The engine answers with profiles, set-based statements join them to destinations. Everything may be done again:
-`routed_us` is set last, and the router takes up whatever lacks it.
+`routed_us` is set last, and the router takes up whatever lacks it. Of several routers each does all of this for its own
+subscribers; kills and withholds ask no engine, and the first does them alone.
 """
 
 from collections.abc import Callable, Sequence
 
+import numpy as np
+
 from kawat.actions.hints import DUE, WITHDRAWN, hint
+from kawat.actions.standing import WHOLE, Shard, engine_of_the_house, sync
 from kawat.core.delivery import lot
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared
 from kawat.core.terms import Kind, Lane, State
 from kawat.language import terms_of
-from kawat.matching import Plain
-from kawat.store import cleared, ledger, models
+from kawat.matching import Engine, Profiles
+from kawat.store import cleared, ledger, models, routed
 from kawat.store.clock import now
 from kawat.store.transactions import CHUNK, bulk_writing, replayable_bulk_writing
+
+__all__ = [
+    "engine_of_the_house",
+    "route",
+    "sync",
+    "unrouted",
+    "unrouted_notices",
+    "unwanted",
+    "withdrawn_and_due",
+]
 
 FIRST_IN_LANE_US = 0
 """A correction's due time: before anything else in its lane."""
@@ -23,42 +37,41 @@ FIRST_IN_LANE_US = 0
 FOLLOWERS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE, Kind.REPEAT)
 
 
-def sync(engine: Plain, since: int) -> int:
-    """Take in every profile that changed after the change numbered `since`; the number of the last."""
-    last = since
-    rows = models.Profile.objects.filter(change__gt=since).order_by("change")
-    for pk, criteria, active, change in rows.values_list("pk", "criteria", "active", "change").iterator(
-        chunk_size=CHUNK
-    ):
-        if active:
-            engine.put(pk, criteria)
-        else:
-            engine.remove(pk)
-        last = change
-    return last
-
-
-def unrouted() -> list[int]:
-    """The ids of items that are out and not yet all in the ledger, kills first."""
-    rows = models.Item.objects.filter(number__isnull=False, routed_us=None)
-    return list(rows.order_by("lane", "number").values_list("pk", flat=True))
-
-
-def route(engine: Plain, item: int, *, pause: Callable[[], None] = lambda: None) -> int:
-    """Write the deliveries of one item; how many were new. `pause` is called between chunks."""
-    row = models.Item.objects.select_related("copy", "release").get(pk=item)
-    its = cleared.by_ids([item])[item]
-    owed = _chase(row, pause) if its.item.kind.is_notice else _fan_out(engine, row, its, pause)
-    with bulk_writing():
-        models.Item.objects.filter(pk=item).update(routed_us=to_us(now()))
-        hint(DUE, [item])
-    return owed
+def unrouted(shard: Shard = WHOLE) -> list[int]:
+    """The ids of items that are out and not yet all in the ledger as far as this router is concerned, kills first."""
+    return list(routed.waiting(shard=shard.number, shards=shard.of).values_list("pk", flat=True))
 
 
 def unrouted_notices() -> list[int]:
     """Kills and withholds among them."""
-    rows = models.Item.objects.filter(number__isnull=False, routed_us=None, lane=Lane.KILL.value)
-    return list(rows.order_by("number").values_list("pk", flat=True))
+    return list(routed.waiting_notices().values_list("pk", flat=True))
+
+
+def route(
+    engine: Engine,
+    item: int,
+    shard: Shard = WHOLE,
+    *,
+    final: bool = True,
+    pause: Callable[[], None] = lambda: None,
+) -> int:
+    """Write the deliveries of one item; how many were new. `pause` is called between chunks.
+
+    Where the engine is still behind the table the answer is not `final`: what it gives goes out, and the item waits
+    to be routed again.
+    """
+    row = models.Item.objects.select_related("copy", "release").get(pk=item)
+    its = cleared.by_ids([item])[item]
+    if its.item.kind.is_notice:
+        shard, final = WHOLE, True
+        owed = _chase(row, pause)
+    else:
+        owed = _fan_out(engine, row, its, shard, pause)
+    if final:
+        with bulk_writing():
+            routed.answer(item, shard=shard.number, shards=shard.of, at_us=to_us(now()))
+            hint(DUE, [item])
+    return owed
 
 
 def unwanted(items: Sequence[int]) -> set[int]:
@@ -74,13 +87,13 @@ def withdrawn_and_due() -> list[int]:
     return [*taken_back.values_list("pk", flat=True), *replaced.values_list("pk", flat=True)]
 
 
-def _fan_out(engine: Plain, row: models.Item, its: Cleared, pause: Callable[[], None]) -> int:
-    """Whoever matches now, and for a follow-up those who had what it follows."""
+def _fan_out(engine: Engine, row: models.Item, its: Cleared, shard: Shard, pause: Callable[[], None]) -> int:
+    """Whoever matches now, and for a follow-up those who had what it follows; of this router's subscribers."""
     writer = _Writer(row, pause)
     if its.item.kind in FOLLOWERS:
         earlier = _earlier(row)
-        _cancel(earlier, pause)
-        writer.write(ledger.follow, ledger.attempted(earlier))
+        _cancel(earlier, row, pause)
+        writer.write(ledger.follow, _of_shard(shard, ledger.attempted(earlier)))
     if row.its_state is State.CLEARED:
         profiles = engine.match(terms_of(its.item, [language for language, _ in its.languages]))
         siblings = [each.pk for each in cleared.siblings(row) if each.pk != row.pk and each.version == row.version]
@@ -88,19 +101,30 @@ def _fan_out(engine: Plain, row: models.Item, its: Cleared, pause: Callable[[], 
     return writer.owed
 
 
+def _of_shard(shard: Shard, destinations: list[int]) -> list[int]:
+    """Those of the destinations that are of this router's subscribers. It alone writes what a subscriber is owed, in
+    the order of the wire: that a journalist gets one language rests on it."""
+    if shard.of == 1:
+        return destinations
+    return [each for each, subscriber in ledger.holders(destinations) if shard.holds(subscriber)]
+
+
 def _chase(row: models.Item, pause: Callable[[], None]) -> int:
     """A kill or a withhold follows every copy, and cancels what is due of what it covers."""
     covered = list(models.Item.objects.filter(withdrawn_by=row).values_list("pk", flat=True))
     writer = _Writer(row, pause)
     writer.write(ledger.chase, sorted({*ledger.attempted(covered), *ledger.readers(covered)}))
-    _cancel(covered, pause)
+    _cancel(covered, row, pause)
     return writer.owed
 
 
-def _cancel(items: Sequence[int], pause: Callable[[], None]) -> None:
+def _cancel(items: Sequence[int], by: models.Item, pause: Callable[[], None]) -> None:
+    """What is due of the items is owed no more. Every router sees to all of it before it asks who had them already;
+    they take turns at the row of the item that replaces them."""
     count = CHUNK
     while count == CHUNK:
         with replayable_bulk_writing():
+            models.Item.objects.select_for_update().only("pk").get(pk=by.pk)
             count = ledger.cancel(items, limit=CHUNK)
             hint(WITHDRAWN, items)
         pause()
@@ -109,7 +133,7 @@ def _cancel(items: Sequence[int], pause: Callable[[], None]) -> None:
 def _earlier(row: models.Item) -> list[int]:
     """The items of its release and language that went out before it."""
     earlier = models.Item.objects.filter(release_id=row.release_id, language=row.language, number__lt=row.number)
-    return list(earlier.exclude(kind__in=(Kind.KILL, Kind.WITHHOLD)).values_list("pk", flat=True))
+    return list(earlier.exclude(kind__in=routed.NOTICES).values_list("pk", flat=True))
 
 
 class _Writer:
@@ -122,17 +146,14 @@ class _Writer:
         self.lot = lot(row.uid)
         self.owed = 0
 
-    def write(self, statement: Callable[..., int], ids: Sequence[int], **more: Sequence[int]) -> None:
-        for start in range(0, len(ids), CHUNK):
-            chunk = ids[start : start + CHUNK]
+    def write(self, statement: Callable[..., int], ids: Sequence[int] | Profiles, **more: Sequence[int]) -> None:
+        """Until the item is taken back or replaced."""
+        every = np.asarray(ids, np.int64)
+        for start in range(0, len(every), CHUNK):
+            chunk = every[start : start + CHUNK].tolist()
             with replayable_bulk_writing():
-                if self._was_taken_back():
+                if not routed.stands(self.row.pk):
                     return
                 self.owed += statement(self.row.pk, chunk, lane=self.lane, due_us=self.due_us, lot=self.lot, **more)
                 hint(DUE, [self.row.pk])
             self.pause()
-
-    def _was_taken_back(self) -> bool:
-        """Whether the item was killed, withheld or replaced since; the row stays locked until the chunk is written."""
-        state = models.Item.objects.select_for_update().values_list("state", flat=True).get(pk=self.row.pk)
-        return state != State.CLEARED

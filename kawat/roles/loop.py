@@ -49,14 +49,16 @@ class Bell:
     def ring(self, *_: Any) -> None:
         self._event.set()
 
-    async def wait(self, at_most_s: float) -> None:
-        """Until it is rung, or for so long."""
+    async def wait(self, at_most_s: float) -> bool:
+        """Until it is rung, or for so long; whether it was rung."""
         try:
             async with asyncio.timeout(max(0.0, at_most_s)):
                 await self._event.wait()
         except TimeoutError:
             pass
+        rung = self._event.is_set()
         self._event.clear()
+        return rung
 
 
 def run_role(main: Callable[[asyncio.Event], Awaitable[None]], *, lifeline: int) -> None:

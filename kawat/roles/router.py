@@ -1,20 +1,26 @@
 """The router: takes every item that went out through the engine into the ledger.
 
 It holds the profiles in memory, takes in what changed before each item, and lets kills pass between the chunks of a
-long fan-out.
+long fan-out. Of several routers each does this for its own subscribers; the first carries the kills.
 """
 
 import asyncio
+import gc
 import logging
 import os
 import threading
 import time
+from datetime import timedelta
 
-from kawat.actions import hints, routing
-from kawat.matching import Plain
+from kawat.actions import hints, routing, standing, wire
+from kawat.actions.standing import WHOLE, Shard
+from kawat.core.instants import to_us
+from kawat.matching import Engine
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
+from kawat.store import routed
+from kawat.store.clock import now
 
 log = logging.getLogger(__name__)
 
@@ -22,43 +28,148 @@ POLL_S = 1.0
 NICE = 10
 """Bulk work yields the processor to clock, edge and web."""
 
+CATCH_UP_S = 0.5
+"""For how long an item waits at most while profiles that changed are taken in."""
+
+TELL_S = 5.0
+"""How often the log says how far a start has come."""
+
+FEW, MANY = 1_000, 50_000
+"""So many changes make the snapshot worth saving again: a tenth of the profiles, but no fewer and no more."""
+
+NEAR = timedelta(seconds=10)
+"""Nothing is saved shortly before a hold is lifted."""
+
+SILENT = timedelta(seconds=30)
+"""So long after the clear the other routers should have answered."""
+
 
 class Router:
-    """The engine and what it has taken in. Its methods run on the database thread."""
+    """The engine and what it has taken in. Its methods run on the database thread; `news` and `ending` are told from
+    others."""
 
-    def __init__(self) -> None:
-        self.engine = Plain()
-        self.news = threading.Event()
+    def __init__(self, shard: Shard) -> None:
+        self.shard = shard
+        self.engine = Engine()
+        self.is_ready = False
+        self.news, self.ending = threading.Event(), threading.Event()
+        self.news.set()
         self._change = 0
+        self._saved = 0
+        self._early: set[int] = set()
+        self._silent: set[int] = set()
 
-    def catch_up(self) -> None:
-        """Take in the profiles that changed."""
-        self._change = routing.sync(self.engine, self._change)
+    def get_ready(self) -> None:
+        """Take up the snapshot, or read the table; then everything that changed since."""
+        began = told = time.monotonic()
+        loaded = standing.load(self.shard)
+        self.engine, self._change = loaded or (Engine(), 0)
+        self._saved = self._change
+        if loaded is None:
+            standing.learn(self.engine, pause=self._let_kills_pass)
+        while not self.catch_up():
+            if self.ending.is_set():
+                return
+            if time.monotonic() - told > TELL_S:
+                told = time.monotonic()
+                log.info("router.building profiles=%d change=%d", len(self.engine), self._change)
+        gc.collect()
+        gc.freeze()  # millions of objects that stay: no collection has to walk them
+        self.is_ready = True
+        log.info(
+            "router.ready profiles=%d queries=%d took_ms=%d from=%s",
+            len(self.engine),
+            self.engine.distinct,
+            (time.monotonic() - began) * 1000,
+            "snapshot" if loaded else "rows",
+        )
 
-    def route_all(self) -> None:
-        """Everything that is out and not yet in the ledger, kills first."""
-        self.catch_up()
-        while waiting := routing.unrouted():
-            self._route(waiting[0])
+    def catch_up(self) -> bool:
+        """Take in the profiles that changed, for as long as an item may be kept waiting; whether that was all."""
+        until = time.monotonic() + CATCH_UP_S
+        while time.monotonic() < until:
+            self._let_kills_pass()
+            last = standing.sync(self.engine, self._change, self.shard)
+            if last == self._change:
+                return True
+            self._change = last
+        return False
 
-    def _route(self, item: int) -> None:
+    def route_all(self) -> bool:
+        """Everything that is out and not yet in the ledger, kills first; whether that was all.
+
+        What cleared amid a burst of changes goes to whom the engine knows by now, and once more when it knows all
+        who were there before the clear: so it neither waits nor misses anybody.
+        """
+        while not self.ending.is_set():
+            waiting = routing.unrouted(self.shard)
+            is_current = self.catch_up()
+            if not is_current:
+                waiting = [each for each in waiting if each not in self._early]
+            if not waiting:
+                return is_current
+            self._route(waiting[0], final=is_current)
+        return True
+
+    def rest(self) -> None:
+        """What is done when nothing is to be routed: saving what has changed, and looking after the other routers."""
+        if self._is_worth_saving() and not _is_a_hold_near():
+            self.save()
+        if self.shard.of > 1:
+            self._look_after_the_others()
+
+    def save(self) -> None:
+        """Lay the engine down where anything has changed. A failure is told and costs no more than a longer start."""
+        if self._change == self._saved:
+            return
         began = time.monotonic()
-        owed = routing.route(self.engine, item, pause=self._let_kills_pass)
-        log.info("item.routed item=%d deliveries=%d took_ms=%d", item, owed, (time.monotonic() - began) * 1000)
+        self._saved = self._change
+        try:
+            size = standing.save(self.engine, self._change, self.shard)
+        except OSError as error:
+            log.warning("router.snapshot_failed reason=%s", error.strerror or error)
+            return
+        took_ms = (time.monotonic() - began) * 1000
+        log.info("router.snapshot_saved profiles=%d bytes=%d took_ms=%d", len(self.engine), size, took_ms)
+
+    def _route(self, item: int, *, final: bool = True) -> None:
+        began = time.monotonic()
+        owed = routing.route(self.engine, item, self.shard, final=final, pause=self._let_kills_pass)
+        (self._early.discard if final else self._early.add)(item)
+        took_ms = (time.monotonic() - began) * 1000
+        log.info("item.routed item=%d deliveries=%d took_ms=%d", item, owed, took_ms)
+
+    def _is_worth_saving(self) -> bool:
+        enough = min(MANY, max(FEW, len(self.engine) // 10)) if self._saved else 1
+        return self._change - self._saved >= enough
 
     def _let_kills_pass(self) -> None:
-        if self.news.is_set():
+        if self.shard.is_first and self.news.is_set():
             self.news.clear()
             for notice in routing.unrouted_notices():
                 routing.route(self.engine, notice)
 
+    def _look_after_the_others(self) -> None:
+        before_us = to_us(now() - SILENT)
+        for item, answers in routed.unfinished(
+            shard=self.shard.number, shards=self.shard.of, cleared_before_us=before_us
+        ):
+            if item not in self._silent:
+                self._silent.add(item)
+                log.warning("router.others_silent item=%d answers=%d of=%d", item, answers, self.shard.of)
 
-def run(settings: Settings, lifeline: int) -> None:
+
+def _is_a_hold_near() -> bool:
+    upcoming = wire.next_hold()
+    return upcoming is not None and timedelta() < upcoming - now() < NEAR
+
+
+def run(settings: Settings, lifeline: int, *, shard: Shard = WHOLE) -> None:
     """The role, until it is told to end."""
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
-        house, bell, router = House(), Bell(), Router()
+        house, bell, router = House(), Bell(), Router(shard)
         bus = join_bus(settings)
 
         def heard(_ids: object) -> None:
@@ -69,20 +180,23 @@ def run(settings: Settings, lifeline: int) -> None:
         bus.start(asyncio.get_running_loop())
         task = asyncio.create_task(_route(house, bell, router))
         await ending.wait()
+        router.ending.set()
         task.cancel()
-        bus.close()
-        house.close()
+        try:
+            await house.ask(router.save)
+        finally:
+            bus.close()
+            house.close()
 
     run_role(main, lifeline=lifeline)
 
 
 async def _route(house: House, bell: Bell, router: Router) -> None:
-    await house.ask(router.catch_up)
-    log.info("router.ready profiles=%d distinct=%d", len(router.engine), router.engine.distinct)
     while True:
         try:
-            await house.ask(router.route_all)
-            await bell.wait(POLL_S)
-            await house.ask(router.catch_up)
+            if not router.is_ready:
+                await house.ask(router.get_ready)
+            elif await house.ask(router.route_all) and not await bell.wait(POLL_S):
+                await house.ask(router.rest)
         except Exception:
             await house.recover("router.failed")

@@ -32,6 +32,8 @@ SETTINGS: dict[str, str] = {
     "TRUSTED_PROXIES": "addresses of proxies whose forwarded headers are believed, parted by commas; none unless said",
     "KAWAT_SENDERS": "how many sender processes `kawat run` starts; 1 unless said",
     "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
+    "KAWAT_SHARDS": "over how many routers the profiles are spread, here and elsewhere; 1 unless said",
+    "KAWAT_SHARD": "which of them `kawat run` starts, numbers from 1 parted by commas; all unless said",
     "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused with https",
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
 }
@@ -63,6 +65,8 @@ class Settings:
     trusted_proxies: tuple[str, ...]
     senders: int
     edges: int
+    shards: int
+    shard: tuple[int, ...]
     allow_loopback: bool
     log_level: str
 
@@ -102,6 +106,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
     if allow_loopback and base_url.startswith("https:"):
         raise BadSetting(name="KAWAT_ALLOW_LOOPBACK", value="1", reason="a wire that is served by https may not use it")
+    shards = _number(environ, "KAWAT_SHARDS", 1, 1, 64)
     level = (environ.get("KAWAT_LOG_LEVEL") or "INFO").upper()
     if level not in LEVELS:
         raise BadSetting(name="KAWAT_LOG_LEVEL", value=level, reason=f"choose one of {', '.join(LEVELS)}")
@@ -125,6 +130,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         trusted_proxies=tuple(each.strip() for each in environ.get("TRUSTED_PROXIES", "").split(",") if each.strip()),
         senders=_number(environ, "KAWAT_SENDERS", 1, 1, 64),
         edges=_number(environ, "KAWAT_EDGES", 1, 1, 64),
+        shards=shards,
+        shard=_shard(environ.get("KAWAT_SHARD") or "", shards),
         allow_loopback=allow_loopback,
         log_level=level,
     )
@@ -151,6 +158,15 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not text.isdecimal() or not low <= int(text) <= high:
         raise BadSetting(name=name, value=text, reason=f"it is a number from {low} to {high}")
     return int(text)
+
+
+def _shard(text: str, shards: int) -> tuple[int, ...]:
+    """The numbers of the routers that run here, in order, none for all."""
+    told = [each.strip() for each in text.split(",") if each.strip()]
+    if not all(each.isdecimal() and 1 <= int(each) <= shards for each in told):
+        reason = f"it names routers by their numbers, from 1 to KAWAT_SHARDS, which is {shards}"
+        raise BadSetting(name="KAWAT_SHARD", value=text, reason=reason)
+    return tuple(sorted({int(each) for each in told}))
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -75,7 +75,7 @@ class Supervisor:
             self._dismiss()
 
     def _posts(self, role: str) -> list[Post]:
-        from kawat.roles import clock, router, web
+        from kawat.roles import clock, web
 
         settings = self.settings
         if role == "web":
@@ -86,7 +86,7 @@ class Supervisor:
         if role == "sender":
             return [self._sender_post(f"sender-{number}", number == 1) for number in range(1, settings.senders + 1)]
         if role == "router":
-            return [Post("router", lambda line: router.run(settings, line))]
+            return [self._router_post(number) for number in settings.shard or range(1, settings.shards + 1)]
         return [Post("clock", lambda line: clock.run(settings, line))]
 
     def _edge_post(self, name: str) -> Post:
@@ -98,6 +98,15 @@ class Supervisor:
             port = self.sockets["edge-1"].getsockname()[1]
         self.sockets[name] = bound_socket(self.settings.host, port, shared=shared)
         return Post(name, lambda line: edge.run(self.settings, line, name=name, listener=self.sockets[name]))
+
+    def _router_post(self, number: int) -> Post:
+        """One of several routers, or the only one."""
+        from kawat.actions.standing import Shard
+        from kawat.roles import router
+
+        shard = Shard(number=number, of=self.settings.shards)
+        name = "router" if shard.of == 1 else f"router-{number}"
+        return Post(name, lambda line: router.run(self.settings, line, shard=shard))
 
     def _sender_post(self, name: str, first: bool) -> Post:
         """A sender's post. The first one on SQLite gives everything back at its first start: nobody else sends."""

@@ -7,7 +7,7 @@ import pytest
 from kawat.actions import routing, subscriptions, withdrawal
 from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, DeliveryState, Lane, OutcomeKind, State, SubscriberKind
-from kawat.matching import Plain
+from kawat.matching import Engine
 from kawat.store import models
 from tests.house import House, destination_of, item_of
 
@@ -178,7 +178,7 @@ class TestDestinations:
         house.route()
         assert house.ledger(item_of(english)) == {}
         assert house.ledger(item_of(indonesian, 1, "id")) == {reader.pk: D.DUE}
-        fresh = Plain()
+        fresh = Engine()
         routing.sync(fresh, 0)
         assert len(fresh) == len(house.engine) == 1
 

@@ -43,6 +43,10 @@ def test_a_home_without_a_key_has_no_secret_and_says_what_to_do(tmp_path: Path) 
         ("KAWAT_SENDERS", "0"),
         ("KAWAT_SENDERS", "65"),
         ("KAWAT_EDGES", "many"),
+        ("KAWAT_SHARDS", "0"),
+        ("KAWAT_SHARD", "2"),
+        ("KAWAT_SHARD", "0"),
+        ("KAWAT_SHARD", "one"),
         ("KAWAT_BASE_URL", "wire.example"),
         ("KAWAT_BASE_URL", "ftp://wire.example"),
         ("KAWAT_BASE_URL", "https://"),
@@ -74,6 +78,14 @@ def test_a_wrong_value_is_one_sentence_that_names_it(tmp_path: Path, name: str, 
     assert "hush" not in sentence, "a password in a log"
     if name == "KAWAT_SECRET":
         assert value not in sentence
+
+
+def test_a_machine_runs_all_routers_or_those_that_it_names(tmp_path: Path) -> None:
+    assert (read_settings(told(tmp_path)).shards, read_settings(told(tmp_path)).shard) == (1, ())
+    assert read_settings(told(tmp_path, KAWAT_SHARDS="4")).shard == ()
+    assert read_settings(told(tmp_path, KAWAT_SHARDS="4", KAWAT_SHARD="3, 1,3")).shard == (1, 3)
+    with pytest.raises(BadSetting, match="which is 4"):
+        read_settings(told(tmp_path, KAWAT_SHARDS="4", KAWAT_SHARD="5"))
 
 
 def test_loopback_is_for_tests_and_the_demo_never_for_a_wire_that_is_served_by_https(tmp_path: Path) -> None:

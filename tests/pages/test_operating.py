@@ -26,6 +26,7 @@ DEFAULTS = {
     "KAWAT_MARK": "mark",
     "KAWAT_SENDERS": "senders",
     "KAWAT_EDGES": "edges",
+    "KAWAT_SHARDS": "shards",
     "KAWAT_LOG_LEVEL": "log_level",
 }
 """Settings whose default is one plain value, with their field."""

@@ -11,7 +11,7 @@ from kawat.core.delivery import Outcome
 from kawat.core.instants import to_us
 from kawat.core.profile import default_criteria
 from kawat.core.terms import Channel, OutcomeKind, SubscriberKind
-from kawat.matching import Plain
+from kawat.matching import Engine
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.releases import Kept
@@ -41,7 +41,7 @@ def delivered(house: House) -> Kept:
 
 def send() -> None:
     """Route and dispatch what is due: webhooks accept, mail is refused."""
-    engine = Plain()
+    engine = Engine()
     routing.sync(engine, 0)
     for item in routing.unrouted():
         routing.route(engine, item)

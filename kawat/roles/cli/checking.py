@@ -153,7 +153,8 @@ def _plain(value: object) -> Any:
 
 
 def _roles(settings: "Settings") -> dict[str, int]:
-    return {"web": 1, "edge": settings.edges, "router": 1, "sender": settings.senders, "clock": 1}
+    routers = len(settings.shard) or settings.shards
+    return {"web": 1, "edge": settings.edges, "router": routers, "sender": settings.senders, "clock": 1}
 
 
 def _show(on: Any, shown: dict[str, Any], roles: dict[str, int], found: list[Finding]) -> None:
