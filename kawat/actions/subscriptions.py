@@ -104,19 +104,42 @@ def change_profiles(actor: Actor, subscriber_id: int, criteria: Sequence[Criteri
         subscriber = models.Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if subscriber is None:
             raise NoSuchSubscriber(name=subscriber_id)
-        old = list(subscriber.profiles.filter(active=True))
-        change = next_changes(len(old) + len(criteria))
-        for place, profile in enumerate(old):
-            profile.active, profile.change = False, change + place
-        models.Profile.objects.bulk_update(old, ["active", "change"])
-        models.Profile.objects.bulk_create(
-            models.Profile(subscriber=subscriber, criteria=each.document(), change=change + len(old) + place)
-            for place, each in enumerate(criteria)
-        )
+        _give_profiles(subscriber, [each.document() for each in criteria])
         subscriber.revision += 1
         subscriber.save(update_fields=["revision"])
         note("profiles-changed", f"subscriber:{subscriber.pk}", actor=actor.user)
         hint(REVOKED, [subscriber.pk])
+
+
+def _give_profiles(subscriber: models.Subscriber, documents: Sequence[str]) -> None:
+    """Make the subscriber's profiles say this, in as few rows as can be: ids have to stay dense, since engines count by
+    them. What is asked already keeps its row, the next ones are changed in place and go on to feed the destinations
+    that they name, and what was laid aside once is used again."""
+    rows = list(subscriber.profiles.order_by("-active", "pk"))
+    asked = list(documents)
+    changing = []
+    for row in rows:
+        if row.active and row.criteria in asked:
+            asked.remove(row.criteria)
+        else:
+            changing.append(row)
+    new = asked[len(changing) :]
+    laid_aside = [row for row in changing[len(asked) :] if row.active]
+    used_again = [row.pk for row in changing[: len(asked)] if not row.active]
+    for row, document in zip(changing, asked, strict=False):
+        row.active, row.criteria = True, document
+    for row in laid_aside:
+        row.active = False
+    changed = [*changing[: len(asked)], *laid_aside]
+    change = next_changes(len(changed) + len(new))
+    for number, row in enumerate(changed, change):
+        row.change = number
+    models.ProfileDestination.objects.filter(profile__in=used_again).delete()
+    models.Profile.objects.bulk_update(changed, ["active", "criteria", "change"])
+    models.Profile.objects.bulk_create(
+        models.Profile(subscriber=subscriber, criteria=document, change=number)
+        for number, document in enumerate(new, change + len(changed))
+    )
 
 
 def end_subscription(actor: Actor, subscriber_id: int) -> None:
