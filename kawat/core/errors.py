@@ -180,6 +180,12 @@ class BadCriteria(BadInput):
     code = "bad-criteria"
 
 
+class BadQuery(BadInput):
+    """The query cannot be read at column {column}: {reason}."""
+
+    code = "bad-query"
+
+
 class BadField(BadInput):
     """{field} cannot be taken: {reason}."""
 
@@ -196,6 +202,12 @@ class BadRows(BadInput):
     """{refused} of {rows} rows were not taken; mend the lines that are named and import them again."""
 
     code = "bad-rows"
+
+
+class BadTopics(BadInput):
+    """{name} is not a list of Media Topics: {reason}; nothing was changed."""
+
+    code = "bad-topics"
 
 
 class KeyReused(BadInput):

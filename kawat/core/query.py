@@ -177,7 +177,7 @@ def _leaf(leaf: Leaf | Near) -> str:
         case Form.PHRASE:
             return f'{field}"{leaf.said}"'
         case Form.EXACT:
-            return f'{field}="{leaf.said}"' if " " in leaf.said else f"{field}={leaf.said}"
+            return f"{field}={leaf.said}" if leaf.said.isalnum() else f'{field}="{leaf.said}"'
         case Form.PREFIX:
             return f"{field}{leaf.said}*"
 

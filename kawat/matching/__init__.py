@@ -4,7 +4,20 @@ It holds profiles by id and answers with the ids that match; it equals `core.pro
 """
 
 from kawat.matching.engine import Engine, Profiles
+from kawat.matching.grammar import query_of_keywords, read_query
+from kawat.matching.sense import advice_of, clauses_of
 from kawat.matching.shards import shard_of
 from kawat.matching.snapshot import StaleSnapshot, load_snapshot, save_snapshot
 
-__all__ = ["Engine", "Profiles", "StaleSnapshot", "load_snapshot", "save_snapshot", "shard_of"]
+__all__ = [
+    "Engine",
+    "Profiles",
+    "StaleSnapshot",
+    "advice_of",
+    "clauses_of",
+    "load_snapshot",
+    "query_of_keywords",
+    "read_query",
+    "save_snapshot",
+    "shard_of",
+]
