@@ -6,7 +6,7 @@ Counted over some hundred releases. Only order matters: a wrong count costs time
 from collections import Counter
 
 from kawat.core.words import Section, Way
-from kawat.matching.lexicon import RUN
+from kawat.matching.scripts import RUN
 
 FRONTS = range(2, 7)
 """Lengths of prefixes that are counted."""
