@@ -1,0 +1,103 @@
+"""Where a story has what is longer than a word, or may begin within one.
+
+Each thing asked for is known by its head, its first one to eight characters. All places of a story where something may
+begin are hashed at once and looked up in a table of one byte a hash; only what the table lets through, a few hundred
+places, is looked at one by one.
+"""
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kawat.core.words import Bound, Way
+
+LENGTHS = (1, 2, 3, 4, 6, 8)
+"""Of heads: the longest that fits."""
+
+TABLE_BITS = 20
+_TWO, _FOUR, _EIGHT, _SPREAD = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93
+"""Odd numbers without a pattern."""
+
+_BEGIN = {way: Bound.START.value if way == Way.IN_A_ROW else Bound.WORD_START.value for way in Way}
+_FINISH = {**dict.fromkeys(Way, Bound.WORD_END.value), Way.IN_A_ROW: Bound.END.value, Way.FRONT: 0}
+
+
+class Heads:
+    """Everything of one kind of track that is looked for by its head."""
+
+    def __init__(self) -> None:
+        self._asked: dict[str, tuple[tuple[Way, int], ...]] = {}
+        """By head: in which way, and how long, what begins with it is."""
+        self._table: NDArray[np.uint8] = np.zeros(0, np.uint8)
+        """By hash: a bit for each length of a head with this hash."""
+
+    def add(self, way: str, said: str) -> None:
+        """Look for this from now on."""
+        level, length = max((level, length) for level, length in enumerate(LENGTHS) if length <= len(said))
+        head, kind = said[:length], (Way(way), len(said))
+        asked = self._asked.get(head)
+        if asked is None:
+            if not len(self._table):
+                self._table = np.zeros(1 << TABLE_BITS, np.uint8)
+            self._table[_hash(head)] |= 1 << level
+            self._asked[head] = (kind,)
+        elif kind not in asked:
+            self._asked[head] = (*asked, kind)
+
+    def found(self, text: str, marks: bytes) -> Iterator[tuple[Way, int, str]]:
+        """Way, place and words of everything in a track that may be asked for, and of some that is not."""
+        if not self._asked or not text:
+            return
+        begins = np.flatnonzero(np.frombuffer(marks, np.uint8) & _ANY_BEGIN)
+        for level, hashes in enumerate(_hashes(_codes(text))):
+            places = begins[: np.searchsorted(begins, len(hashes))]
+            passing = places[self._table[hashes[places]] & (1 << level) != 0]
+            length = LENGTHS[level]
+            for at in passing.tolist():
+                for way, whole in self._asked.get(text[at : at + length], ()):
+                    if marks[at] & _BEGIN[way]:
+                        end, finish = at + whole, _FINISH[way]
+                        if end <= len(text) and marks[end - 1] & finish == finish:
+                            yield way, at, text[at:end]
+
+
+_ANY_BEGIN = Bound.START.value | Bound.WORD_START.value
+
+
+def _codes(text: str) -> NDArray[np.uint64]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.uint64)
+
+
+def _hashes(codes: NDArray[np.uint64]) -> list[NDArray[np.intp]]:
+    """For each of `LENGTHS`, the hash of so many characters from each place on; wrapping is meant."""
+    bases = [np.uint64(each) for each in (_TWO, _FOUR, _EIGHT)]
+    one = codes
+    two = one[:-1] * bases[0] + one[1:]
+    three = two[:-1] * bases[0] + one[2:]
+    four = two[:-2] * bases[1] + two[2:]
+    six = three[:-3] * bases[2] + three[3:]
+    eight = four[:-4] * bases[2] + four[4:]
+    spread, shift = np.uint64(_SPREAD), np.uint64(64 - TABLE_BITS)
+    return [((each * spread) >> shift).astype(np.intp) for each in (one, two, three, four, six, eight)]
+
+
+def _hash(head: str) -> int:
+    """The same for one head of one of `LENGTHS`."""
+    codes = [ord(each) for each in head]
+    two = [one * _TWO + other for one, other in pairwise(codes)]
+    match len(codes):
+        case 1:
+            found = codes[0]
+        case 2:
+            found = two[0]
+        case 3:
+            found = two[0] * _TWO + codes[2]
+        case 4:
+            found = two[0] * _FOUR + two[2]
+        case 6:
+            found = (two[0] * _TWO + codes[2]) * _EIGHT + two[3] * _TWO + codes[5]
+        case _:
+            found = (two[0] * _FOUR + two[2]) * _EIGHT + two[4] * _FOUR + two[6]
+    return (found * _SPREAD & 0xFFFFFFFFFFFFFFFF) >> (64 - TABLE_BITS)
