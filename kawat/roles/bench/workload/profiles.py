@@ -12,10 +12,11 @@ from random import Random
 import numpy as np
 import orjson
 
+from kawat.core.regions import regions_of
 from kawat.roles.bench.workload.codes import CIRCUITS, ISSUERS, KINDS, PROVIDERS, SECTORS
 from kawat.roles.bench.workload.queries import DRAWS, Asking
 from kawat.roles.bench.workload.vocabulary import zipf, zipf_shares
-from kawat.roles.demo.geography import COUNTRIES, REGIONS, Country
+from kawat.roles.demo.geography import COUNTRIES, Country
 
 OUTLETS, JOURNALISTS, DESKTOPS = 6_500, 86_000, 3_500_000
 NEWSROOMS = OUTLETS + JOURNALISTS
@@ -54,6 +55,7 @@ class _Profiles:
         self._asking: dict[tuple[str, ...], Asking] = {}
         self._countries = zipf_shares(len(COUNTRIES), SHIFT)
         self._read = [[_languages(country, count) for count in (1, 2, 3)] for country in COUNTRIES]
+        self._regions = [sorted(regions_of((country.code,))) for country in COUNTRIES]
         self._near = [[_list("countries", _countries(country, chance)) for _ in range(NEAR)] for country in COUNTRIES]
         self._far = [_list("no_countries", sorted(_some(_CODES, chance, 4))) for _ in range(FAR)]
         self._beats = [_list("sectors", sorted(_some(SECTORS, chance, 4))) for _ in range(BEATS)]
@@ -65,7 +67,6 @@ class _Profiles:
     def document(self, profile: int, draws: Sequence[float]) -> str:
         """The document: keys in the order of their letters, what is empty left out."""
         at = bisect(self._countries, draws[0] * self._countries[-1])
-        country = COUNTRIES[at]
         languages = self._read[at][0 if draws[1] < 0.5 else 1 if draws[1] < 0.9 else 2]
         asks = draws[2] < WITH_QUERY
         if 0.3 < draws[1] < 0.36:  # some prefer English to their own
@@ -96,7 +97,7 @@ class _Profiles:
         if draws[15] < 0.012:
             add(_list("no_providers", self._providers[_pick(draws[16], AGENCIES)]))
         if 0.5 < draws[10] < 0.504:
-            add(f'"no_regions":["{REGIONS[int(draws[11] * len(REGIONS))]}"]')
+            add(_list("no_regions", [_REGIONS[_pick(draws[11], len(_REGIONS))]]))
         if draws[17] < 0.04:
             add(self._spurned[_pick(draws[18], SPURNED)])
         if 0.5 < draws[15] < 0.515:
@@ -107,7 +108,8 @@ class _Profiles:
                 asking = self._asking[languages] = Asking(languages)
             add(f'"query":{asking.query(draws[ATTRIBUTES:])}')
         if 0.5 < draws[5] < 0.55:
-            add(f'"regions":["{country.region}"]')
+            its = self._regions[at]
+            add(_list("regions", [its[int(draws[6] * len(its))]]))
         if draws[19] < (0.3 if asks else 0.75):
             add(self._beats[_pick(draws[20], BEATS)])
         if draws[21] < 0.03:
@@ -117,6 +119,9 @@ class _Profiles:
 
 _CODES = tuple(each.code for each in COUNTRIES)
 _KINDS = [f'"kinds":["{kind}"]' for kind in KINDS]
+
+
+_REGIONS = tuple(dict.fromkeys(region for each in COUNTRIES for region in sorted(regions_of((each.code,)))))
 
 
 def _languages(country: Country, count: int) -> tuple[str, ...]:

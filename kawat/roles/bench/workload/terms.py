@@ -1,21 +1,14 @@
-"""What the workload's stories are asked: the terms of an item, its sectors with all that is above them in the tree."""
-
-from dataclasses import replace
+"""What can be asked of the workload's stories: their terms, with all that stands above their sectors in the tree."""
 
 from kawat.core.profile import Terms
 from kawat.core.release import Item
 from kawat.language import terms_of
-from kawat.roles.bench.workload.codes import with_above
+from kawat.roles.bench.workload.codes import SECTORS, with_above
 from kawat.roles.bench.workload.stories import siblings
-from kawat.roles.demo.geography import COUNTRIES
 
-_REGION = {each.code: each.region for each in COUNTRIES}
+ABOVE = {sector: with_above(sector)[1:] for sector in SECTORS}
 
 
 def terms(item: Item) -> Terms:
     """The terms of one of the workload's releases."""
-    return replace(
-        terms_of(item, siblings(item)),
-        sectors=frozenset(above for topic in item.topics for above in with_above(topic)),
-        regions=frozenset(_REGION[country] for country in item.countries),
-    )
+    return terms_of(item, siblings(item), ABOVE)
