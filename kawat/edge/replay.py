@@ -113,7 +113,7 @@ class Replay:
                 if frame.is_notice:
                     self.tell(frame)
                     await self._until_drained()
-                elif self._connection.group and self._connection.group.wants(frame, {}):
+                elif self._connection.group and self._connection.group.wants(frame):
                     due.append((frame.number, frame.text))
             at = reached
         return due, at

@@ -13,7 +13,7 @@ from http import HTTPStatus
 from kawat.edge.connection import NOBODY, Connection, Phase
 from kawat.edge.frames import Frame, heartbeat
 from kawat.edge.limits import Limits
-from kawat.edge.readership import Answers, Readership
+from kawat.edge.readership import Readership
 from kawat.edge.tallies import Tallies
 
 log = logging.getLogger(__name__)
@@ -185,14 +185,11 @@ class Room:
             connection.transport.abort()
 
     def _write(self, frame: Frame, text: bytes) -> None:
-        """Write to each group as soon as it matches, so that the first reader waits for nobody's criteria."""
-        answers: Answers = {}
+        """Write to each group that gets it; all are asked by one question."""
         clock = self._clock
         offered = first_us = 0
         slow: list[Connection] = []
-        for group in self.readership:
-            if not group.wants(frame, answers):
-                continue
+        for group in self.readership.getting(frame):
             offered += len(group.members)
             for connection in group.members:
                 connection.transport.write(text)

@@ -10,8 +10,11 @@ from typing import Any
 
 from kawat.core.ports import Frames, Reader, Tally
 from kawat.core.profile import Criteria, Terms
+from kawat.core.query import Form, Leaf
+from kawat.core.regions import regions_of
 from kawat.core.release import Cleared, Item, Masthead, Replaces, Source
 from kawat.core.terms import Kind
+from tests.core.stories import section
 
 MASTHEAD = Masthead(
     name="Kawat",
@@ -49,19 +52,29 @@ def notice(kind: Kind, of: Item) -> Item:
 def analyse(cleared: Cleared) -> Terms:
     """Terms by the plainest reading there is."""
     item = cleared.item
-    words = tuple(f"{item.headline} {item.text}".lower().split())
     return Terms(
         language=item.language,
         siblings=frozenset(language for language, _ in cleared.languages) or frozenset({item.language}),
         countries=frozenset(item.countries),
+        regions=regions_of(item.countries),
         sectors=frozenset(item.sectors),
         issuer=item.issuer.code if item.issuer else "",
         provider=item.provider.code if item.provider else "",
         kind=item.kind.value,
+        circuits=frozenset(item.circuits),
         urgency=item.urgency,
-        words=words,
-        vocabulary=frozenset(words),
+        sections=(section(_plain(item.headline), field="headline"), section(_plain(item.text))),
     )
+
+
+def _plain(text: str) -> str:
+    """Without the marks by which `section` is told of bounds."""
+    return text.replace("·", " ").replace("'", " ")
+
+
+def word(said: str) -> Leaf:
+    """A query for one word."""
+    return Leaf(form=Form.WORD, said=said, readings=(f"|{said}",))
 
 
 class MemoryHouse:

@@ -8,7 +8,7 @@ from kawat.core.profile import Criteria
 from kawat.core.terms import Kind
 from kawat.edge import Limits
 from tests.edge.desktop import MASTHEAD, Desktop, Stage, eventually, stage
-from tests.edge.house import MemoryHouse, make_item, notice
+from tests.edge.house import MemoryHouse, make_item, notice, word
 
 
 def numbers(events: list) -> list[int]:
@@ -42,7 +42,7 @@ async def test_a_heartbeat_says_up_to_where_everything_was_considered() -> None:
 
 async def test_what_was_missed_comes_in_order_and_filtered() -> None:
     house = MemoryHouse()
-    house.admit(1, Criteria(languages=("en",), keywords=(("tin",),)))
+    house.admit(1, Criteria(languages=("en",), query=word("tin")))
     for at in range(100):
         house.clear(make_item(headline="tin" if at % 3 == 0 else "copper"))
     async with stage(house) as it:

@@ -5,7 +5,7 @@ import pytest
 from kawat.core.profile import Criteria
 from kawat.core.terms import Kind
 from tests.edge.desktop import Desktop, eventually, stage
-from tests.edge.house import make_item, notice
+from tests.edge.house import make_item, notice, word
 
 ENGLISH = Criteria(languages=("en",))
 
@@ -16,7 +16,7 @@ async def headlines(desktop: Desktop, number: int) -> list[str]:
 
 async def test_a_reader_gets_what_its_profile_asks_for() -> None:
     async with stage() as it:
-        it.house.admit(1, Criteria(languages=("en",), keywords=(("port",),)))
+        it.house.admit(1, Criteria(languages=("en",), query=word("port")))
         it.house.admit(2, ENGLISH)
         ports, everything = await it.open(1), await it.open(2)
         it.publish(make_item(headline="A port opens"))
@@ -27,7 +27,7 @@ async def test_a_reader_gets_what_its_profile_asks_for() -> None:
 
 async def test_one_matching_profile_of_several_suffices() -> None:
     async with stage() as it:
-        it.house.admit(1, Criteria(languages=("en",), keywords=(("tin",),)), Criteria(languages=("en",), urgency=2))
+        it.house.admit(1, Criteria(languages=("en",), query=word("tin")), Criteria(languages=("en",), urgency=2))
         desktop = await it.open(1)
         it.publish(make_item(headline="Slow news"))
         last = it.publish(make_item(headline="Quick news", urgency=1))
@@ -128,13 +128,13 @@ async def test_readers_who_want_the_same_are_asked_once(monkeypatch: pytest.Monk
 
 async def test_a_changed_profile_is_taken_by_the_open_stream() -> None:
     async with stage() as it:
-        it.house.admit(1, Criteria(languages=("en",), keywords=(("tin",),)))
+        it.house.admit(1, Criteria(languages=("en",), query=word("tin")))
         desktop = await it.open(1)
         first = it.publish(make_item(headline="copper"))
         assert await headlines(desktop, first) == []
-        it.house.admit(1, Criteria(languages=("en",), keywords=(("copper",),)))
+        it.house.admit(1, Criteria(languages=("en",), query=word("copper")))
         it.edge.revoked([1])
-        await eventually(lambda: [group.criteria[0].keywords for group in it.edge.room.readership] == [(("copper",),)])
+        await eventually(lambda: [group.criteria[0].query for group in it.edge.room.readership] == [word("copper")])
         last = it.publish(make_item(headline="more copper"))
         assert await headlines(desktop, last) == ["more copper"]
 
