@@ -64,7 +64,7 @@ def save_snapshot(engine: Engine, path: Path, *, change: int, mark: str) -> None
 def load_snapshot(path: Path, *, mark: str) -> tuple[Engine, int]:
     """The engine that was saved, and the last change that it knows; raises `StaleSnapshot`."""
     try:
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
             about = orjson.loads(file["about"].tobytes())
             said = (about["layout"], about["analysis"], about["mark"])
             if said != (LAYOUT, ANALYSIS, mark):
