@@ -196,3 +196,53 @@ class TestChanging:
         subscriber = models.Subscriber.objects.get()
         for name in (subscriber.uid, str(subscriber.pk), "sari@readers.example", "sari"):
             assert subscriptions.find_subscriber(name) == subscriber
+
+
+class TestProfilesInPlace:
+    """Engines count by the ids of profiles, so that a change takes no new ones where there are old ones."""
+
+    @staticmethod
+    def rows(subscriber: models.Subscriber) -> dict[int, tuple[str, bool]]:
+        rows = models.Profile.objects.filter(subscriber=subscriber).order_by("pk")
+        return {row.pk: (row.criteria, row.active) for row in rows}
+
+    def test_however_often_profiles_change_they_take_no_more_rows_than_there_were_at_once(self, house: House) -> None:
+        subscriber = join(house)
+        languages = [Criteria(languages=(each,)) for each in ("en", "id", "ja", "ko")]
+        for count in (1, 3, 0, 2, 3, 1, 3):
+            subscriptions.change_profiles(house.olga, subscriber.pk, languages[-count:] if count else [])
+            active = [criteria for criteria, active in self.rows(subscriber).values() if active]
+            assert sorted(active) == sorted(each.document() for each in (languages[-count:] if count else []))
+        assert len(self.rows(subscriber)) == 3
+        changes = list(models.Profile.objects.values_list("change", flat=True))
+        assert len(changes) == len(set(changes))
+        assert max(changes) <= models.Wire.objects.get().profile_change
+
+    def test_what_is_asked_already_keeps_its_row_and_its_number_of_change(self, house: House) -> None:
+        other = Criteria(languages=("ja",))
+        subscriber = join(house, criteria=[ENGLISH, other])
+        before = models.Profile.objects.get(criteria=other.document())
+        subscriptions.change_profiles(house.olga, subscriber.pk, [other, Criteria(languages=("id",))])
+        after = models.Profile.objects.get(criteria=other.document())
+        assert (after.pk, after.change) == (before.pk, before.change)
+        assert len(self.rows(subscriber)) == 2
+
+    def test_a_profile_that_changes_goes_on_to_feed_the_destinations_that_it_named(self, house: House) -> None:
+        subscriber = join(house, destinations=[destination_of("sari"), destination_of("sari", Channel.WEBHOOK)])
+        mail = subscriber.destinations.get(channel=Channel.EMAIL)
+        models.ProfileDestination.objects.create(profile=subscriber.profiles.get(), destination=mail)
+        subscriptions.change_profiles(house.olga, subscriber.pk, [Criteria(languages=("en", "id"))])
+        slug = house.cleared("en")
+        house.route()
+        assert set(house.ledger(item_of(slug))) == {mail.pk}
+
+    def test_a_profile_that_was_laid_aside_and_is_used_again_names_no_destination(self, house: House) -> None:
+        subscriber = join(house, destinations=[destination_of("sari"), destination_of("sari", Channel.WEBHOOK)])
+        mail = subscriber.destinations.get(channel=Channel.EMAIL)
+        models.ProfileDestination.objects.create(profile=subscriber.profiles.get(), destination=mail)
+        subscriptions.change_profiles(house.olga, subscriber.pk, [])
+        subscriptions.change_profiles(house.olga, subscriber.pk, [ENGLISH])
+        slug = house.cleared("en")
+        house.route()
+        assert len(house.ledger(item_of(slug))) == 2
+        assert len(self.rows(subscriber)) == 1
