@@ -4,8 +4,9 @@ Alef with hamza or madda is alef, alef maqsura is ya, ta marbuta is ha: as newsp
 Persian and Urdu are the Arabic letters.
 """
 
-_AS_ONE = str.maketrans("أإآٱىةکی", "اااايهكي")
-_ALEFS = str.maketrans("أإآٱکی", "ااااكي")
+_ITSELF = {code: code for code in range(0x0600, 0x0700)}  # a character that a table lacks costs more than the word
+_ALEFS = _ITSELF | str.maketrans("أإآٱکی", "ااااكي")
+_AS_ONE = _ALEFS | str.maketrans("ىة", "يه")
 
 _WITH_ARTICLE = "ال", "لل", "بال", "كال"
 _AND_THE = "وال", "فال"

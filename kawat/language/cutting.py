@@ -17,7 +17,7 @@ from kawat.core.words import BARRIER, Bound, Section, Track
 from kawat.language.folding import folded
 from kawat.language.normal import fold_case, tidy
 from kawat.language.particles import fronts
-from kawat.language.runs import RUN, is_of_a_run, marks_of_a_run
+from kawat.language.runs import FIRST_OF_ALL, RUN, is_of_a_run, marks_of_a_run
 from kawat.language.stems import has_stems, stem
 
 LOCALE = "en"
@@ -112,7 +112,7 @@ def _prepared(text: str) -> str:
 
 def _parts(cut: str, language: str) -> Iterator[str]:
     """The words in what ICU cut; none in what has neither letter nor digit."""
-    if not any(map(str.isalnum, cut)):
+    if not (cut[0].isalnum() or any(map(str.isalnum, cut))):
         return
     if language == "fr" and (elided := _ELISION.match(cut)):
         yield elided[0]
@@ -125,7 +125,7 @@ def _parts(cut: str, language: str) -> Iterator[str]:
 
 def _by_script(word: str) -> Iterator[str]:
     """Cut between scripts with and without spaces; a combining mark stays with what it combines with."""
-    if word.isascii():
+    if max(word) < FIRST_OF_ALL:
         yield word
         return
     start, of_a_run = 0, is_of_a_run(word[0])
@@ -139,7 +139,8 @@ def _by_script(word: str) -> Iterator[str]:
 def _word(written: str, language: str) -> Word:
     said = folded(written, language)
     if is_of_a_run(written[0]):
-        return Word(True, said, marks_of_a_run(said), said, marks_of_a_run(said), written, marks_of_a_run(written))
+        marks = marks_of_a_run(said)
+        return Word(True, said, marks, said, marks, written, marks if written == said else marks_of_a_run(written))
     loose, marks = stem(fold_case(written), language) or said, _marks(len(said))
     for front in fronts(said):
         marks = marks[: front - 1] + bytes([marks[front - 1] | Bound.END]) + marks[front:]

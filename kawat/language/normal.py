@@ -13,11 +13,13 @@ _TATWEEL = 0x0640
 _INVISIBLE = (
     *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x200C, 0x200D, 0x200E, 0x200F),
     *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xFFF9, 0xFFFC)),
-    *(*range(0xE0000, 0xE0080), *range(0xE0100, 0xE01F0)),  # tags, and variants of one Chinese character
 )
-_DROPPED: dict[int, str | None] = dict.fromkeys((*_ARABIC_MARKS, _TATWEEL, *_INVISIBLE))
-_DROPPED |= {0x200B: " ", 0x2019: "'", 0x02BC: "'"}  # a zero-width space parts words; an apostrophe is one character
-_ODD = re.compile(f"[{''.join(map(chr, _DROPPED))}\u0e4d\u0ecd]|\u0e40\u0e40")
+_PLAIN = {"\u200b": " ", "\u2019": "'", "\u02bc": "'", "\u0e40\u0e40": "\u0e41"}
+"""A zero-width space parts words; an apostrophe is one character; Thai sara ae is not two sara e."""
+
+_ODD = re.compile(f"[{''.join(map(chr, (*_ARABIC_MARKS, _TATWEEL, *_INVISIBLE)))}]|{'|'.join(_PLAIN)}")
+_ODD_BEYOND = re.compile("[\U000e0000-\U000e01ef]")
+"""Tags, and variants of one Chinese character; by themselves, since a class that holds them is searched slowly."""
 
 _AM_APART = re.compile("([\u0e4d\u0ecd])([\u0e48-\u0e4b\u0ec8-\u0ecb]?)([\u0e32\u0eb2])")
 _AM = {"\u0e4d": "\u0e33", "\u0ecd": "\u0eb3"}
@@ -32,8 +34,10 @@ def tidy(text: str) -> str:
     if text.isascii():
         return text
     tidied = unicodedata.normalize("NFKC", text)
-    if _ODD.search(tidied):
-        tidied = unicodedata.normalize("NFKC", tidied.translate(_DROPPED)).replace("\u0e40\u0e40", "\u0e41")
+    dropped = _ODD.sub(lambda odd: _PLAIN.get(odd[0], ""), _ODD_BEYOND.sub("", tidied))
+    if dropped is not tidied:
+        tidied = unicodedata.normalize("NFKC", dropped)
+    if "\u0e4d" in tidied or "\u0ecd" in tidied:
         tidied = _AM_APART.sub(lambda found: found[2] + _AM[found[1]], tidied)
     try:
         tidied.encode()

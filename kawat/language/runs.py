@@ -6,6 +6,7 @@ asked for may stand anywhere in a run, but never within what reads as one charac
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from kawat.core.words import Bound
 
@@ -16,6 +17,9 @@ KANA = "\u3031-\u3035\u3041-\u3096\u3099-\u30ff\u31f0-\u31ff\U0001b000-\U0001b16
 HAN = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3038-\u303b\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 
 RUN = CLOSE + KANA + HAN
+
+FIRST_OF_ALL = "\u0e00"
+"""Before this one no character is of such a script."""
 
 _RUN = re.compile(f"[{RUN}]")
 _ONLY_CLOSE = re.compile(f"[{CLOSE}]+")
@@ -32,6 +36,7 @@ SHORT = 1, 3, 4
 """Characters up to which Han, kana and the others stand in other words by accident: 人, スト in コスト, ตา in ตาม."""
 
 
+@lru_cache(maxsize=16_384)
 def is_of_a_run(char: str) -> bool:
     """Whether the character is of a script without spaces; its digits are not, which stand between spaces as well."""
     return bool(_RUN.match(char)) and not char.isdecimal()

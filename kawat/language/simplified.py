@@ -4,31 +4,24 @@ Not a translation: a phrase would be converted by what it means, and a keyword t
 missed. What several Traditional characters share in Simplified (后: 后 and 後) is one here.
 """
 
+from functools import cache
+
 from opencc import OpenCC
 
 _FIRST_HAN = 0x2E80
-_STEPS = "t2s", "tw2s", "hk2s"
+_NAMES = "t2s", "tw2s", "hk2s"
 """OpenCC's tables, the variants of Taiwan and Hong Kong after the common ones."""
 
 
 class _Table(dict[int, int]):
     """For `str.translate`: code to code, each looked up in OpenCC once."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._steps = [OpenCC(step) for step in _STEPS]
-
     def __missing__(self, code: int) -> int:
         seen = [chr(code)]
-        while code >= _FIRST_HAN and (then := self._step(seen[-1])) not in seen:
+        while code >= _FIRST_HAN and (then := _next(seen[-1])) not in seen:
             seen.append(then)
         self[code] = ord(seen[-1])
         return self[code]
-
-    def _step(self, char: str) -> str:
-        """The first table's other character for it; it itself where there is none, or none of one character."""
-        others = (step.convert(char) for step in self._steps)
-        return next((other for other in others if other != char and len(other) == 1), char)
 
 
 _TABLE = _Table()
@@ -37,3 +30,14 @@ _TABLE = _Table()
 def simplified(word: str) -> str:
     """The word with each of its characters in Simplified Chinese; of the same length."""
     return word.translate(_TABLE)
+
+
+def _next(char: str) -> str:
+    """The first table's other character for it; it itself where there is none, or none of one character."""
+    others = (table.convert(char) for table in _tables())
+    return next((other for other in others if other != char and len(other) == 1), char)
+
+
+@cache
+def _tables() -> list[OpenCC]:
+    return [OpenCC(name) for name in _NAMES]
