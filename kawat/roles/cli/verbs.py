@@ -1,6 +1,6 @@
 """Every verb, in the order of `kawat --help`: which is the order in which a new user meets them."""
 
-from kawat.roles.cli import checking, desk, filing, following, people, reading, running, subscribers, wiring
+from kawat.roles.cli import checking, desk, filing, following, people, reading, running, subscribers, topics, wiring
 from kawat.roles.cli.frame import Kawat, Verb, Verbs
 
 
@@ -27,6 +27,7 @@ def add_all(main: Kawat) -> None:
         reading.report,
         reading.render,
         reading.match,
+        topics.topics,
         wiring.redeliver,
         wiring.stop,
         wiring.start,
@@ -38,7 +39,7 @@ def add_all(main: Kawat) -> None:
     several = (subscribers.import_, subscribers.hold, subscribers.resume, subscribers.end)
     _group(main, "subscribers", "Who gets what, and where.", several)
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    _group(main, "bench", "Speed and memory.", (running.bench_circuit,))
+    _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match))
 
 
 def _group(main: Kawat, name: str, told: str, verbs: tuple[Verb, ...]) -> None:

@@ -2,6 +2,7 @@
 
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Delivery, EdgeTally, Read
+from kawat.store.models.matching import Analysis, Topic
 from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
 from kawat.store.models.releases import Copy, Decision, Item, ItemCircuit, ItemForbidden, ItemRouted, Release
 from kawat.store.models.subscribers import (
@@ -17,6 +18,7 @@ from kawat.store.models.subscribers import (
 
 __all__ = [
     "Acknowledgement",
+    "Analysis",
     "ApiKey",
     "Attempt",
     "Circuit",
@@ -42,5 +44,6 @@ __all__ = [
     "Stop",
     "Subscriber",
     "Suppression",
+    "Topic",
     "Wire",
 ]

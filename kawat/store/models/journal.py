@@ -4,7 +4,8 @@ from django.db import models
 
 
 class Wire(models.Model):
-    """One row: the last wire number, the last change of a profile and the head of the journal's chain.
+    """One row: the last wire number, the last change of a profile, the head of the journal's chain, and a hash of the
+    list of Media Topics that is loaded ('' for none).
 
     Taking a number locks the row until the commit, so that numbers become visible in their order.
     """
@@ -12,6 +13,7 @@ class Wire(models.Model):
     number = models.BigIntegerField(default=0)
     profile_change = models.BigIntegerField(default=0)
     journal_hash = models.CharField(max_length=64, default="")
+    topics = models.CharField(max_length=64, default="")
 
     class Meta:
         db_table = "wire"
