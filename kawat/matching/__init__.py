@@ -4,7 +4,7 @@ It holds profiles by id and answers with the ids that match; it equals `core.pro
 """
 
 from kawat.matching.engine import Engine, Profiles
-from kawat.matching.grammar import query_of_keywords, read_query
+from kawat.matching.grammar import read_query
 from kawat.matching.sense import advice_of, clauses_of
 from kawat.matching.shards import shard_of
 from kawat.matching.snapshot import StaleSnapshot, load_snapshot, save_snapshot
@@ -16,7 +16,6 @@ __all__ = [
     "advice_of",
     "clauses_of",
     "load_snapshot",
-    "query_of_keywords",
     "read_query",
     "save_snapshot",
     "shard_of",

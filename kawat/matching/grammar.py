@@ -5,7 +5,7 @@ has one canonical text (`core.query.write`), which reads back as the same query.
 parts together, `sense` looks at what came of it. The users' page is docs/queries.md.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from kawat.core.errors import BadQuery
@@ -30,21 +30,6 @@ def read_query(text: str, languages: Sequence[str]) -> Query:
         raise BadQuery(column=1, reason=f"written out in full it is longer than {LENGTH:,} characters")
     refuse_senseless(query)
     return query
-
-
-def query_of_keywords(
-    keywords: Iterable[Sequence[str]], no_keywords: Iterable[Sequence[str]], languages: Sequence[str]
-) -> Query | None:
-    """What profiles said before there were queries, lists of words in a row: one of `keywords`, none of `no_keywords`.
-
-    None where both are empty; raises `BadQuery` where no query can say it.
-    """
-    wanted, unwanted = (
-        " OR ".join(dict.fromkeys('"{}"'.format(" ".join(words)) for words in lists if words))
-        for lists in (keywords, no_keywords)
-    )
-    told = [f"({wanted})"] * bool(wanted) + [f"NOT ({unwanted})"] * bool(unwanted)
-    return read_query(" AND ".join(told), languages) if told else None
 
 
 def _leaf(part: Part, languages: tuple[str, ...]) -> Leaf | Near:

@@ -9,17 +9,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
-from typing import NamedTuple
 
+from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
-from kawat.core.errors import BadAddress, BadCriteria, BadField, UnknownCountry, UnknownFormat, UnknownLanguage
-from kawat.core.profile import Criteria
-from kawat.core.terms import LANGUAGES, Channel, Kind, SubscriberKind
+from kawat.core.errors import BadAddress, BadField, UnknownFormat
+from kawat.core.terms import Channel, SubscriberKind
 from kawat.formats import FORMATS
-from kawat.language import sector_of, words_of_phrase
 from kawat.transports import guard
 from kawat.transports.guard import Guard
+
+_COLUMN_OF = {"circuits": "only_circuits"}
+"""Criteria whose column has another name: `circuits` are those that the subscriber is on."""
 
 COLUMNS: dict[str, str] = {
     "name": "what the subscriber is called",
@@ -31,26 +31,12 @@ COLUMNS: dict[str, str] = {
     "address": "the e-mail address or the URL",
     "format": "mail for email and ninjs for webhook unless said",
     "secret": "what webhooks are signed with: whsec_ and base64, or plain text",
-    "sectors": "wanted sectors, plain or medtop:…",
-    "no_sectors": "sectors that exclude",
-    "countries": "countries that a release has to be about",
-    "no_countries": "countries that exclude",
-    "issuers": "codes of wanted issuers",
-    "no_issuers": "codes of issuers that exclude",
-    "providers": "codes of wanted providers",
-    "no_providers": "codes of providers that exclude",
-    "kinds": "wanted kinds of item",
-    "no_kinds": "kinds that exclude",
-    "urgency": "1 to 8: nothing less urgent than this; 8 unless said",
-    "keywords": "words or phrases, one of which has to be there",
-    "no_keywords": "words or phrases that exclude",
+    **{_COLUMN_OF.get(name, name): meaning for name, meaning in WISHES.items()},
 }
 """Every column with its meaning; JSON Lines may have `profiles` as well, a list of objects with the criteria."""
 
 REQUIRED = ("name", "kind", "circuits", "languages")
-CRITERIA = tuple(column for column in COLUMNS if column not in (*REQUIRED, "country", "channel", "address", "format", "secret"))  # fmt: skip
 _KNOWN = frozenset((*COLUMNS, "profiles"))
-_NOTHING: dict[str, tuple[str, ...]] = dict.fromkeys(CRITERIA, ())
 CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK}
 ADDRESS_LIMIT = 500
 SECRET_LEAST = 16
@@ -77,14 +63,6 @@ class Applicant:
     secret: bytes
 
 
-class _Wishes(NamedTuple):
-    """Criteria as they were written, so that equal ones are read once."""
-
-    outlet: bool
-    languages: tuple[str, ...]
-    fields: tuple[tuple[str, tuple[str, ...]], ...]
-
-
 def read_row(raw: RawRow, outbound: Guard) -> Applicant:
     """The applicant; raises a `BadInput` that says what is wrong."""
     if raw.problem:
@@ -108,13 +86,6 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
         address=address,
         secret=_secret(_text(values, "secret"), channel),
     )
-
-
-@lru_cache(maxsize=1)
-def countries() -> frozenset[str]:
-    """The codes of ISO 3166-1 alpha-2, as the time zone database lists them."""
-    table = (resources.files("tzdata") / "zoneinfo" / "iso3166.tab").read_text("utf-8")
-    return frozenset(line[:2] for line in table.splitlines() if line and not line.startswith("#"))
 
 
 def _text(values: Mapping[str, object], name: str) -> str:
@@ -152,10 +123,7 @@ def _kind(text: str) -> SubscriberKind:
 
 
 def _country(text: str) -> str:
-    code = text.upper()
-    if code and code not in countries():
-        raise UnknownCountry(country=text[:40])
-    return code
+    return country_of(text) if text else ""
 
 
 @lru_cache(maxsize=16_384)
@@ -212,69 +180,29 @@ def _secret(text: str, channel: Channel | None) -> bytes:
 
 def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, ...]:
     outlet, languages = kind is SubscriberKind.OUTLET, _list(values, "languages")
-    own = _fields(values)
+    own = _told(values, _COLUMN_OF)
     profiles = values.get("profiles")
     if profiles is None:
-        return (_document(_Wishes(outlet, languages, own)),)
+        return (document_of(languages, own, outlet=outlet),)
     if not isinstance(profiles, list) or not profiles or not all(isinstance(each, dict) for each in profiles):
         raise BadField(field="profiles", reason="it is not a list of objects")
     if own:
         raise BadField(field="profiles", reason="criteria stand in the profiles or beside them, not in both")
     documents = []
     for each in profiles:
-        if unknown := [name for name in each if name not in (*CRITERIA, "languages")]:
+        if unknown := [name for name in each if name not in WISHES and name != "languages"]:
             raise BadField(field=f"profiles.{unknown[0][:40]}", reason="there is no such criterion")
-        documents.append(_document(_Wishes(outlet, _list(each, "languages") or languages, _fields(each))))
+        documents.append(document_of(_list(each, "languages") or languages, _told(each, {}), outlet=outlet))
     return tuple(dict.fromkeys(documents))
 
 
-def _fields(values: Mapping[str, object]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    urgency = values.get("urgency")
+def _told(values: Mapping[str, object], column_of: Mapping[str, str]) -> Told:
+    """The criteria that say something. A query is one text, whatever it holds; its columns are counted by its reader."""
+    urgency, query = values.get("urgency"), values.get("query")
     if isinstance(urgency, int) and not isinstance(urgency, bool):
         values = {**values, "urgency": str(urgency)}
-    return tuple((name, told) for name in CRITERIA if values.get(name) and (told := _list(values, name)))
-
-
-@lru_cache(maxsize=16_384)
-def _document(wishes: _Wishes) -> str:
-    """The canonical text of the criteria. A keyword is read in each language of the profile: any reading suffices."""
-    told = {**_NOTHING, **dict(wishes.fields)}
-    for language in wishes.languages:
-        if language not in LANGUAGES:
-            raise UnknownLanguage(language=language[:40], known=", ".join(LANGUAGES))
-    for kind in (*told["kinds"], *told["no_kinds"]):
-        if kind not in list(Kind):
-            raise BadCriteria(reason=f"'{kind[:40]}' is none of the kinds {', '.join(Kind)}")
-    urgency = "".join(told["urgency"]) or "8"
-    if not re.fullmatch("[1-8]", urgency):
-        raise BadCriteria(reason="urgency runs from 1 (most urgent) to 8")
-    return Criteria(
-        languages=wishes.languages,
-        every_language=wishes.outlet,
-        countries=_countries(told["countries"]),
-        no_countries=_countries(told["no_countries"]),
-        sectors=_sectors(told["sectors"]),
-        no_sectors=_sectors(told["no_sectors"]),
-        issuers=told["issuers"],
-        no_issuers=told["no_issuers"],
-        providers=told["providers"],
-        no_providers=told["no_providers"],
-        kinds=told["kinds"],
-        no_kinds=told["no_kinds"],
-        urgency=int(urgency),
-        keywords=_phrases(told["keywords"], wishes.languages),
-        no_keywords=_phrases(told["no_keywords"], wishes.languages),
-    ).document()
-
-
-def _countries(codes: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(_country(code) for code in codes)
-
-
-def _sectors(names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(sector_of(name) for name in names))
-
-
-def _phrases(texts: tuple[str, ...], languages: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    phrases = [words_of_phrase(text, language) for text in texts for language in languages]
-    return tuple(dict.fromkeys(phrases))
+    if query is not None and not isinstance(query, str):
+        raise BadField(field="query", reason="it is not a text")
+    lists = ((name, column_of.get(name, name)) for name in WISHES if name != "query")
+    told = [(name, texts) for name, column in lists if values.get(column) and (texts := _list(values, column))]
+    return (*told, ("query", (query,))) if query and not query.isspace() else tuple(told)

@@ -120,9 +120,9 @@ class Circuit:
         wish = chance.random()
         words = names.WORDS[languages[0]]
         if wish < 0.06:
-            row["keywords"] = [words[_rank(len(words), chance)]]
+            row["query"] = _said(words[_rank(len(words), chance)])
         elif wish < 0.10:
-            row["no_keywords"] = [words[_rank(len(words), chance)]]
+            row["query"] = f"NOT {_said(words[_rank(len(words), chance)])}"
         elif wish < 0.14:
             row["countries"] = sorted({country.code, _country(chance).code})
         elif wish < 0.17:
@@ -136,15 +136,20 @@ class Circuit:
         row["languages"] = list(dict.fromkeys([*row["languages"], common.language]))
         if row.get("sectors"):
             row["sectors"] = sorted({*row["sectors"], common.topic})
-        if row.get("keywords"):
-            row["keywords"] = [*row["keywords"], common.word]
-        for narrowing in ("no_keywords", "countries", "no_sectors"):
+        if row.get("query"):
+            row["query"] = f"{row['query']} OR {_said(common.word)}"
+        for narrowing in ("countries", "no_sectors"):
             row.pop(narrowing, None)
         return row
 
 
 def _scaled(count: int, scale: float) -> int:
     return max(1, round(count * scale))
+
+
+def _said(words: str) -> str:
+    """As a query says them: several words in a row stand in quotes."""
+    return f'"{words}"' if " " in words else words
 
 
 def _zipf(count: int) -> tuple[float, ...]:
