@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from kawat.actions import importing, subscriptions
 from kawat.actions.importing import COLUMNS, ImportReport, import_subscribers, rows_of
 from kawat.core.errors import BadField, Forbidden, KawatError, NotUtf8, UnreadableFile
-from kawat.core.profile import read_criteria
+from kawat.core.profile import Criteria, read_criteria
 from kawat.core.terms import Channel
+from kawat.matching import read_query
 from kawat.store import copy, models
 from tests.house import House, counts
 
@@ -37,9 +39,9 @@ def codes(report: ImportReport) -> list[tuple[int, str]]:
 def test_a_row_becomes_a_subscriber_with_profile_circuits_and_destination(house: House) -> None:
     report = take(
         house,
-        HEAD.replace("address", "address,sectors,keywords,urgency")
+        HEAD.replace("address", "address,sectors,query,urgency")
         + SARI[:-1]
-        + ",Energi;Air,desalination;air minum,3\n",
+        + ',Energi;Air,"desalination OR ""air minum""",3\n',
     )
     assert (report.rows, report.taken, report.refused) == (1, 1, 0)
     sari = models.Subscriber.objects.get(name="sari")
@@ -50,7 +52,7 @@ def test_a_row_becomes_a_subscriber_with_profile_circuits_and_destination(house:
     criteria = read_criteria(sari.profiles.get().criteria)
     assert (criteria.languages, criteria.every_language, criteria.urgency) == (("en", "id"), False, 3)
     assert criteria.sectors == ("energi", "air")
-    assert ("air", "minum") in criteria.keywords
+    assert criteria.query == read_query('desalination OR "air minum"', ("en", "id"))
 
 
 def test_csv_and_json_lines_say_the_same(house: House) -> None:
@@ -71,7 +73,7 @@ def test_a_desktop_needs_no_address_and_gets_no_destination(house: House) -> Non
 
 
 def test_a_subscriber_may_have_several_profiles(house: House) -> None:
-    profiles = [{"sectors": ["Energi"]}, {"languages": ["ja"], "keywords": ["水"]}]
+    profiles = [{"sectors": ["Energi"]}, {"languages": ["ja"], "query": "水"}]
     take(house, lines({"profiles": profiles}))
     asked = [read_criteria(each.criteria) for each in models.Profile.objects.order_by("change")]
     assert [each.languages for each in asked] == [("en",), ("ja",)]
@@ -100,7 +102,14 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("no circuit", {"circuits": []}, "bad-field"),
     ("an unknown circuit", {"circuits": ["mars"]}, "no-such-circuit"),
     ("no language", {"languages": []}, "bad-criteria"),
-    ("an unknown language", {"languages": ["zh"]}, "unknown-language"),
+    ("an unknown language", {"languages": ["xx"]}, "unknown-language"),
+    ("half a language", {"languages": ["z"]}, "unknown-language"),
+    ("an unknown language that is unwanted", {"no_languages": ["xx"]}, "unknown-language"),
+    ("every language unwanted", {"no_languages": ["en"]}, "bad-criteria"),
+    ("an unknown region", {"regions": ["atlantis"]}, "bad-criteria"),
+    ("an unknown region that is unwanted", {"no_regions": ["atlantis"]}, "bad-criteria"),
+    ("a wanted country that is none", {"countries": ["UK"]}, "unknown-country"),
+    ("a wanted circuit that is none", {"only_circuits": ["two words"]}, "bad-criteria"),
     ("no channel", {"channel": ""}, "bad-field"),
     ("an unknown channel", {"channel": "fax"}, "bad-field"),
     ("no address", {"address": ""}, "bad-address"),
@@ -113,7 +122,13 @@ BAD: list[tuple[str, dict[str, Any], str]] = [
     ("a webhook without a secret", {"channel": "webhook", "address": "https://a.example/"}, "bad-field"),
     ("a secret that is not base64", {"channel": "webhook", "address": "https://a.example/", "secret": "whsec_!"}, "bad-field"),
     ("an urgency of 9", {"urgency": 9}, "bad-criteria"),
-    ("a keyword without a word", {"keywords": ["…"]}, "bad-criteria"),
+    ("a query without a word", {"query": "…"}, "bad-query"),
+    ("a query with a quote left open", {"query": 'air "minum'}, "bad-query"),
+    ("a query that nothing can match", {"query": "air AND NOT air"}, "bad-query"),
+    ("a query in no language", {"languages": [], "query": "air"}, "bad-criteria"),
+    ("a query that is a list", {"query": ["air"]}, "bad-field"),
+    ("keywords, which were before queries", {"keywords": ["air"]}, "bad-field"),
+    ("the circuits of a profile under the column's name", {"profiles": [{"only_circuits": ["asia"]}]}, "bad-field"),
     ("an unknown kind of item", {"kinds": ["gossip"]}, "bad-criteria"),
     ("a misspelt column", {"no_contries": ["US"]}, "bad-field"),
     ("a misspelt criterion", {"profiles": [{"no_contries": ["US"]}]}, "bad-field"),
@@ -168,7 +183,7 @@ def test_an_address_twice_in_a_file_is_named_however_far_apart(house: House, mon
 
 def test_the_same_file_again_changes_nothing_and_is_no_error(house: House) -> None:
     text = lines(
-        {}, {"kind": "outlet", "address": "news@harian.example", "keywords": ["air"], "circuits": ["europe", "asia"]}
+        {}, {"kind": "outlet", "address": "news@harian.example", "query": "air", "circuits": ["europe", "asia"]}
     )
     take(house, text)
     before = counts()
@@ -266,10 +281,43 @@ def test_a_chunk_takes_the_same_number_of_statements_however_many_rows_it_has(
 
 def test_every_column_is_read(house: House) -> None:
     """A column that the reader forgot would be dropped without a word."""
-    list_columns = {"sectors", "issuers", "providers", "keywords"}
+    list_columns = {"sectors", "issuers", "providers"}
     row: dict[str, Any] = {column: ["x"] for name in list_columns for column in (name, f"no_{name}")}
     row |= {"countries": ["ID"], "no_countries": ["US"], "kinds": ["flash"], "no_kinds": ["update"], "urgency": "2"}
+    row |= {"regions": ["asean"], "no_regions": ["eu"], "only_circuits": ["asia"], "no_circuits": ["europe"]}
+    row |= {"no_languages": ["ja"], "query": "air"}
     assert set(COLUMNS) == {*row, "name", "kind", "country", "circuits", "languages", "channel", "address", "format", "secret"}  # fmt: skip
     take(house, lines(row))
     criteria = read_criteria(models.Profile.objects.get().criteria)
-    assert all(getattr(criteria, column) for column in row)
+    assert all(getattr(criteria, "circuits" if column == "only_circuits" else column) for column in row)
+    default = Criteria(languages=("en",))
+    assert all(getattr(criteria, each.name) != getattr(default, each.name) for each in fields(Criteria) if each.name not in ("languages", "every_language"))  # fmt: skip
+
+
+def test_a_bad_query_is_named_with_its_line_and_its_column(house: House) -> None:
+    report = take(house, HEAD.replace("address", "address,query") + SARI[:-1] + ',"  air AND )"\n')
+    assert codes(report) == [(2, "bad-query")]
+    assert "at column 11: this ) closes nothing" in report.bad[0].message
+    assert take(house, HEAD.replace("address", "address,query") + SARI[:-1] + ",  \n").taken == 1
+
+
+def test_a_range_of_languages_is_each_of_them_in_order(house: House) -> None:
+    take(house, lines({"languages": ["id", "zh"]}))
+    take(house, lines({"address": "a@b.example", "languages": ["zh-hant", "ZH"], "no_languages": ["zh-Hans"]}))
+    asked = [read_criteria(each.criteria) for each in models.Profile.objects.order_by("pk")]
+    assert [each.languages for each in asked] == [("id", "zh-Hans", "zh-Hant"), ("zh-Hant", "zh-Hans")]
+    assert asked[1].no_languages == ("zh-Hans",)
+
+
+def test_a_query_is_read_in_each_language_of_its_profile(house: House) -> None:
+    take(house, lines({"languages": ["en", "zh"], "query": "banks OR 銀行"}))
+    assert read_criteria(models.Profile.objects.get().criteria).query == read_query(
+        "banks OR 銀行", ("en", "zh-Hans", "zh-Hant")
+    )
+
+
+def test_circuits_of_a_profile_are_those_of_the_release(house: House) -> None:
+    take(house, lines({"profiles": [{"circuits": ["asia"], "no_circuits": ["europe"], "regions": ["ASEAN", "eu"]}]}))
+    criteria = read_criteria(models.Profile.objects.get().criteria)
+    assert (criteria.circuits, criteria.no_circuits) == (("asia",), ("europe",))
+    assert criteria.regions == ("asean", "eu")
