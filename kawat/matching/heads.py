@@ -5,8 +5,9 @@ begin are hashed at once and looked up in a table of one byte a hash; only what 
 places, is looked at one by one.
 """
 
-from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,19 +25,22 @@ _BEGIN = {way: Bound.START.value if way == Way.IN_A_ROW else Bound.WORD_START.va
 _FINISH = {**dict.fromkeys(Way, Bound.WORD_END.value), Way.IN_A_ROW: Bound.END.value, Way.FRONT: 0}
 
 
+_Kind: TypeAlias = tuple[Way, int, int, int]
+"""What begins with a head: in which way it is asked for, how long it is, and the marks of its first and last place."""
+
+
 class Heads:
     """Everything of one kind of track that is looked for by its head."""
 
     def __init__(self) -> None:
-        self._asked: dict[str, tuple[tuple[Way, int], ...]] = {}
-        """By head: in which way, and how long, what begins with it is."""
+        self._asked: dict[str, tuple[_Kind, ...]] = {}
         self._table: NDArray[np.uint8] = np.zeros(0, np.uint8)
         """By hash: a bit for each length of a head with this hash."""
 
     def add(self, way: str, said: str) -> None:
         """Look for this from now on."""
         level, length = max((level, length) for level, length in enumerate(LENGTHS) if length <= len(said))
-        head, kind = said[:length], (Way(way), len(said))
+        head, kind = said[:length], _kind(Way(way), len(said))
         asked = self._asked.get(head)
         if asked is None:
             if not len(self._table):
@@ -46,24 +50,36 @@ class Heads:
         elif kind not in asked:
             self._asked[head] = (*asked, kind)
 
-    def found(self, text: str, marks: bytes) -> Iterator[tuple[Way, int, str]]:
+    def found(self, text: str, marks: bytes) -> list[tuple[Way, int, str]]:
         """Way, place and words of everything in a track that may be asked for, and of some that is not."""
+        found: list[tuple[Way, int, str]] = []
         if not self._asked or not text:
-            return
+            return found
+        size = len(text)
         begins = np.flatnonzero(np.frombuffer(marks, np.uint8) & _ANY_BEGIN)
         for level, hashes in enumerate(_hashes(_codes(text))):
+            length = LENGTHS[level]
             places = begins[: np.searchsorted(begins, len(hashes))]
             passing = places[self._table[hashes[places]] & (1 << level) != 0]
-            length = LENGTHS[level]
             for at in passing.tolist():
-                for way, whole in self._asked.get(text[at : at + length], ()):
-                    if marks[at] & _BEGIN[way]:
-                        end, finish = at + whole, _FINISH[way]
-                        if end <= len(text) and marks[end - 1] & finish == finish:
-                            yield way, at, text[at:end]
+                asked = self._asked.get(text[at : at + length])
+                if asked is None:
+                    continue
+                begin = marks[at]
+                for way, whole, its_begin, finish in asked:
+                    end = at + whole
+                    if begin & its_begin and end <= size and marks[end - 1] & finish == finish:
+                        found.append((way, at, text[at:end]))
+        return found
 
 
 _ANY_BEGIN = Bound.START.value | Bound.WORD_START.value
+
+
+@lru_cache(maxsize=1024)
+def _kind(way: Way, length: int) -> _Kind:
+    """The same tuple for all that are alike."""
+    return way, length, _BEGIN[way], _FINISH[way]
 
 
 def _codes(text: str) -> NDArray[np.uint64]:

@@ -28,6 +28,9 @@ TRACKS: tuple[tuple[str, tuple[Way, ...]], ...] = (
 )
 """In which track each way is looked for."""
 
+SHORT_FRONT = 12
+"""Prefixes to this length are looked up as all beginnings of all words, longer ones by their heads."""
+
 ALWAYS = 0
 """The number of what every story has."""
 
@@ -39,6 +42,10 @@ class Lexicon:
         self._anywhere: Numbers = {way: {} for way in Way}
         self._within: dict[str, Numbers] = {}
         """By field."""
+        self._fronts: set[int] = set()
+        """Lengths of prefixes."""
+        self._somewhere: set[str] = set()
+        """What is looked for by its head, within a field."""
         self._heads = {name: Heads() for name, _ in TRACKS}
         self._nears: dict[int, Near] = {}
         self._number_of_near: dict[str, int] = {}
@@ -61,8 +68,12 @@ class Lexicon:
         number = numbers[way].get(said)
         if number is None:
             number = numbers[way][said] = self._next()
-            if way == Way.FRONT or " " in said or RUN.search(said):
+            if way == Way.FRONT and len(said) <= SHORT_FRONT and not RUN.search(said):
+                self._fronts.add(len(said))
+            elif way == Way.FRONT or " " in said or RUN.search(said):
                 self._heads[_TRACK_OF[way]].add(way, said)
+                if numbers is not self._anywhere:
+                    self._somewhere.add(said)
         return number
 
     def keys(self) -> Iterator[str]:
@@ -94,14 +105,23 @@ class Lexicon:
     def _look_up(self, tracks: Iterable[tuple[str, Track]], ways: tuple[Way, ...], numbers: list[int]) -> None:
         """Whatever stands between two spaces."""
         everything: set[str] = set()
+        everything_short: set[str] = set()
         for field, track in tracks:
             words = set(track.text.split())
-            if ways[0] == Way.IN_A_ROW:
-                words |= _shortened(track)
+            short = _shortened(track) if Way.IN_A_ROW in ways else set()
             everything |= words
+            everything_short |= short
             if within := self._within.get(field):
-                _intersect(within, ways, words, numbers)
-        _intersect(self._anywhere, ways, everything, numbers)
+                self._intersect(within, ways, words, numbers)
+                self._intersect(within, (Way.IN_A_ROW,), short, numbers)
+        self._intersect(self._anywhere, ways, everything, numbers)
+        self._intersect(self._anywhere, (Way.IN_A_ROW,), everything_short, numbers)
+
+    def _intersect(self, known: Numbers, ways: tuple[Way, ...], words: set[str], numbers: list[int]) -> None:
+        for way in ways:
+            if number_of := known[way]:
+                said = {each[:length] for length in self._fronts for each in words} if way == Way.FRONT else words
+                numbers += [number_of[each] for each in number_of.keys() & said]
 
     def _look_for(self, tracks: list[tuple[str, Track]], heads: Heads, numbers: list[int]) -> None:
         """Whatever begins with a head."""
@@ -110,10 +130,11 @@ class Lexicon:
         ends: list[int] = []
         for _, track in tracks:
             ends.append((ends[-1] if ends else 0) + len(track.text) + 1)
-        nowhere: Numbers = {way: {} for way in Way}
         for way, at, said in heads.found(text, marks):
-            within = self._within.get(tracks[bisect(ends, at)][0], nowhere) if self._within else nowhere
-            numbers += filter(None, (self._anywhere[way].get(said), within[way].get(said)))
+            if number := self._anywhere[way].get(said):
+                numbers.append(number)
+            if said in self._somewhere and (within := self._within.get(tracks[bisect(ends, at)][0])):
+                numbers += filter(None, (within[way].get(said),))
 
     def _hopeful(self, there: set[int]) -> Iterator[int]:
         """Nears of which each part is there, whatever the words between them."""
@@ -142,12 +163,6 @@ _TRACK_OF = {way: name for name, ways in TRACKS for way in ways}
 
 def _key(field: str, reading: str) -> str:
     return f"{field}:{reading}" if field else reading
-
-
-def _intersect(known: Numbers, ways: tuple[Way, ...], words: set[str], numbers: list[int]) -> None:
-    for way in ways:
-        number_of = known[way]
-        numbers += [number_of[each] for each in number_of.keys() & words]
 
 
 def _shortened(track: Track) -> set[str]:
