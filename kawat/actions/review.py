@@ -4,6 +4,8 @@ Approval names the item's hash; any edit voids it. Nobody approves what they fil
 may sign off what an editor changed in theirs: either way two people have agreed to the same words.
 """
 
+from collections.abc import Mapping
+
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.checks import Finding, check
@@ -13,7 +15,7 @@ from kawat.core.lifecycle import move
 from kawat.core.release import Item
 from kawat.core.terms import Right, Role, State, Verb
 from kawat.language import facts_of
-from kawat.store import models
+from kawat.store import analyses, models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.releases import Kept, find
@@ -26,7 +28,12 @@ def findings_of(item: Item, *, reading: tuple[Finding, ...] = ()) -> tuple[Findi
 
 
 def approve(actor: Actor, name: str) -> list[Kept]:
-    """Approve the drafts that a name means; all of them or none."""
+    """Approve the drafts that a name means; all of them or none.
+
+    Their words are cut before the transaction begins, since it holds up every clear; whatever somebody edits meanwhile is
+    cut again within.
+    """
+    words = analyses.prepare(kept.document.item for kept in find(name) if kept.state is State.DRAFT)
     with deciding():
         chosen = find(name)
         drafts = [kept for kept in chosen if kept.state is State.DRAFT]
@@ -39,6 +46,7 @@ def approve(actor: Actor, name: str) -> list[Kept]:
             kept.row.state = move(kept.state, Verb.APPROVE)
             kept.row.save(update_fields=["state"])
             decide(kept, Verb.APPROVE, actor.user)
+            _keep_words(kept, words)
             note("approved", kept.row.uid, actor=actor.user)
         hint(HELD, [kept.row.pk for kept in drafts])
     return drafts
@@ -56,6 +64,7 @@ def approve_by_policy(kept: Kept) -> None:
         kept.row.state = move(kept.state, Verb.APPROVE)
         kept.row.save(update_fields=["state"])
         decide(kept, Verb.APPROVE, None)
+        _keep_words(kept, {})
         note("approved", kept.row.uid, policy=provider.code)
 
 
@@ -64,6 +73,11 @@ def decide(kept: Kept, verb: Verb, user: int | None) -> None:
     models.Decision.objects.create(
         item=kept.row, hash=kept.document.item.hash, verb=verb.value, user_id=user, at_us=to_us(now())
     )
+
+
+def _keep_words(kept: Kept, words: Mapping[str, bytes]) -> None:
+    item = kept.document.item
+    analyses.keep(kept.row, (words if item.hash in words else analyses.prepare([item]))[item.hash])
 
 
 def is_approved_as_it_stands(kept: Kept) -> bool:

@@ -47,10 +47,11 @@ def new_release_key(release_uid: str) -> bytes:
 
 
 def write(row: models.Item, document: Document) -> None:
-    """Keep the document of an item that has not cleared, sealed."""
+    """Keep the document of an item that has not cleared, sealed. What was cut of the one before is void."""
     plain = _write_document(document).encode("utf-8")
-    sealed = seal(_release_key(row.release), plain, row.uid, os.urandom(12))
+    sealed = seal(release_key(row.release), plain, row.uid, os.urandom(12))
     models.Copy.objects.update_or_create(item=row, defaults={"sealed": sealed, "document": None})
+    models.Analysis.objects.filter(item=row).delete()
 
 
 def read(row: models.Item) -> Document:
@@ -58,7 +59,7 @@ def read(row: models.Item) -> Document:
     copy = row.copy
     if copy.document is not None:
         return _read_document(copy.document)
-    return _read_document(unseal(_release_key(row.release), copy.sealed, row.uid).decode("utf-8"))
+    return _read_document(unseal(release_key(row.release), copy.sealed, row.uid).decode("utf-8"))
 
 
 def open_up(row: models.Item, document: Document) -> None:
@@ -78,14 +79,14 @@ def write_blob(release: models.Release, content: bytes) -> str:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}")
-        draft.write_bytes(seal(_release_key(release), content, name, os.urandom(12)))
+        draft.write_bytes(seal(release_key(release), content, name, os.urandom(12)))
         draft.replace(path)
     return name
 
 
 def read_blob(release: models.Release, name: str) -> bytes:
     """The bytes of a blob; raises `FileNotFoundError` where there is none."""
-    return unseal(_release_key(release), _blob_path(name).read_bytes(), name)
+    return unseal(release_key(release), _blob_path(name).read_bytes(), name)
 
 
 def seal_secret(destination_uid: str, secret: bytes) -> bytes:
@@ -97,7 +98,8 @@ def unseal_secret(destination_uid: str, sealed: bytes) -> bytes:
     return unseal(key("seal"), sealed, destination_uid) if sealed else b""
 
 
-def _release_key(release: models.Release) -> bytes:
+def release_key(release: models.Release) -> bytes:
+    """The key of a release, for what is made of its items."""
     return _unwrap(release.uid, bytes(release.wrapped_key))
 
 

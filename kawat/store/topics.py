@@ -4,7 +4,7 @@ Kept in the process, and read anew when its mark in the database is another, so 
 with its next item. Where no list was loaded nothing stands above anything, and codes match as they stand.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kawat.store import models
@@ -31,12 +31,6 @@ def above() -> Above:
     if mark != _read.mark:
         _read = _Read(mark, _ancestors(dict(models.Topic.objects.values_list("code", "parent"))) if mark else {})
     return _read.above
-
-
-def with_ancestors(sectors: Iterable[str], over: Above) -> frozenset[str]:
-    """The sectors and everything above them."""
-    told = tuple(sectors)
-    return frozenset(told).union(*(over.get(each, ()) for each in told))
 
 
 def _ancestors(parents: Mapping[str, str]) -> Above:

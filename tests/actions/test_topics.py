@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from kawat.actions import topics
 from kawat.core.errors import BadTopics, Forbidden
 from kawat.store import models
-from kawat.store.topics import above, with_ancestors
+from kawat.store.topics import above
 from tests.formats.test_topics import TREE, as_csv, as_json
 from tests.house import House, journal
 
@@ -17,7 +17,6 @@ FILM = {**TREE, "20000003": "20000002"}
 def test_without_a_list_nothing_stands_above_anything(house: House) -> None:
     assert above() == {}
     assert topics.loaded() == topics.Loaded(topics=0, at_the_top=0, mark="")
-    assert with_ancestors(["medtop:20000002", "gula"], above()) == {"medtop:20000002", "gula"}
 
 
 def test_a_list_says_everything_above_a_topic_the_nearest_first(house: House) -> None:
@@ -29,12 +28,6 @@ def test_a_list_says_everything_above_a_topic_the_nearest_first(house: House) ->
         "medtop:20000001": ("medtop:01000000",),
         "medtop:20000002": ("medtop:20000001", "medtop:01000000"),
         "medtop:20000003": ("medtop:20000002", "medtop:20000001", "medtop:01000000"),
-    }
-    assert with_ancestors(["medtop:20000002", "gula"], above()) == {
-        "medtop:20000002",
-        "medtop:20000001",
-        "medtop:01000000",
-        "gula",
     }
 
 
