@@ -1,6 +1,18 @@
 """Every verb, in the order of `kawat --help`: which is the order in which a new user meets them."""
 
-from kawat.roles.cli import checking, desk, filing, following, people, reading, running, subscribers, topics, wiring
+from kawat.roles.cli import (
+    checking,
+    desk,
+    filing,
+    following,
+    people,
+    query,
+    reading,
+    running,
+    subscribers,
+    topics,
+    wiring,
+)
 from kawat.roles.cli.frame import Kawat, Verb, Verbs
 
 
@@ -27,6 +39,7 @@ def add_all(main: Kawat) -> None:
         reading.report,
         reading.render,
         reading.match,
+        query.query,
         topics.topics,
         wiring.redeliver,
         wiring.stop,
