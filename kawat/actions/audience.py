@@ -14,9 +14,9 @@ from kawat.actions import routing
 from kawat.core.profile import Clause, admits, clauses, read_criteria
 from kawat.core.release import Item
 from kawat.core.terms import Channel, DestinationState, SubscriberKind
-from kawat.language import terms_of
 from kawat.matching import Engine
 from kawat.store import models
+from kawat.store.analyses import terms_of
 from kawat.store.dialect import ids
 from kawat.store.releases import Kept
 

@@ -15,9 +15,9 @@ from kawat.core.delivery import lot
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared
 from kawat.core.terms import Kind, Lane, State
-from kawat.language import terms_of
 from kawat.matching import Engine, Profiles
 from kawat.store import cleared, ledger, models, routed
+from kawat.store.analyses import terms_of
 from kawat.store.clock import now
 from kawat.store.transactions import CHUNK, bulk_writing, replayable_bulk_writing
 

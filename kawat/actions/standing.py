@@ -10,9 +10,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from kawat.language import terms_of
 from kawat.matching import Engine, StaleSnapshot, load_snapshot, save_snapshot, shard_of
 from kawat.store import cleared, models, roll
+from kawat.store.analyses import terms_of
 from kawat.store.clock import new_uid
 from kawat.store.routed import NOTICES
 from kawat.store.transactions import writing

@@ -9,10 +9,10 @@ from kawat.actions.stream import FromStore, ticket_keys
 from kawat.core.profile import Terms
 from kawat.core.release import Cleared
 from kawat.edge import Edge
-from kawat.language import terms_of
 from kawat.roles.loop import run_role
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
+from kawat.store.analyses import terms_of
 
 
 def run(settings: Settings, lifeline: int, *, name: str, listener: socket.socket) -> None:

@@ -19,7 +19,7 @@ from kawat.core.ports import Reader
 from kawat.core.profile import admits, matches
 from kawat.core.release import Cleared, Item
 from kawat.core.terms import Right, Role
-from kawat.language import terms_of
+from kawat.store.analyses import terms_of
 from kawat.store.releases import Kept, all_of, by_uid
 
 View = Callable[..., HttpResponseBase]
