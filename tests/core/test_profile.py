@@ -7,22 +7,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawat.core.errors import BadCriteria
-from kawat.core.profile import Criteria, Terms, admits, clauses, default_criteria, matches, read_criteria
+from kawat.core.profile import LISTS, Criteria, Terms, admits, clauses, default_criteria, matches, read_criteria
+from kawat.core.query import All, Form, Leaf, Not, Query, holds, leaves, write
 from kawat.core.terms import SubscriberKind
-from tests.core.values import countries, criteria, field_names, terms
+from tests.core.queries import trees
+from tests.core.stories import section
+from tests.core.values import countries, criteria, field_names, hesitant, terms
 
-WORDS = ("sagara", "membuka", "pabrik", "air", "\n", "pabrik", "baru")
 TERMS = Terms(
     language="id",
     siblings=frozenset({"id", "en", "ja"}),
     countries=frozenset({"ID"}),
+    regions=frozenset({"asia", "asean"}),
     sectors=frozenset({"energi", "medtop:20000170"}),
     issuer="sagara",
     provider="",
     kind="release",
+    circuits=frozenset({"bursa"}),
     urgency=5,
-    words=WORDS,
-    vocabulary=frozenset(WORDS),
+    sections=(section("Sagara", field="headline"), section("membuka pabrik air\nPabrik baru")),
 )
 EVERYTHING = Criteria(languages=("id",))
 
@@ -88,6 +91,15 @@ def test_a_reader_gets_one_language_of_a_release_at_most(asked: Criteria, its: T
         ({"kinds": ("release", "flash")}, True),
         ({"kinds": ("flash",)}, False),
         ({"no_kinds": ("release",)}, False),
+        ({"regions": ("asean", "europe")}, True),
+        ({"regions": ("europe",)}, False),
+        ({"no_regions": ("asia",)}, False),
+        ({"circuits": ("bursa",)}, True),
+        ({"circuits": ("pagi",)}, False),
+        ({"no_circuits": ("bursa",)}, False),
+        ({"no_circuits": ("pagi",)}, True),
+        ({"languages": ("en", "id"), "no_languages": ("en",)}, True),
+        ({"languages": ("id", "en"), "no_languages": ("id",)}, False),
         ({"urgency": 5}, True),
         ({"urgency": 4}, False),
         ({"urgency": 8}, True),
@@ -97,45 +109,64 @@ def test_every_field_that_is_not_empty_must_hold(said: dict, wanted: bool) -> No
     assert wants(**said) is wanted
 
 
+def word(said: str, field: str = "") -> Leaf:
+    return Leaf(form=Form.WORD, said=said, readings=(f"|{said}",), field=field)
+
+
 @pytest.mark.parametrize(
-    ("keywords", "wanted"),
+    ("query", "wanted"),
     [
-        ((("air",),), True),
-        ((("gas",),), False),
-        ((("gas",), ("air",)), True),
-        ((("membuka", "pabrik"),), True),
-        ((("pabrik", "membuka"),), False),
-        ((("sagara", "pabrik"),), False),
-        ((("air", "pabrik"),), False),  # the end of a block stands between them
-        ((("pabrik", "baru"),), True),  # the second place, not the first, is where it stands
-        ((("pabrik", "baru", "lagi"),), False),
-        ((WORDS[:4],), True),
-        ((("baru", "baru"),), False),
+        (word("air"), True),
+        (word("gas"), False),
+        (word("sagara", "headline"), True),
+        (word("sagara", "body"), False),
+        (All((word("sagara"), Not(word("gas")))), True),
+        (Not(word("baru")), False),
     ],
 )
-def test_a_phrase_is_found_as_it_was_said(keywords: tuple, wanted: bool) -> None:
-    assert wants(keywords=keywords) is wanted
-    assert wants(no_keywords=keywords) is not wanted
+def test_a_query_must_hold_like_every_field(query: Query, wanted: bool) -> None:
+    assert wants(query=query) is wanted
+    assert wants(query=Not(query)) is not wanted
+    assert not wants(query=query, countries=("JP",))
 
 
-@given(criteria, terms())
+@given(criteria | hesitant(), terms())
 def test_the_clauses_say_why(asked: Criteria, its: Terms) -> None:
     said = list(clauses(asked, its))
     assert matches(asked, its) == all(clause.held for clause in said)
-    assert said[0].name == "languages"
     names = [clause.name for clause in said]
+    assert names[0] == "languages"
     assert len(names) == len(set(names))
-    for name in ("countries", "no_countries", "sectors", "no_issuers", "keywords", "no_keywords", "kinds"):
+    for name in ("no_languages", *LISTS, *(f"no_{name}" for name in LISTS)):
         assert (name in names) == bool(getattr(asked, name))
+    assert ("urgency" in names) == (asked.urgency < 8)
+    assert names[-1] == "query" or asked.query is None
     for clause in said:
         if clause.name.startswith("no_"):
             assert clause.held == (not clause.found)
-        elif clause.name not in ("languages", "urgency"):
+        elif clause.name not in ("languages", "urgency", "query"):
             assert clause.held == bool(clause.found)
             assert set(clause.found) <= set(clause.asked)
 
 
-@given(criteria)
+@given(trees, terms())
+def test_a_query_says_what_it_found_whichever_way_it_decided(query: Query, its: Terms) -> None:
+    *_, clause = clauses(replace(EVERYTHING, query=query), its)
+    assert (clause.name, clause.held) == ("query", holds(query, its.sections))
+    assert clause.asked == (write(query),)
+    found = {write(leaf) for leaf in leaves(query) if holds(leaf, its.sections)}
+    assert {hit.said for hit in clause.hits} == set(clause.found) == found
+    assert all(hit.times > 0 and hit.excerpt for hit in clause.hits)
+
+
+@given(criteria, terms())
+def test_an_unwanted_language_is_as_if_it_were_not_listed(asked: Criteria, its: Terms) -> None:
+    for unwanted in asked.languages[:-1]:
+        without = replace(asked, languages=tuple(each for each in asked.languages if each != unwanted))
+        assert matches(replace(asked, no_languages=(unwanted,)), its) == matches(without, its)
+
+
+@given(criteria | hesitant())
 def test_criteria_come_back_as_they_were_stored(asked: Criteria) -> None:
     assert read_criteria(asked.document()) == asked
     assert read_criteria(asked.document()).document() == asked.document()
@@ -154,7 +185,7 @@ def test_the_random_criteria_ask_about_every_field() -> None:
 
 @pytest.mark.parametrize(
     "said",
-    [{"languages": ()}, {"urgency": 0}, {"urgency": 9}, {"keywords": ((),)}, {"no_keywords": (("a",), ())}],
+    [{"languages": ()}, {"urgency": 0}, {"urgency": 9}, {"languages": ("id", "en"), "no_languages": ("en", "id")}],
 )
 def test_criteria_that_nobody_can_mean_are_refused(said: dict) -> None:
     with pytest.raises(BadCriteria):

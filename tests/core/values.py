@@ -1,6 +1,6 @@
 """Random values of the core, for properties: items that may be filed, criteria that may be stored, terms to ask."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 
 from hypothesis import strategies as st
@@ -19,6 +19,9 @@ from kawat.core.release import (
     SpanKind,
 )
 from kawat.core.terms import LANGUAGES, Kind, Visibility
+from kawat.core.words import BARRIER, Section
+from tests.core.queries import trees
+from tests.core.stories import section
 
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=12)
 """Everything but half characters: controls, marks and the far planes among it."""
@@ -90,17 +93,34 @@ items = st.builds(
 """Every field is drawn: the test below would say which one was forgotten."""
 
 few_languages = st.sampled_from(["en", "id", "ja", "zh-Hans", "zh-Hant"])
-few_words = st.sampled_from(["air", "laut", "pabrik", "baru", "desalinasi"])
-phrases = st.lists(few_words, min_size=1, max_size=3).map(tuple)
+few_words = st.sampled_from(
+    ["air", "Laut", "AS", "gula", "aren", "東京·都", "경제'가", "경제학", "5G", "網路", "ไทย", BARRIER]
+)
 sectors = st.sampled_from(["energi", "medtop:20000170", "air"])
+regions = st.sampled_from(["asia", "asean", "europe"])
+circuits = st.sampled_from(["bursa", "pagi"])
 kinds = st.sampled_from([kind.value for kind in Kind])
+
+
+@st.composite
+def sections(draw: st.DrawFn) -> tuple[Section, ...]:
+    """A story of the words of which `queries.trees` ask."""
+    fields = draw(st.lists(st.sampled_from(["headline", "body", "caption"]), min_size=1, max_size=3))
+    said = [" ".join(draw(st.lists(few_words, max_size=6))) for _ in fields]
+    return tuple(
+        section(each.replace(f" {BARRIER} ", BARRIER), field=field) for each, field in zip(said, fields, strict=True)
+    )
+
 
 criteria = st.builds(
     Criteria,
     languages=st.lists(few_languages, min_size=1, max_size=3, unique=True).map(tuple),
+    no_languages=st.just(()),
     every_language=st.booleans(),
     countries=several(countries, 2),
     no_countries=several(countries, 1),
+    regions=several(regions, 2),
+    no_regions=several(regions, 1),
     sectors=several(sectors, 2),
     no_sectors=several(sectors, 1),
     issuers=several(codes, 2),
@@ -109,27 +129,37 @@ criteria = st.builds(
     no_providers=several(codes, 1),
     kinds=several(kinds, 3),
     no_kinds=several(kinds, 1),
+    circuits=several(circuits, 2),
+    no_circuits=several(circuits, 1),
     urgency=st.just(8) | st.integers(1, 8),
-    keywords=several(phrases, 2),
-    no_keywords=several(phrases, 1),
+    query=st.none() | trees,
 )
+
+
+@st.composite
+def hesitant(draw: st.DrawFn) -> Criteria:
+    """Criteria that exclude some of the languages that they name, but not all."""
+    asked = draw(criteria)
+    unwanted = draw(st.lists(few_languages, max_size=2, unique=True))
+    kept = tuple(each for each in unwanted if each != asked.languages[-1])
+    return replace(asked, no_languages=kept)
 
 
 @st.composite
 def terms(draw: st.DrawFn) -> Terms:
     language = draw(few_languages)
-    said = tuple(draw(st.lists(few_words | st.just("\n"), max_size=8)))
     return Terms(
         language=language,
         siblings=frozenset({language, *draw(st.sets(few_languages, max_size=3))}),
         countries=draw(st.frozensets(countries, max_size=2)),
+        regions=draw(st.frozensets(regions, max_size=2)),
         sectors=draw(st.frozensets(sectors, max_size=2)),
         issuer=draw(codes | st.just("")),
         provider=draw(codes | st.just("")),
         kind=draw(kinds),
+        circuits=draw(st.frozensets(circuits, max_size=2)),
         urgency=draw(st.integers(1, 8)),
-        words=said,
-        vocabulary=frozenset(said),
+        sections=draw(sections()),
     )
 
 
