@@ -15,7 +15,7 @@ from pyroaring import BitMap
 MANY = 24
 """Numbers from which a bitmap is smaller than an array."""
 
-LIVE = 65_536
+LIVE = 16_384
 """Strings in the dictionary, at 160 bytes each, before they are laid down."""
 
 TOGETHER = 4

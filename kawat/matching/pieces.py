@@ -5,7 +5,6 @@ before its particle: there every way is cut. In a run of a script without spaces
 and one and two characters are cut, and whatever else is longer is narrowed by its pairs of characters.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -15,10 +14,10 @@ from kawat.core.words import BARRIER, Bound, Track
 FEW = 16
 """Ways to cut a token, beginnings times endings, above which it counts as a run."""
 
-_TOKEN = re.compile(f"[^ {BARRIER}]+")
 _START, _END, _WORD_START, _WORD_END = (bound.value for bound in Bound)
 _BEGIN, _FINISH = _START | _WORD_START, _END | _WORD_END
-_REMEMBERED = 24
+_APART = b"\0"
+_SHORT = 8
 """Characters of a token whose cuts are remembered: longer ones seldom come again."""
 
 
@@ -38,22 +37,35 @@ class Pieces:
     pair: set[str] = field(default_factory=set)
 
     def add(self, track: Track) -> None:
-        """Cut a track."""
-        text, marks = track.text, track.marks
-        spans = [match.span() for match in _TOKEN.finditer(text)]
-        for token, its in {(text[start:end], marks[start:end]) for start, end in spans}:
+        """Cut a track, a block at a time: most hold nothing but words that stand alone, which is seen at once."""
+        at = 0
+        for block in track.text.split(BARRIER):
+            tokens = block.split(" ")
+            marks = track.marks[at : at + len(block)]
+            if marks == _APART.join([_alone(len(token)) for token in tokens]):
+                self.either.update(tokens)
+            else:
+                self._add_each(tokens, marks)
+            at += len(block) + len(BARRIER)
+        self.either.discard("")
+
+    def _add_each(self, tokens: list[str], marks: bytes) -> None:
+        at = 0
+        for token in tokens:
+            its = marks[at : at + len(token)]
+            at += len(token) + 1
             if its == _alone(len(token)):
                 self.either.add(token)
             else:
-                for name, said in _remembered(token, its) if len(token) <= _REMEMBERED else _ways(token, its):
+                for name, said in _remembered(token, its) if len(token) <= _SHORT else _ways(token, its):
                     getattr(self, name).add(said)
 
 
 @lru_cache(maxsize=256)
 def _alone(length: int) -> bytes:
     """The marks of a word that can be asked for as a whole alone."""
-    if length == 1:
-        return bytes([_BEGIN | _FINISH])
+    if length < 2:
+        return bytes([_BEGIN | _FINISH] * length)
     return bytes([_BEGIN]) + bytes(length - 2) + bytes([_FINISH])
 
 
@@ -75,7 +87,7 @@ def _ways(token: str, marks: bytes) -> Iterator[tuple[str, str]]:
         yield "part", token[:end]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=16_384)
 def _remembered(token: str, marks: bytes) -> tuple[tuple[str, str], ...]:
     return tuple(_ways(token, marks))
 
