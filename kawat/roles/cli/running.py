@@ -3,6 +3,7 @@
 import errno
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import click
@@ -89,6 +90,41 @@ def bench_circuit(call: Call, scale: float, streams: int | None, holds: int) -> 
     from kawat.roles.bench.circuit import bench_circuit as run_bench
 
     return run_bench(scale=scale, streams=streams, holds=holds, home=call.home, as_json=call.as_json)
+
+
+@verb("match", opens=False)
+@click.option(
+    "--profiles",
+    "sizes",
+    type=click.IntRange(100),
+    multiple=True,
+    metavar="N",
+    help="How many, and once more for each other size; 92,500 and 3,592,500 unless said.",
+)
+@click.option("--seed", type=int, default=2026, help="Of the workload; 2026 unless said.")
+@click.option("--edits", type=click.IntRange(2), default=100_000, help="Profiles that change; 100,000 unless said.")
+@click.option("--releases", type=click.IntRange(20), default=300, help="Releases that are matched; 300 unless said.")
+@click.option("--no-peer", is_flag=True, help="Leave out mokaccino.")
+@click.option(
+    "--cache",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where the workload is kept; ~/.cache/kawat/bench unless said.",
+)
+def bench_match(call: Call, sizes: tuple[int, ...], seed: int, edits: int, releases: int, no_peer: bool, cache: Path | None) -> int:  # fmt: skip
+    """One release against all standing profiles: speed, memory, edits, proof, and a peer beside it."""
+    from kawat.roles.bench.match import bench_match as run_bench
+    from kawat.roles.bench.workload import NEWSROOMS, WHOLE
+
+    return run_bench(
+        sizes=sizes or (NEWSROOMS, WHOLE),
+        seed=seed,
+        edits=edits,
+        releases=releases,
+        peer=not no_peer,
+        cache=cache,
+        as_json=call.as_json,
+    )
 
 
 def _environ(said: Mapping[str, Any]) -> None:

@@ -13,9 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 import kawat.core.regions
-import kawat.language
 import kawat.roles.demo.geography
 from kawat.core.release import Item, from_plain, to_plain
+from kawat.language import ANALYSIS
 
 Progress = Callable[[int, int], None]
 TELL_EVERY = 10_000
@@ -84,11 +84,9 @@ def _keep(folder: Path, what: str, count: int, seed: int, lines: Callable[[], It
 
 
 def _fingerprint() -> str:
-    """Of the sources that the workload is made by, the rules of analysis among them."""
-    digest = blake2b(digest_size=6)
+    """Of the sources that the workload is made by, and the number of the rules of analysis."""
+    digest = blake2b(str(ANALYSIS).encode(), digest_size=6)
     modules = (kawat.core.regions, kawat.roles.demo.geography)
-    folders = (Path(__file__).parent, Path(str(kawat.language.__file__)).parent)
-    sources = [Path(str(each.__file__)) for each in modules]
-    for path in sorted([*sources, *(each for folder in folders for each in folder.glob("*.py"))]):
+    for path in sorted([*Path(__file__).parent.glob("*.py"), *(Path(str(each.__file__)) for each in modules)]):
         digest.update(path.read_bytes())
     return digest.hexdigest()
