@@ -1,4 +1,4 @@
-"""Few words of nine languages, so that stories often say what queries ask; read by hand, as `language/` need not.
+"""Few words of eleven languages, so that stories often say what queries ask; read by hand, as `language/` need not.
 
 Chosen for what goes wrong: stems that two words share, words that begin another or stand within one, Chinese in both
 scripts, Korean before a particle, a phrase of two scripts, an acronym that is a word in lower case, and two words of
@@ -18,6 +18,8 @@ WORDS = {
     "ko": ["경제", "경제'가", "경제학", "경제학'을", "한국", "한국'은", "학", "AS"],
     "ja": ["東京", "東京都", "京都", "都", "製品", "新", "新製品", "5G"],
     "th": ["กา", "กาแฟ", "แฟ", "ไทย", "ประเทศ", "ประเทศไทย", "AS"],
+    "de": ["Straße", "Straßen", "STRASSE", "Strasse", "US", "Ruß", "gut"],
+    "vi": ["hoà", "hòa", "hoa", "hoàng", "bình", "AS"],
     "zh-Hans": ["经济", "网络", "慢慢", "发展", "济", "5G", "中国"],
     "zh-Hant": ["經濟", "網絡", "慢慢", "發展", "濟", "5G", "中國"],
 }
@@ -29,6 +31,8 @@ SAYINGS = {
     "ko": [["한국", "경제"], ["한국", "경제'가"], ["경제학", "학"]],
     "ja": [["東京", "都"], ["新", "製品"], ["5G", "製品"], ["東京", "京都"]],
     "th": [["ประเทศ", "ไทย"], ["กา", "แฟ"], ["กาแฟ", "ไทย"]],
+    "de": [["gut", "Straße"], ["Ruß", "US"], ["Strasse", "gut"]],
+    "vi": [["hoà", "bình"], ["hòa", "bình"], ["hoa", "hoàng"]],
     "zh-Hans": [["5G", "网络"], ["经济", "发展"], ["慢慢", "发展"]],
     "zh-Hant": [["5G", "網絡"], ["經濟", "發展"], ["慢慢", "發展"]],
 }
@@ -39,7 +43,7 @@ _HANS = str.maketrans("經濟網絡發國", "经济网络发国")
 
 def fold(word: str) -> str:
     """Without regard to case and to the Chinese script."""
-    return word.lower().translate(_HANS)
+    return word.casefold().translate(_HANS)
 
 
 def stem(word: str) -> str:

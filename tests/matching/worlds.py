@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any as Anything
 
+from kawat.core.errors import BadQuery
 from kawat.core.profile import LISTS, Criteria, Terms
-from kawat.core.query import All, Any, Form, Leaf, Near, Not, Query
-from kawat.core.words import Field, Section, Way
+from kawat.core.query import All, Any, Form, Leaf, Near, Not, Query, write
+from kawat.core.words import BARRIER, Field, Section, Way
+from kawat.language import section
+from kawat.matching.grammar import read_query
 from tests.core.stories import is_unspaced
-from tests.matching.vocabulary import SAYINGS, WORDS, bare, fold, has_stems, joined, reading, told
+from tests.matching.vocabulary import SAYINGS, WORDS, bare, has_stems, joined, reading, told
 
 VALUES = {
     "countries": ("ID", "JP", "US", "DE"),
@@ -32,8 +35,9 @@ SPOKEN = (
     ("ar", "id", "zh-Hans"),
     ("ko", "ru", "zh-Hant"),
     ("th", "ja", "zh-Hans"),
+    ("de", "vi", "en"),
 )
-"""The languages of a world: each of the nine is in two or more."""
+"""The languages of a world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,20 +103,22 @@ class World:
         """Something said, in one or two languages of this world."""
         random = self.random
         form = random.choice(tuple(Form))
-        words = [self._words(form, language) for language in self._some(self.languages, random.choice((1, 2, 2)))]
-        readings = tuple(dict.fromkeys(self._reading(form, language, each) for language, each in words))
-        said = joined([bare(each) for each in words[0][1]])
+        asked = [(each, self._words(form, each)) for each in self._some(self.languages, random.choice((1, 2, 2)))]
+        if form is Form.PREFIX:
+            asked = [(language, [_front(random, bare(word))]) for language, (word,) in asked]
+        readings = tuple(dict.fromkeys(self._reading(form, language, words) for language, words in asked))
+        said = joined([bare(each) for each in asked[0][1]])
         return Leaf(form=form, said=said, readings=readings, field=self._field())
 
     def near(self) -> Near:
         """Two or three things said together."""
         random = self.random
         language = random.choice(self.languages)
-        words = [self._words(Form.WORD, language)[1] for _ in range(random.choice((2, 2, 3)))]
+        words = [self._words(Form.WORD, language) for _ in range(random.choice((2, 2, 3)))]
         readings = tuple((self._reading(Form.WORD, language, each),) for each in words)
         if random.random() < 0.3:
             other = random.choice(self.languages)
-            more = self._reading(Form.WORD, other, self._words(Form.WORD, other)[1])
+            more = self._reading(Form.WORD, other, self._words(Form.WORD, other))
             readings = ((*readings[0], more), *readings[1:])
         said = tuple(joined([bare(each) for each in one]) for one in words)
         return Near(said=said, readings=readings, within=random.randint(0, 3), field=self._field())
@@ -124,7 +130,8 @@ class World:
         if name == "no_languages":
             unwanted = random.choice(self.languages)
             return (unwanted,) if any(each != unwanted for each in wanted) else ()
-        return tuple(self._some(VALUES[name.removeprefix("no_")], random.choice((1, 1, 2))))
+        many = random.choice((1, 1, 2) if name.startswith("no_") else (1, 1, 1, 2))
+        return tuple(self._some(VALUES[name.removeprefix("no_")], many))
 
     def _block(self, language: str, most: int) -> list[str]:
         random = self.random
@@ -135,13 +142,13 @@ class World:
             block += [each.capitalize() if random.random() < 0.1 else each for each in word]
         return block
 
-    def _words(self, form: Form, language: str) -> tuple[str, list[str]]:
-        """The words that are asked for, and of which language."""
+    def _words(self, form: Form, language: str) -> list[str]:
+        """The words that are asked for."""
         random = self.random
         if form is Form.PHRASE or (form is Form.EXACT and random.random() < 0.2):
             often = random.random() < 0.8
-            return language, random.choice(SAYINGS[language]) if often else random.choices(WORDS[language], k=2)
-        return language, [random.choice(WORDS[language])]
+            return random.choice(SAYINGS[language]) if often else random.choices(WORDS[language], k=2)
+        return [random.choice(WORDS[language])]
 
     def _reading(self, form: Form, language: str, words: list[str]) -> str:
         random = self.random
@@ -150,8 +157,7 @@ class World:
             case Form.EXACT:
                 return reading(words, Way.WRITTEN)
             case Form.PREFIX:
-                said = fold(bare(words[0]))
-                return Way.FRONT + said[: random.randint(1, len(said))]
+                return reading(words, Way.FRONT)
             case Form.WORD if has_stems(language):
                 return reading(words, Way.STEM if random.random() < 0.7 else whole)
         said = reading(words, whole)
@@ -167,12 +173,35 @@ class World:
         return self.random.sample(values, k=min(many, len(values)))
 
 
+@dataclass(frozen=True, slots=True)
+class SpokenWorld(World):
+    """The same, read by `language/` and by the grammar of queries."""
+
+    def sections(self, language: str) -> tuple[Section, ...]:
+        """A story as it would be filed."""
+        texts = ((field, BARRIER.join(map(joined, blocks))) for field, blocks in self.story(language))
+        return tuple(section(field, bare(text), language) for field, text in texts)
+
+    def query(self, depth: int) -> Query:
+        """Something to ask of a story, written and read; what has no sense is not asked."""
+        while True:
+            try:
+                return read_query(write(World.query(self, depth)), self.languages)
+            except BadQuery:
+                continue
+
+
+def worlds(random: Random) -> Iterator[World]:
+    """One after the other, for ever, through all languages; read by hand and by `language/` in turn."""
+    while True:
+        for languages in SPOKEN:
+            yield World(random, languages)
+            yield SpokenWorld(random, languages)
+
+
 _MANY = ("countries", "regions", "sectors", "circuits")
 _ASKED = ("urgency", "no_languages", "no_languages", *LISTS, *(f"no_{name}" for name in LISTS))
 
 
-def worlds(random: Random) -> Iterator[World]:
-    """One after the other, for ever, through all languages."""
-    while True:
-        for languages in SPOKEN:
-            yield World(random, languages)
+def _front(random: Random, word: str) -> str:
+    return word[: random.randint(1 if len(word) < 3 or random.random() < 0.1 else 2, len(word))]
