@@ -5,8 +5,8 @@ Persian and Urdu are the Arabic letters.
 """
 
 _ITSELF = {code: code for code in range(0x0600, 0x0700)}  # a character that a table lacks costs more than the word
-_ALEFS = _ITSELF | str.maketrans("أإآٱکی", "ااااكي")
-_AS_ONE = _ALEFS | str.maketrans("ىة", "يه")
+_BEFORE_STEMS = _ITSELF | str.maketrans("أإآٱىکی", "اااايكي")
+_AS_ONE = _BEFORE_STEMS | str.maketrans("ة", "ه")
 
 _WITH_ARTICLE = "ال", "لل", "بال", "كال"
 _AND_THE = "وال", "فال"
@@ -26,17 +26,15 @@ def unified(word: str) -> str:
 
 
 def light(word: str) -> str:
-    """The word without 'and' before an article, and without a particle before a hamza; its letters unified as far as
-    Snowball does not need them apart: a ha that stands for a ta marbuta becomes one."""
+    """The word as Snowball should have it: without 'and' before an article, a particle before a hamza, and the plural
+    in -at, which it takes off some words only; its letters unified, but for a ta marbuta. A ha that stands for one
+    becomes one."""
     and_the = len(word) >= 6 and word.startswith(_AND_THE) and word not in _NO_ARTICLE
     if and_the or (len(word) >= 5 and word[0] in _PARTICLES and word[1] in _HAMZA):
         word = word[1:]
-    word = word.translate(_ALEFS)
+    word = word.translate(_BEFORE_STEMS)
+    if len(word) >= 5 and word.endswith("ات"):
+        word = word[:-2]
     if word.endswith("ه") and word.startswith(_WITH_ARTICLE):  # after an article no ha is a pronoun
         word = word[:-1] + "ة"
     return word
-
-
-def settled(stem: str, word: str) -> str:
-    """The stem as it is compared; a plural in -at loses all of it."""
-    return unified(stem[:-1] if word.endswith("ات") and stem.endswith("ا") else stem)

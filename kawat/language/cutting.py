@@ -1,8 +1,8 @@
 """Text becomes words, and words the three tracks of a section.
 
-ICU cuts the words, by dictionary where a script has no spaces. Beyond what it cuts, a word that mixes a script without
-spaces with another is cut between the two, a French article is cut from its word (l'usine) and an English 's likewise.
-Each word is folded and stemmed once and then remembered.
+ICU cuts the words, by dictionary where a script has no spaces. Some are cut further: at a point or colon that is in no
+number (J.P.Morgan, IDX:AREN), between a script without spaces and another, before an English 's, and after a French
+article (l'usine). Each word is folded and stemmed once and then remembered.
 """
 
 import re
@@ -32,6 +32,10 @@ LONGEST = 40
 
 _POSSESSIVE = re.compile("(?<=[^'])'s$", re.IGNORECASE)
 _ELISION = re.compile("^(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)'(?=[^'])", re.IGNORECASE)
+_JOINT = re.compile(r"(?<!\d)[.:]|[.:](?!\d)")
+_JOINERS = "_.:,;'·‧"
+"""What ICU keeps between two letters or digits (UAX 29); left over where they are cut apart, and around _this_."""
+
 _ZERO_WIDTH = re.compile(f"(?<=[{RUN}])\u200b+(?=[{RUN}])")
 
 _ALONE = bytes([Bound.START | Bound.END | Bound.WORD_START | Bound.WORD_END])
@@ -58,7 +62,7 @@ class _Words(dict[str, tuple[Word, ...]]):
         self.language = language
 
     def __missing__(self, cut: str) -> tuple[Word, ...]:
-        words = tuple(_word(part, self.language) for part in _parts(cut, self.language))
+        words = tuple(_word(part, self.language) for part in _parts(cut, self.language) if _is_a_word(part))
         if len(cut) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -111,21 +115,25 @@ def _prepared(text: str) -> str:
 
 
 def _parts(cut: str, language: str) -> Iterator[str]:
-    """The words in what ICU cut; none in what has neither letter nor digit."""
-    if not (cut[0].isalnum() or any(map(str.isalnum, cut))):
-        return
+    """What ICU cut, cut further; some of it may hold no word."""
     if language == "fr" and (elided := _ELISION.match(cut)):
         yield elided[0]
         cut = cut[elided.end() :]
     owner = _POSSESSIVE.sub("", cut)
-    yield from _by_script(owner)
+    for part in _JOINT.split(owner):
+        yield from (word.strip(_JOINERS) for word in _by_script(part))
     if owner != cut:
         yield cut[len(owner) :]
 
 
+def _is_a_word(part: str) -> bool:
+    """Whether it has a letter or a digit."""
+    return any(map(str.isalnum, part))
+
+
 def _by_script(word: str) -> Iterator[str]:
     """Cut between scripts with and without spaces; a combining mark stays with what it combines with."""
-    if max(word) < FIRST_OF_ALL:
+    if not word or max(word) < FIRST_OF_ALL:
         yield word
         return
     start, of_a_run = 0, is_of_a_run(word[0])

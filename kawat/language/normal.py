@@ -14,7 +14,7 @@ _INVISIBLE = (
     *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x180E, 0x200C, 0x200D, 0x200E, 0x200F),
     *(*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFE00, 0xFE10), 0xFEFF, *range(0xFFF9, 0xFFFC)),
 )
-_PLAIN = {"\u200b": " ", "\u2019": "'", "\u02bc": "'", "\u0e40\u0e40": "\u0e41"}
+_PLAIN = {"\u200b": " ", "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u0e40\u0e40": "\u0e41"}
 """A zero-width space parts words; an apostrophe is one character; Thai sara ae is not two sara e."""
 
 _ODD = re.compile(f"[{''.join(map(chr, (*_ARABIC_MARKS, _TATWEEL, *_INVISIBLE)))}]|{'|'.join(_PLAIN)}")

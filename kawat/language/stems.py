@@ -8,7 +8,7 @@ from threading import Lock
 
 from Stemmer import Stemmer
 
-from kawat.language.arabic import light, settled
+from kawat.language.arabic import light, unified
 
 _SNOWBALL = {
     "ar": "arabic", "de": "german", "en": "english", "es": "spanish", "fr": "french", "id": "indonesian",
@@ -33,4 +33,4 @@ def stem(word: str, language: str) -> str:
     if stemmer is None or len(word) > LONGEST or not word.replace("'", "").isalpha():
         return ""
     with _ONE_AT_A_TIME:
-        return settled(stemmer.stemWord(light(word)), word) if language == "ar" else stemmer.stemWord(word)
+        return unified(stemmer.stemWord(light(word))) if language == "ar" else stemmer.stemWord(word)
