@@ -44,18 +44,18 @@ class Actor:
     belongings: tuple[Belonging, ...]
     scopes: frozenset[str] | None = None
 
-    def roles(self, right: Right, *, issuer: str = "", provider: str = "") -> list[Role]:
-        """The roles by which they have a right over a release of this issuer and provider."""
+    def roles(self, right: Right, *, issuer: str = "", provider: str = "", subscriber: int | None = None) -> list[Role]:
+        """The roles by which they have a right over a release of this issuer and provider, or over a subscriber."""
         if self.scopes is not None and right.value not in self.scopes:
             return []
         return [
             each.role
             for each in self.belongings
-            if rights.may(each.role, right, own=_owns(each, issuer=issuer, provider=provider))
+            if rights.may(each.role, right, own=_owns(each, issuer=issuer, provider=provider, subscriber=subscriber))
         ]
 
-    def may(self, right: Right, *, issuer: str = "", provider: str = "") -> bool:
-        return bool(self.roles(right, issuer=issuer, provider=provider))
+    def may(self, right: Right, *, issuer: str = "", provider: str = "", subscriber: int | None = None) -> bool:
+        return bool(self.roles(right, issuer=issuer, provider=provider, subscriber=subscriber))
 
     def may_item(self, right: Right, item: Item) -> bool:
         """Whether they have a right over the release that an item belongs to."""
@@ -68,11 +68,11 @@ class Actor:
         return [each.subscriber for each in self.belongings if each.subscriber is not None]
 
 
-def permit(actor: Actor, right: Right, *, issuer: str = "", provider: str = "") -> None:
+def permit(actor: Actor, right: Right, *, issuer: str = "", provider: str = "", subscriber: int | None = None) -> None:
     """Pass, or raise `Forbidden` (`OutOfScope` where it is the key that lacks the right)."""
     if actor.scopes is not None and right.value not in actor.scopes:
         raise OutOfScope(right=right.value)
-    if not actor.may(right, issuer=issuer, provider=provider):
+    if not actor.may(right, issuer=issuer, provider=provider, subscriber=subscriber):
         raise Forbidden(who=actor.name, right=right.value.replace("_", " "))
 
 
@@ -164,10 +164,13 @@ def join(
     return actor_of(user)
 
 
-def _owns(belonging: Belonging, *, issuer: str, provider: str) -> bool:
-    """A provider's hand owns what comes through it; an issuer's hand what its issuer files without a provider."""
+def _owns(belonging: Belonging, *, issuer: str, provider: str, subscriber: int | None) -> bool:
+    """A provider's hand owns what comes through it; an issuer's hand what its issuer files without a provider; a
+    subscriber's hand the subscriber."""
     if belonging.role is Role.PROVIDER:
         return bool(provider) and belonging.provider == provider
     if belonging.role is Role.ISSUER:
         return bool(issuer) and not provider and belonging.issuer == issuer
+    if belonging.role is Role.SUBSCRIBER:
+        return subscriber is not None and belonging.subscriber == subscriber
     return False

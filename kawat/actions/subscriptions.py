@@ -98,8 +98,9 @@ def subscribe(
 
 
 def change_profiles(actor: Actor, subscriber_id: int, criteria: Sequence[Criteria]) -> None:
-    """Give a subscriber these profiles instead of the ones it has; takes effect within a second."""
-    permit(actor, Right.IMPORT)
+    """Give a subscriber these profiles instead of the ones it has; takes effect within a second. Its owner may, and
+    the desk."""
+    permit(actor, Right.PROFILE, subscriber=subscriber_id)
     with writing():
         subscriber = models.Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
         if subscriber is None:

@@ -160,6 +160,7 @@ class Right(StrEnum):
     READ_HELD = "read_held"
     IMPORT = "import"
     STOP = "stop"
+    PROFILE = "profile"
 
 
 class Role(StrEnum):

@@ -5,21 +5,31 @@ import pytest
 from kawat.core.rights import OWN_ONLY, TABLE, may
 from kawat.core.terms import Right, Role
 
-#                              FILE EDIT APPR CLEAR KILL READ IMPORT STOP
-ORDER = (Right.FILE, Right.EDIT, Right.APPROVE, Right.CLEAR, Right.KILL, Right.READ_HELD, Right.IMPORT, Right.STOP)
+#                              FILE EDIT APPR CLEAR KILL READ IMPORT STOP PROFILE
+ORDER = (
+    Right.FILE,
+    Right.EDIT,
+    Right.APPROVE,
+    Right.CLEAR,
+    Right.KILL,
+    Right.READ_HELD,
+    Right.IMPORT,
+    Right.STOP,
+    Right.PROFILE,
+)
 OWN = {
-    Role.ISSUER:               (1,   1,   1,   0,    0,   1,   0,     0),
-    Role.PROVIDER:             (1,   1,   0,   0,    1,   1,   0,     0),
-    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1),
-    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1),
-    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0),
+    Role.ISSUER:               (1,   1,   1,   0,    0,   1,   0,     0,    0),
+    Role.PROVIDER:             (1,   1,   0,   0,    1,   1,   0,     0,    0),
+    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1),
+    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1),
+    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    1),
 }  # fmt: skip
 OTHERS = {
-    Role.ISSUER:               (0,   0,   0,   0,    0,   0,   0,     0),
-    Role.PROVIDER:             (0,   0,   0,   0,    0,   0,   0,     0),
-    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1),
-    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1),
-    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0),
+    Role.ISSUER:               (0,   0,   0,   0,    0,   0,   0,     0,    0),
+    Role.PROVIDER:             (0,   0,   0,   0,    0,   0,   0,     0,    0),
+    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1),
+    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1),
+    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    0),
 }  # fmt: skip
 
 CELLS = [
