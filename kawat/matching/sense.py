@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from kawat.core.errors import BadQuery
-from kawat.core.query import All, Leaf, Near, Not, Query, to_plain, write
+from kawat.core.query import All, Any, Leaf, Near, Not, Query, to_plain, write
 from kawat.matching.cnf import Clause, Literal, to_clauses
 
 STEPS = 2_000
@@ -96,7 +96,7 @@ def _given(clauses: frozenset[Clause], literal: Literal) -> frozenset[Clause]:
 
 
 def _contradiction(query: Query) -> str:
-    """Why nothing matches, by name where one leaf alone is to blame."""
+    """Why nothing matches, by name where one part alone is to blame."""
     parts = query.of if isinstance(query, All) else (query,)
     unwanted = {read for part in parts if isinstance(part, Not) for read in _keys(part.of)}
     for part in parts:
@@ -106,8 +106,12 @@ def _contradiction(query: Query) -> str:
 
 
 def _keys(query: Query) -> Iterator[tuple[str, object]]:
+    """What one of has to be there, or, of what is unwanted, what may not."""
     match query:
         case Leaf():
             yield from ((query.field, read) for read in query.readings)
         case Near():
             yield query.field, query
+        case Any() if all(isinstance(each, (Leaf, Near)) for each in query.of):
+            for each in query.of:
+                yield from _keys(each)
