@@ -17,7 +17,7 @@ from kawat.store.clock import new_uid
 from kawat.store.routed import NOTICES
 from kawat.store.transactions import writing
 
-BATCH = 5_000
+BATCH = 2_000
 """Changes taken in at once: a tenth of a second, after which others are let pass."""
 
 STORIES = 300
