@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from django.db import connection
 
 from kawat.actions import routing
-from kawat.core.profile import Clause, admits, clauses, read_criteria
+from kawat.actions.reasons import Reason, Through, reason_of, through_of
+from kawat.core.profile import Terms, admits, clauses, read_criteria
 from kawat.core.release import Item
 from kawat.core.terms import Channel, DestinationState, SubscriberKind
+from kawat.language import sector_of
 from kawat.matching import Engine
 from kawat.store import models
 from kawat.store.analyses import terms_of
 from kawat.store.dialect import ids
 from kawat.store.releases import Kept
+from kawat.store.topics import above
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +38,7 @@ class Judged:
 
     profile: int
     held: bool
-    clauses: tuple[Clause, ...]
+    clauses: tuple[Reason, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,11 @@ def explain(kept: Kept, siblings: Iterable[Kept], subscriber: models.Subscriber)
     """What each question says of this subscriber."""
     item = kept.document.item
     terms = terms_of(item, _languages(item, siblings))
-    judged = tuple(_judge(profile, terms) for profile in subscriber.profiles.filter(active=True).order_by("pk"))
+    filed = [sector_of(each) for each in (*item.topics, *item.sectors)]
+    through = through_of(terms, filed, above())
+    judged = tuple(
+        _judge(profile, terms, through) for profile in subscriber.profiles.filter(active=True).order_by("pk")
+    )
     theirs = set(models.Member.objects.filter(subscriber=subscriber).values_list("circuit__code", flat=True))
     shared = tuple(code for code in item.circuits if code in theirs)
     destinations = tuple(
@@ -115,8 +122,8 @@ def _reason(
     return ""
 
 
-def _judge(profile: models.Profile, terms: object) -> Judged:
-    answers = tuple(clauses(read_criteria(profile.criteria), terms))  # type: ignore[arg-type]
+def _judge(profile: models.Profile, terms: Terms, through: Through) -> Judged:
+    answers = tuple(reason_of(each, terms, through) for each in clauses(read_criteria(profile.criteria), terms))
     return Judged(profile=profile.pk, held=all(each.held for each in answers), clauses=answers)
 
 

@@ -202,9 +202,7 @@ def _show_explanations(on: "Console", judged: "Sequence[tuple[Kept, Explanation]
     for kept, its in judged:
         verdict = "gets it" if its.gets else f"does not get it: {its.reason}"
         on.print(say.clean(f"{views.name_of(kept)}  {its.subscriber} {verdict}"))
-        rows = [
-            (f"profile {profile.profile}", each.name, "yes" if each.held else "no", ", ".join(each.asked), ", ".join(each.found))
-            for profile in its.profiles
-            for each in profile.clauses
-        ]  # fmt: skip
-        say.table(on, ("PROFILE", "CLAUSE", "HOLDS", "ASKED", "FOUND"), rows)
+        for profile in its.profiles:
+            on.print(f"  profile {profile.profile} {'wants' if profile.held else 'does not want'} it:")
+            for each in profile.clauses:
+                on.print(say.clean(f"  {'✓' if each.held else '✗'} {each.sentence}"))
