@@ -23,6 +23,9 @@ BATCH = 2_000
 STORIES = 300
 """How many of the newest stories say which words are rare."""
 
+WORN = 50_000
+"""Queries that nobody asks any more and that an engine may keep in any case."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shard:
@@ -63,6 +66,11 @@ def learn(engine: Engine, *, pause: Callable[[], None] = lambda: None) -> None:
     for its in cleared.of(newest):
         engine.learn(terms_of(its.item, [language for language, _ in its.languages]))
         pause()
+
+
+def is_worn(engine: Engine) -> bool:
+    """Whether most of the queries that it keeps are asked by nobody any more, so that it should be made anew."""
+    return len(engine.queries.rows) > 2 * engine.distinct + WORN
 
 
 def save(engine: Engine, change: int, shard: Shard = WHOLE) -> int:

@@ -58,6 +58,8 @@ class Router:
         self._saved = 0
         self._early: set[int] = set()
         self._silent: set[int] = set()
+        self._fresh: Engine | None = None
+        self._fresh_change = 0
 
     def get_ready(self) -> None:
         """Take up the snapshot, or read the table; then everything that changed since."""
@@ -73,8 +75,7 @@ class Router:
             if time.monotonic() - told > TELL_S:
                 told = time.monotonic()
                 log.info("router.building profiles=%d change=%d", len(self.engine), self._change)
-        gc.collect()
-        gc.freeze()  # millions of objects that stay: no collection has to walk them
+        _freeze()
         self.is_ready = True
         log.info(
             "router.ready profiles=%d queries=%d took_ms=%d from=%s",
@@ -112,7 +113,10 @@ class Router:
         return True
 
     def rest(self) -> None:
-        """What is done when nothing is to be routed: saving what has changed, and looking after the other routers."""
+        """What is done when nothing is to be routed, each for a moment: making a worn engine anew, saving what has
+        changed, and looking after the other routers."""
+        if self._fresh is not None or standing.is_worn(self.engine):
+            self._renew()
         if self._is_worth_saving() and not _is_a_hold_near():
             self.save()
         if self.shard.of > 1:
@@ -139,6 +143,21 @@ class Router:
         took_ms = (time.monotonic() - began) * 1000
         log.info("item.routed item=%d deliveries=%d took_ms=%d", item, owed, took_ms)
 
+    def _renew(self) -> None:
+        """Make an engine anew beside the one that serves, which keeps too much that nobody asks any more."""
+        if self._fresh is None:
+            self._fresh, self._fresh_change = Engine(), 0
+            standing.learn(self._fresh, pause=self._let_kills_pass)
+        until = time.monotonic() + CATCH_UP_S
+        while time.monotonic() < until:
+            last = standing.sync(self._fresh, self._fresh_change, self.shard)
+            if last == self._fresh_change:
+                self.engine, self._change, self._fresh, self._saved = self._fresh, last, None, 0
+                _freeze()
+                log.info("router.renewed profiles=%d queries=%d", len(self.engine), self.engine.distinct)
+                return
+            self._fresh_change = last
+
     def _is_worth_saving(self) -> bool:
         enough = min(MANY, max(FEW, len(self.engine) // 10)) if self._saved else 1
         return self._change - self._saved >= enough
@@ -157,6 +176,12 @@ class Router:
             if item not in self._silent:
                 self._silent.add(item)
                 log.warning("router.others_silent item=%d answers=%d of=%d", item, answers, self.shard.of)
+
+
+def _freeze() -> None:
+    """Millions of objects that stay: no collection has to walk them."""
+    gc.collect()
+    gc.freeze()
 
 
 def _is_a_hold_near() -> bool:

@@ -10,6 +10,7 @@ import pytest
 from kawat.actions import standing, subscriptions, wire, withdrawal
 from kawat.actions.standing import WHOLE, Shard
 from kawat.core.profile import Criteria
+from kawat.core.query import Form, Leaf
 from kawat.core.terms import DeliveryState
 from kawat.roles import router as role
 from kawat.roles.router import Router
@@ -161,6 +162,38 @@ class TestRest:
         router.save()
         router.save()
         assert events(told).count("router.snapshot_saved") == 4
+
+    def test_an_engine_that_is_full_of_what_nobody_asks_any_more_is_made_anew_while_it_serves(
+        self, house: House, told: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(standing, "WORN", 5)
+        readers = [house.reader(f"r{number}") for number in range(9)]
+        router = ready()
+        for number in range(15):
+            query = Leaf(form=Form.WORD, said=f"w{number}", readings=(f".w{number}",))
+            subscriptions.change_profiles(
+                house.olga, readers[0].subscriber_id, [Criteria(languages=("en",), query=query)]
+            )
+            router.route_all()
+        assert len(router.engine.queries.rows) == 15
+        worn = router.engine
+        with monkeypatch.context() as patch:
+            slow(patch, batches=1)
+            router.rest()
+            assert router.engine is worn
+            slug = house.cleared("en")
+            while not router.route_all():
+                pass
+            assert len(house.ledger(item_of(slug))) == 8
+            for _ in range(20):
+                router.rest()
+        assert router.engine is not worn
+        assert (len(router.engine), len(router.engine.queries.rows)) == (9, 1)
+        assert events(told).count("router.renewed") == 1
+        assert len(ready().engine.queries.rows) == 1
+        other = house.cleared("en")
+        assert router.route_all()
+        assert len(house.ledger(item_of(other))) == 8
 
     def test_nothing_is_saved_shortly_before_a_hold_is_lifted(self, house: House, folder: Path) -> None:
         house.reader("one")
