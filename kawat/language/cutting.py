@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TypeAlias
 
 from icu4py.breakers import WordBreaker
 
@@ -42,16 +42,11 @@ _ALONE = bytes([Bound.START | Bound.END | Bound.WORD_START | Bound.WORD_END])
 _FIRST, _LAST = bytes([Bound.START | Bound.WORD_START]), bytes([Bound.END | Bound.WORD_END])
 
 
-class Word(NamedTuple):
-    """One word in three spellings with the marks of each; `in_run` where nothing stands between it and the next."""
+Word: TypeAlias = tuple[bool, str, bytes, str, bytes, str, bytes]
+"""One word: whether it is of a run, then as it is folded, loose and cased, each with its marks.
 
-    in_run: bool
-    folded: str
-    folded_marks: bytes
-    loose: str
-    loose_marks: bytes
-    cased: str
-    cased_marks: bytes
+A bare tuple of strings, since the collector of garbage looks at those but once, and thousands are remembered.
+"""
 
 
 class _Words(dict[str, tuple[Word, ...]]):
@@ -62,7 +57,8 @@ class _Words(dict[str, tuple[Word, ...]]):
         self.language = language
 
     def __missing__(self, cut: str) -> tuple[Word, ...]:
-        words = tuple(_word(part, self.language) for part in _parts(cut, self.language) if _is_a_word(part))
+        parts = (cut,) if cut.isalpha() and max(cut) < FIRST_OF_ALL else _parts(cut, self.language)
+        words = tuple(_word(part, self.language) for part in parts if _is_a_word(part))
         if len(cut) <= LONGEST:
             if len(self) >= REMEMBERED:
                 self.clear()
@@ -102,10 +98,10 @@ def _spaced(text: str, language: str) -> list[Word]:
                 between = _NEW_BLOCK
             continue
         for word in words:
-            if said and not (touching and word.in_run):
+            if said and not (touching and word[0]):
                 said.append(between)
             said.append(word)
-            between, touching = _SPACE, word.in_run
+            between, touching = _SPACE, word[0]
     return said
 
 
@@ -128,7 +124,7 @@ def _parts(cut: str, language: str) -> Iterator[str]:
 
 def _is_a_word(part: str) -> bool:
     """Whether it has a letter or a digit."""
-    return any(map(str.isalnum, part))
+    return part.isalnum() or any(map(str.isalnum, part))
 
 
 def _by_script(word: str) -> Iterator[str]:
@@ -145,14 +141,15 @@ def _by_script(word: str) -> Iterator[str]:
 
 
 def _word(written: str, language: str) -> Word:
-    said = folded(written, language)
+    lower = fold_case(written)
+    said = folded(lower, language)
     if is_of_a_run(written[0]):
         marks = marks_of_a_run(said)
-        return Word(True, said, marks, said, marks, written, marks if written == said else marks_of_a_run(written))
-    loose, marks = stem(fold_case(written), language) or said, _marks(len(said))
+        return (True, said, marks, said, marks, written, marks if written == said else marks_of_a_run(written))
+    loose, marks = stem(lower, language) or said, _marks(len(said))
     for front in fronts(said):
         marks = marks[: front - 1] + bytes([marks[front - 1] | Bound.END]) + marks[front:]
-    return Word(False, said, marks, loose, _marks(len(loose)), written, _marks(len(written)))
+    return (False, said, marks, loose, _marks(len(loose)), written, _marks(len(written)))
 
 
 @lru_cache(maxsize=LONGEST)
@@ -167,5 +164,5 @@ def _known(language: str) -> _Words:
 
 
 _NOTHING = Track("", b"")
-_SPACE = Word(False, " ", b"\0", " ", b"\0", " ", b"\0")
-_NEW_BLOCK = Word(False, BARRIER, b"\0", BARRIER, b"\0", BARRIER, b"\0")
+_SPACE: Word = (False, " ", b"\0", " ", b"\0", " ", b"\0")
+_NEW_BLOCK: Word = (False, BARRIER, b"\0", BARRIER, b"\0", BARRIER, b"\0")

@@ -1,13 +1,12 @@
 """How one word is folded: the spellings that are one word to whoever looks for it.
 
-Case and width everywhere, Arabic letters, Cyrillic ё, the digits of every script; Traditional Chinese as Simplified,
+Beyond case and width: Arabic letters, Cyrillic ё, the digits of every script; Traditional Chinese as Simplified,
 save in Japanese, which has characters of its own; in Vietnamese the two places of a tone mark (hoà, hòa).
 """
 
 import re
 
 from kawat.language.arabic import unified
-from kawat.language.normal import fold_case
 from kawat.language.runs import HAN
 from kawat.language.simplified import simplified
 
@@ -23,12 +22,10 @@ _NEW_TONE = re.compile(f"(?<!q)(?:{'|'.join(_OLD_TONE)})$")
 
 
 def folded(word: str, language: str) -> str:
-    """A tidy word of the text, folded."""
-    plain = fold_case(word)
-    if plain.isascii():
-        return plain
-    if language != "ja" and _HAN.search(plain):
-        plain = simplified(plain)
+    """A tidy word in lower case, folded further."""
+    if word.isascii():
+        return word
+    plain = simplified(word) if language != "ja" and _HAN.search(word) else word
     if _ARABIC.search(plain):
         plain = unified(plain)
     if language == "vi":
