@@ -11,7 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kawat.actions import subscriptions
-from kawat.core.profile import read_criteria
+from kawat.core.profile import LISTS, Criteria, read_criteria
+from kawat.core.query import write
 from kawat.core.terms import Channel
 from kawat.store import models
 from kawat.web.access import actor_of_request
@@ -54,10 +55,24 @@ def me(request: HttpRequest) -> HttpResponse:
     subscribers = [
         {
             "row": each,
-            "criteria": [read_criteria(profile.criteria) for profile in each.profiles.all()],
+            "criteria": [_said(read_criteria(profile.criteria)) for profile in each.profiles.all()],
             "circuits": [member.circuit for member in each.members.all()],
             "destinations": [(Channel(to.channel).name.lower(), to) for to in each.destinations.all()],
         }
         for each in mine
     ]
     return render(request, "kawat/me.html", {"subscribers": subscribers})
+
+
+def _said(criteria: Criteria) -> dict[str, object]:
+    """Criteria as the page shows them: languages; countries, which have a word of their own; other values; what is
+    unwanted; and the query in its canonical text."""
+    wanted = [each for name in LISTS if name != "countries" for each in getattr(criteria, name)]
+    return {
+        "languages": criteria.languages,
+        "countries": criteria.countries,
+        "wanted": wanted,
+        "urgency": criteria.urgency if criteria.urgency < 8 else None,
+        "unwanted": [each for name in ("languages", *LISTS) for each in getattr(criteria, f"no_{name}")],
+        "query": write(criteria.query) if criteria.query else "",
+    }

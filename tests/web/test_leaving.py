@@ -1,5 +1,7 @@
 """Leaving in one click (RFC 8058), and confirming a kill: a GET changes nothing, a POST needs nothing else."""
 
+import json
+
 from django.test import Client
 
 from kawat.actions import withdrawal
@@ -55,3 +57,13 @@ def test_the_preferences_page_says_what_leaving_means(house: House, browsers: Br
     mine = browsers.sari.get("/me").content.decode()
     assert "sari@surat.example" in mine
     assert "sari@surat.example" not in browsers.otto.get("/me").content.decode()
+
+
+def test_the_preferences_page_shows_the_whole_profile_and_escapes_it(house: House, browsers: Browsers) -> None:
+    query = ["all", ["word", "", "gula", ["~gula"]], ["not", ["phrase", "headline", "a <b> c", [".a <b> c"]]]]
+    plain = {"languages": ["id", "en"], "countries": ["JP"], "regions": ["eu"], "sectors": ["sport"], "urgency": 3}
+    models.Profile.objects.update(criteria=json.dumps({**plain, "no_countries": ["CN"], "query": query}))
+    mine = browsers.sari.get("/me").content.decode()
+    for said in ("about JP", "<bdi>eu</bdi>", "<bdi>sport</bdi>", "NOT CN", "Urgency 1–3"):
+        assert said in mine
+    assert "gula AND NOT headline:&quot;a &lt;b&gt; c&quot;" in mine
