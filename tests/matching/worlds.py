@@ -152,7 +152,7 @@ class World:
 
     def _reading(self, form: Form, language: str, words: list[str]) -> str:
         random = self.random
-        whole = Way.IN_A_ROW if random.random() < 0.8 else Way.WHOLE
+        whole = Way.IN_A_ROW if random.random() < 0.65 else Way.WHOLE
         match form:
             case Form.EXACT:
                 return reading(words, Way.WRITTEN)

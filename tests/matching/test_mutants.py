@@ -1,0 +1,55 @@
+"""The proof of equality would notice: each engine with a planted mistake is told from the specification."""
+
+from itertools import islice
+from random import Random
+
+import pytest
+
+from kawat.matching import rows
+from kawat.matching.frequency import Frequency
+from tests.matching.mutants import MUTANTS
+from tests.matching.rounds import play
+from tests.matching.worlds import SPOKEN, worlds
+
+WORLDS = 2 * len(SPOKEN)
+"""As many as the proof of equality looks at, each of them a tenth as long."""
+
+
+def differs(language: str = "") -> bool:
+    """Whether worlds in which this language is spoken show that engine and specification are not equal."""
+    random = Random(7)
+    made = (world for world in worlds(random) if not language or language in world.languages)
+    return any(
+        play(random, rounds=1, profiles=130, releases=6, make=lambda _, world=world: iter([world])).differences
+        for world in islice(made, WORLDS)
+    )
+
+
+def test_the_engine_itself_is_not_told_from_the_specification() -> None:
+    assert not differs()
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_mistake_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plant, language = MUTANTS[name]
+    plant(monkeypatch)
+    assert differs(language), f"nothing shows that {name.replace('_', ' ')}"
+
+
+class OneHash:
+    """Everything has the same hash."""
+
+    def __init__(self, *_: object, **__: object) -> None: ...
+
+    def digest(self) -> bytes:
+        return bytes(4)
+
+
+def test_rows_of_the_same_hash_are_not_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rows, "blake2b", OneHash)
+    assert not differs()
+
+
+def test_wrong_counts_of_words_cost_time_and_never_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Frequency, "of", lambda self, key: len(key) * 7 % 5)
+    assert not differs()
