@@ -70,6 +70,19 @@ class Recent:
 
     def match(self, criteria: Criteria, *, among: BitMap | None = None) -> BitMap:
         """The numbers of those that the criteria ask for, all or `among` these."""
+        found = self._asked_for(criteria, among)
+        return self._that_say(criteria.query, found) if criteria.query is not None and found else found
+
+    def undecided(self, criteria: Criteria, *, among: BitMap | None = None) -> BitMap:
+        """Those of which `match` would have to see the words again."""
+        if criteria.query is None or not (found := self._asked_for(criteria, among)):
+            return BitMap()
+        known = self._between(criteria.query)
+        yes, no = self._remembered(criteria.query)
+        return (known.perhaps & found) - known.surely - yes - no
+
+    def _asked_for(self, criteria: Criteria, among: BitMap | None) -> BitMap:
+        """Those that suit the criteria but for the query."""
         found = self._in_language(criteria) & self._numbers
         if among is not None:
             found &= among
@@ -80,9 +93,7 @@ class Recent:
                 found -= BitMap.union(*(mentions.of(each) for each in unwanted))
         if criteria.urgency < 8:
             found &= BitMap.union(*self._urgencies[: criteria.urgency + 1])
-        if criteria.query is None or not found:
-            return found
-        return self._that_say(criteria.query, found)
+        return found
 
     def _in_language(self, criteria: Criteria) -> BitMap:
         """An outlet's are those in each of its languages; another reader's those with no sibling in a language that

@@ -40,12 +40,12 @@ def after(number: int, limit: int) -> list[Cleared]:
 def by_ids(ids: Iterable[int]) -> dict[int, Cleared]:
     """Items by their inside id."""
     rows = list(_joined(models.Item.objects.filter(pk__in=list(ids), number__isnull=False)))
-    return dict(zip([row.pk for row in rows], _read(rows), strict=True))
+    return dict(zip([row.pk for row in rows], read(rows), strict=True))
 
 
 def of(rows: "QuerySet[models.Item]") -> list[Cleared]:
     """The items of a query, in its order."""
-    return _read(list(_joined(rows)))
+    return read(list(_joined(rows)))
 
 
 def siblings(row: models.Item) -> list[models.Item]:
@@ -59,7 +59,8 @@ def _joined(rows: "QuerySet[models.Item]") -> "QuerySet[models.Item]":
     return rows.select_related("copy", "release", "withdrawn_by", "superseded_by")
 
 
-def _read(rows: Sequence[models.Item]) -> list[Cleared]:
+def read(rows: Sequence[models.Item]) -> list[Cleared]:
+    """The items of rows that came with copy, release, `withdrawn_by` and `superseded_by`, in their order."""
     releases = {row.release_id for row in rows}
     family: dict[int, list[models.Item]] = {release: [] for release in releases}
     standing = models.Item.objects.filter(release__in=releases, number__isnull=False).order_by("number")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from kawat.actions import dispatch, subscriptions, withdrawal
+from kawat.actions import dispatch, people, subscriptions, withdrawal
 from kawat.actions.subscriptions import NewDestination
 from kawat.core import errors
 from kawat.core.profile import Criteria
-from kawat.core.terms import Channel, DestinationState, SubscriberKind
+from kawat.core.terms import Channel, DestinationState, Role, SubscriberKind
 from kawat.store import models
 from tests.house import House, counts, destination_of, item_of, journal
 
@@ -70,11 +70,22 @@ def test_only_operators_take_in_and_let_go(house: House, who: str) -> None:
         lambda: subscriptions.subscribe(
             actor, name="x", kind=SubscriberKind.DESKTOP, criteria=[ENGLISH], circuits=["asia"]
         ),
-        lambda: subscriptions.change_profiles(actor, subscriber.pk, [ENGLISH]),
         lambda: subscriptions.end_subscription(actor, subscriber.pk),
     ):
         with pytest.raises(errors.Forbidden):
             verb()
+
+
+@pytest.mark.parametrize("who", ["dewi", "otto", "prita"])
+def test_only_the_owner_and_the_desk_change_profiles(house: House, who: str) -> None:
+    subscriber = join(house)
+    other = join(house, name="another", destinations=[destination_of("another")])
+    owner = people.join("sari", Role.SUBSCRIBER, subscriber=subscriber)
+    for actor in (owner, house.edo, house.olga):
+        subscriptions.change_profiles(actor, subscriber.pk, [ENGLISH])
+    for actor, whose in ((getattr(house, who), subscriber), (owner, other)):
+        with pytest.raises(errors.Forbidden):
+            subscriptions.change_profiles(actor, whose.pk, [ENGLISH])
 
 
 @pytest.mark.parametrize("who", ["dewi", "otto", "prita"])
