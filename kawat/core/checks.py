@@ -32,7 +32,8 @@ class Facts:
 
     `scripts` are shares of the letters by ISO 15924 script, largest first, `expected` the scripts of the stated
     language; `hans` and `hant` count characters that occur in one Chinese script only. `embargo_reason` says why the
-    embargo line cannot be read, `embargo_line` and `end_mark` are what still stands in the body.
+    embargo line cannot be read, `embargo_line` and `end_mark` are what still stands in the body. `searched` is how many
+    characters of a story are searched at most, `unsearched` how many there are beyond.
     """
 
     scripts: tuple[tuple[str, float], ...] = ()
@@ -45,6 +46,8 @@ class Facts:
     embargo_reason: str = ""
     embargo_line: str = ""
     end_mark: str = ""
+    searched: int = 0
+    unsearched: int = 0
 
 
 Check = Callable[[Item, Facts], Iterator[Finding]]
@@ -74,6 +77,8 @@ def body(item: Item, facts: Facts) -> Iterator[Finding]:
             yield find("flash-with-body")
     elif facts.body_columns < BODY_LEAST:
         yield find("body-near-empty", columns=facts.body_columns)
+    if facts.unsearched:
+        yield find("body-unsearched", limit=f"{facts.searched:,}", count=f"{facts.unsearched:,}")
 
 
 def contacts(item: Item, facts: Facts) -> Iterator[Finding]:

@@ -48,6 +48,12 @@ RULES: dict[str, Rule] = {
     "body-near-empty": Rule(
         _BLOCKING, "body", "The body holds {columns} columns of text; write the story, or file it as a flash."
     ),
+    "body-unsearched": Rule(
+        _ADVICE,
+        "body",
+        "No more than {limit} characters of a story are searched, so that no reader's words find the last {count}; send "
+        "a long annex as a file.",
+    ),
     "contact-missing": Rule(_ADVICE, "contacts", "Nobody can be asked about it; add a contact."),
     "contact-unreachable": Rule(
         _ADVICE, "contacts", "'{name}' has neither a telephone nor an e-mail address; add one of them."

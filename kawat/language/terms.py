@@ -57,15 +57,7 @@ def sections_of(item: Item) -> tuple[Section, ...]:
     Boilerplate and disclaimers are not searched: they say what their owner is, not what the story is about. No more
     than `SEARCHED` characters are: the body gives way first, from its end.
     """
-    said = {
-        Field.HEADLINE: item.headline,
-        Field.SUBHEAD: item.subhead,
-        Field.PLACE: item.dateline.place,
-        Field.KEYWORD: BARRIER.join(item.keywords),
-        Field.TICKER: BARRIER.join(item.tickers),
-        Field.CAPTION: BARRIER.join(media.caption for media in item.media),
-        Field.BODY: item.text,
-    }
+    said = _said(item)
     left = SEARCHED
     for field, text in said.items():
         said[field] = text if len(text) <= left else _first(text, left)
@@ -74,9 +66,27 @@ def sections_of(item: Item) -> tuple[Section, ...]:
     return tuple(each for each in cut if each.folded.text)
 
 
+def characters_of(item: Item) -> int:
+    """How much there is to be searched; see `SEARCHED`."""
+    return sum(map(len, _said(item).values()))
+
+
 def sector_of(text: str) -> str:
     """How a sector is compared: a Media Topic ('medtop:…') as it is, a plain one without regard to case."""
     return text if text.startswith("medtop:") else normalise(" ".join(text.split()))
+
+
+def _said(item: Item) -> dict[Field, str]:
+    """The text of each field, the body last."""
+    return {
+        Field.HEADLINE: item.headline,
+        Field.SUBHEAD: item.subhead,
+        Field.PLACE: item.dateline.place,
+        Field.KEYWORD: BARRIER.join(item.keywords),
+        Field.TICKER: BARRIER.join(item.tickers),
+        Field.CAPTION: BARRIER.join(media.caption for media in item.media),
+        Field.BODY: item.text,
+    }
 
 
 def _first(text: str, length: int) -> str:

@@ -115,6 +115,7 @@ def test_a_link_that_can_lead_somewhere_is_left_alone(href: str) -> None:
         ("chinese-script", "zh-Hans", {"scripts": (("Hani", 1.0),), "expected": ("Hani",), "hant": 9, "hans": 1}),
         ("chinese-script", "zh-Hant", {"scripts": (("Hani", 1.0),), "expected": ("Hani",), "hans": 3}),
         ("chinese-mixed", "zh-Hant", {"scripts": (("Hani", 1.0),), "expected": ("Hani",), "hans": 2, "hant": 40}),
+        ("body-unsearched", "en", {"searched": 200_000, "unsearched": 1}),
         ("embargo-left-in", "en", {"embargo_line": "EMBARGOED until 09:00"}),
         ("end-mark-left-in", "en", {"end_mark": "###"}),
     ],
