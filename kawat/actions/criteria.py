@@ -76,14 +76,16 @@ def document_of(languages: tuple[str, ...], told: Told, *, outlet: bool) -> str:
 
 def languages_of(ranges: Iterable[str]) -> tuple[str, ...]:
     """The wire's languages that are meant, in order: `zh` is a range of BCP 47 (RFC 4647) that holds both scripts."""
-    found: dict[str, None] = {}
-    for text in ranges:
-        said = text.lower()
-        tags = [tag for tag in LANGUAGES if f"{tag.lower()}-".startswith(f"{said}-")]
-        if not tags:
-            raise UnknownLanguage(language=text[:40], known=", ".join(LANGUAGES))
-        found |= dict.fromkeys(tags)
-    return tuple(found)
+    return tuple(dict.fromkeys(tag for each in ranges for tag in _tags(each)))
+
+
+@lru_cache(maxsize=1024)
+def _tags(text: str) -> tuple[str, ...]:
+    said = text.lower()
+    tags = tuple(tag for tag in LANGUAGES if f"{tag.lower()}-".startswith(f"{said}-"))
+    if not tags:
+        raise UnknownLanguage(language=text[:40], known=", ".join(LANGUAGES))
+    return tags
 
 
 def country_of(text: str) -> str:

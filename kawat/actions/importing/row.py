@@ -35,6 +35,10 @@ COLUMNS: dict[str, str] = {
 }
 """Every column with its meaning; JSON Lines may have `profiles` as well, a list of objects with the criteria."""
 
+_LISTS_OF_PROFILES = {name: name for name in WISHES if name != "query"}
+_LISTS = {_COLUMN_OF.get(name, name): name for name in _LISTS_OF_PROFILES}
+"""Criteria that are lists, by their column."""
+
 REQUIRED = ("name", "kind", "circuits", "languages")
 _KNOWN = frozenset((*COLUMNS, "profiles"))
 CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK}
@@ -180,7 +184,7 @@ def _secret(text: str, channel: Channel | None) -> bytes:
 
 def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, ...]:
     outlet, languages = kind is SubscriberKind.OUTLET, _list(values, "languages")
-    own = _told(values, _COLUMN_OF)
+    own = _told(values, _LISTS)
     profiles = values.get("profiles")
     if profiles is None:
         return (document_of(languages, own, outlet=outlet),)
@@ -192,17 +196,18 @@ def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, 
     for each in profiles:
         if unknown := [name for name in each if name not in WISHES and name != "languages"]:
             raise BadField(field=f"profiles.{unknown[0][:40]}", reason="there is no such criterion")
-        documents.append(document_of(_list(each, "languages") or languages, _told(each, {}), outlet=outlet))
+        documents.append(
+            document_of(_list(each, "languages") or languages, _told(each, _LISTS_OF_PROFILES), outlet=outlet)
+        )
     return tuple(dict.fromkeys(documents))
 
 
-def _told(values: Mapping[str, object], column_of: Mapping[str, str]) -> Told:
+def _told(values: Mapping[str, object], lists: Mapping[str, str]) -> Told:
     """The criteria that say something. A query is one text, whatever it holds; its columns are counted by its reader."""
     urgency, query = values.get("urgency"), values.get("query")
     if isinstance(urgency, int) and not isinstance(urgency, bool):
         values = {**values, "urgency": str(urgency)}
     if query is not None and not isinstance(query, str):
         raise BadField(field="query", reason="it is not a text")
-    lists = ((name, column_of.get(name, name)) for name in WISHES if name != "query")
-    told = [(name, texts) for name, column in lists if values.get(column) and (texts := _list(values, column))]
+    told = [(lists[name], texts) for name in values if name in lists and (texts := _list(values, name))]
     return (*told, ("query", (query,))) if query and not query.isspace() else tuple(told)
