@@ -207,6 +207,8 @@ GLOSSARY: dict[str, str] = {
     "Subscriber": "an outlet, a journalist or a desktop; has Profiles and Destinations",
     "Profile": "standing criteria: languages in order of preference, countries, sectors, issuers, providers, "
     "exclusions and keywords; names the destinations it feeds",
+    "Shard": "a part of the subscribers, with all their profiles: those of one of several routers",
+    "Snapshot": "a file from which a router takes up its profiles when it starts",
     "Destination": "where and how: transport, format, language, address, secret and state",
     "Audience": "members of the chosen circuits who have an active matching profile, minus exclusions",
     "Delivery": "one item owed to one destination: the ledger's row, unique by item, destination and repeat",
