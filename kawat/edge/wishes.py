@@ -12,9 +12,8 @@ class Wishes:
 
     def __init__(self) -> None:
         self._engine = Engine()
-        self._numbers: dict[str, int] = {}
-        """By document: short to compare, whereas a tree of criteria is hashed leaf by leaf."""
-        self._documents: list[str] = []
+        self._numbers: dict[Criteria, int] = {}
+        self._criteria: list[Criteria | None] = []
         self._holders: list[int] = []
         self._free: list[int] = []
 
@@ -23,22 +22,22 @@ class Wishes:
 
     def take(self, criteria: Criteria) -> int:
         """The number of these criteria, held once more."""
-        document = criteria.document()
-        number = self._numbers.get(document)
+        number = self._numbers.get(criteria)
         if number is None:
-            number = self._numbers[document] = self._next()
-            self._documents[number] = document
-            self._engine.put(number, document)
+            number = self._numbers[criteria] = self._next()
+            self._criteria[number] = criteria
+            self._engine.put(number, criteria.document())
         self._holders[number] += 1
         return number
 
     def give_back(self, number: int) -> None:
         """One who held this number does so no more."""
         self._holders[number] -= 1
-        if not self._holders[number]:
+        criteria = self._criteria[number]
+        if not self._holders[number] and criteria is not None:
             self._engine.remove(number)
-            del self._numbers[self._documents[number]]
-            self._documents[number] = ""
+            del self._numbers[criteria]
+            self._criteria[number] = None
             self._free.append(number)
 
     def match(self, terms: Terms) -> list[int]:
@@ -49,6 +48,6 @@ class Wishes:
     def _next(self) -> int:
         if self._free:
             return self._free.pop()
-        self._documents.append("")
+        self._criteria.append(None)
         self._holders.append(0)
         return len(self._holders) - 1
