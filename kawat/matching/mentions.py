@@ -6,8 +6,9 @@ and pages of one size are laid together. Old pages are dropped whole.
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from typing import TypeAlias
+from collections.abc import Iterable
+from itertools import compress, pairwise
+from typing import Any, TypeAlias
 
 import numpy as np
 from pyroaring import BitMap
@@ -23,6 +24,10 @@ TOGETHER = 4
 
 LAST = "\U0010ffff"
 
+STRIDE = 32
+"""Every so many strings of a page one is at hand, to begin the search at."""
+
+Ints: TypeAlias = np.ndarray[Any, np.dtype[Any]]
 Numbers: TypeAlias = "int | array[int] | BitMap"
 
 
@@ -59,7 +64,8 @@ class Mentions:
         if self._pages:
             encoded = string.encode("utf-8", "surrogatepass")
             for page in self._pages:
-                found |= page.of(encoded)
+                if (its := page.of(encoded)) is not None:
+                    found |= its
         return found
 
     def beginning(self, front: str) -> BitMap:
@@ -73,33 +79,34 @@ class Mentions:
         self._pages = [page for page in self._pages if page.last >= number]
 
     def _lay_down(self) -> None:
-        strings = ((string.encode("utf-8", "surrogatepass"), numbers) for string, numbers in self._live.items())
-        self._pages.append(
-            Page(((each, _array(numbers)) for each, numbers in sorted(strings, key=_first)), self._floor)
-        )
+        strings = sorted((string.encode("utf-8", "surrogatepass"), numbers) for string, numbers in self._live.items())
+        numbers, counts = array("I"), []
+        for _, its in strings:
+            before = len(numbers)
+            numbers.extend((its,) if isinstance(its, int) else its)
+            counts.append(len(numbers) - before)
+        page = _page([string for string, _ in strings], np.array(counts), np.array(numbers, "<u4"), self._floor)
+        self._pages += [page] if len(page) else []
         self._live = {}
         while len(self._pages) >= TOGETHER and len({page.size for page in self._pages[-TOGETHER:]}) == 1:
-            together = self._pages[-TOGETHER:]
-            self._pages[-TOGETHER:] = [Page(_laid_together(together), self._floor, size=together[0].size + 1)]
+            together = _laid_together(self._pages[-TOGETHER:], self._floor)
+            self._pages[-TOGETHER:] = [together] if len(together) else []
 
 
 class Page:
-    """Sorted strings, each with its numbers. `size` counts how often it was laid together from smaller ones."""
+    """Sorted strings, each with as many of the numbers as `counts` says. `size` counts how often it was laid together
+    from smaller ones."""
 
-    def __init__(self, several: Iterable[tuple[bytes, Iterable[int]]], floor: int, *, size: int = 0) -> None:
-        text, ends, numbers, counts = bytearray(), array("Q", (0,)), array("I"), array("Q", (0,))
-        for string, its in several:
-            numbers.extend(each for each in its if each >= floor)
-            if len(numbers) > counts[-1]:
-                text += string
-                ends.append(len(text))
-                counts.append(len(numbers))
+    def __init__(self, strings: list[bytes], counts: Ints, numbers: Ints, *, size: int = 0) -> None:
         self.size = size
-        self.last = max(numbers, default=0)
-        self._text, self._ends, self._counts = bytes(text), np.array(ends, "<u4"), np.array(counts, "<u4")
-        self._base = min(numbers, default=0)
-        small = self.last - self._base < 1 << 16
-        self._numbers = (np.array(numbers, "<u4") - np.uint32(self._base)).astype("<u2" if small else "<u4")
+        self.last = int(numbers.max(initial=0))
+        self._marked = strings[::STRIDE]
+        self._text = b"".join(strings)
+        self._ends = _ends([len(string) for string in strings])
+        self._counted = _ends(counts)
+        self._base = np.uint32(numbers.min(initial=self.last))
+        small = self.last - int(self._base) < 1 << 16
+        self._numbers = (numbers - self._base).astype("<u2" if small else "<u4")
 
     def __len__(self) -> int:
         return len(self._ends) - 1
@@ -107,40 +114,68 @@ class Page:
     def __getitem__(self, place: int) -> bytes:
         return self._text[self._ends[place] : self._ends[place + 1]]
 
-    def __iter__(self) -> Iterator[tuple[bytes, list[int]]]:
-        for place in range(len(self)):
-            its = self._numbers[self._counts[place] : self._counts[place + 1]]
-            yield self[place], [each + self._base for each in its.tolist()]
+    @property
+    def strings(self) -> list[bytes]:
+        ends = self._ends.tolist()
+        return [self._text[start:end] for start, end in pairwise(ends)]
 
-    def of(self, string: bytes) -> BitMap:
-        place = bisect_left(self, string)
-        there = place < len(self) and self[place] == string
-        return self._between(place, place + 1) if there else BitMap()
+    @property
+    def counts(self) -> Ints:
+        return np.diff(self._counted)
+
+    @property
+    def numbers(self) -> Ints:
+        return self._numbers.astype("<u4") + self._base
+
+    def of(self, string: bytes) -> BitMap | None:
+        place = self._place(string)
+        return self._between(place, place + 1) if place < len(self) and self[place] == string else None
 
     def beginning(self, front: str) -> BitMap:
-        first, last = (bisect_left(self, each.encode("utf-8", "surrogatepass")) for each in (front, front + LAST))
+        first, last = (self._place(each.encode("utf-8", "surrogatepass")) for each in (front, front + LAST))
         return self._between(first, last)
 
+    def _place(self, string: bytes) -> int:
+        """Where it stands, or would."""
+        high = bisect_left(self._marked, string) * STRIDE
+        return bisect_left(self, string, max(high - STRIDE, 0), min(high, len(self)))
+
     def _between(self, first: int, last: int) -> BitMap:
-        its = self._numbers[self._counts[first] : self._counts[last]].astype("<u4") + np.uint32(self._base)
+        its = self._numbers[self._counted[first] : self._counted[last]].astype("<u4") + self._base
         return BitMap(array("I", its.tobytes()))
 
 
-def _laid_together(pages: list[Page]) -> Iterator[tuple[bytes, Iterable[int]]]:
-    found: dict[bytes, list[int]] = {}
-    for page in pages:
-        for string, numbers in page:
-            found.setdefault(string, []).extend(numbers)
-    return iter(sorted(found.items(), key=_first))
+def _page(strings: list[bytes], counts: Ints, numbers: Ints, floor: int, *, size: int = 0) -> Page:
+    """Without numbers below the floor, and strings that only those say."""
+    if floor and len(numbers):
+        kept = numbers >= floor
+        counts = np.diff(np.concatenate(([0], np.cumsum(kept)))[_ends(counts)])
+        numbers = numbers[kept]
+        there = counts > 0
+        strings, counts = list(compress(strings, there.tolist())), counts[there]
+    return Page(strings, counts, numbers, size=size)
 
 
-def _first(pair: tuple[bytes, object]) -> bytes:
-    return pair[0]
+def _laid_together(pages: list[Page], floor: int) -> Page:
+    """One page of several: what is sorted in parts is quickly sorted, and what is the same string follows itself."""
+    strings = [string for page in pages for string in page.strings]
+    counts = np.concatenate([page.counts for page in pages])
+    numbers = np.concatenate([page.numbers for page in pages])
+    order = sorted(range(len(strings)), key=strings.__getitem__)
+    strings = [strings[place] for place in order]
+    places = np.array(order)
+    starts, counts = _ends(counts)[:-1][places], counts[places]
+    ends = _ends(counts)
+    numbers = numbers[np.repeat(starts - ends[:-1], counts) + np.arange(ends[-1])]
+    fresh = [True, *(one != other for one, other in pairwise(strings))]
+    counts = np.add.reduceat(counts, np.flatnonzero(fresh))
+    return _page(list(compress(strings, fresh)), counts, numbers, floor, size=pages[0].size + 1)
+
+
+def _ends(lengths: "list[int] | Ints") -> Ints:
+    """Where each begins, and where the last ends."""
+    return np.concatenate(([0], np.cumsum(lengths, dtype=np.int64)))
 
 
 def _bitmap(numbers: Numbers) -> BitMap:
     return BitMap((numbers,) if isinstance(numbers, int) else numbers)
-
-
-def _array(numbers: Numbers) -> Iterable[int]:
-    return (numbers,) if isinstance(numbers, int) else numbers

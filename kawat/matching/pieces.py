@@ -26,7 +26,8 @@ class Pieces:
     """Sets of strings, by how they may be asked for.
 
     `either` in a row and as a word, `row` only in a row, `word` only as a word, `front` begin as a word does. `part`
-    may stand at either end of a phrase. `pair` are one or two characters of a run that cannot be asked for.
+    may stand at either end of a phrase. `pair` are one or two characters of a run that cannot be asked for; `run` are
+    all characters of runs.
     """
 
     either: set[str] = field(default_factory=set)
@@ -35,6 +36,7 @@ class Pieces:
     front: set[str] = field(default_factory=set)
     part: set[str] = field(default_factory=set)
     pair: set[str] = field(default_factory=set)
+    run: set[str] = field(default_factory=set)
 
     def add(self, track: Track) -> None:
         """Cut a track, a block at a time: most hold nothing but words that stand alone, which is seen at once."""
@@ -50,6 +52,7 @@ class Pieces:
         self.either.discard("")
 
     def _add_each(self, tokens: list[str], marks: bytes) -> None:
+        sets = {name: getattr(self, name) for name in self.__slots__}
         at = 0
         for token in tokens:
             its = marks[at : at + len(token)]
@@ -58,7 +61,7 @@ class Pieces:
                 self.either.add(token)
             else:
                 for name, said in _remembered(token, its) if len(token) <= _SHORT else _ways(token, its):
-                    getattr(self, name).add(said)
+                    sets[name].add(said)
 
 
 @lru_cache(maxsize=256)
@@ -74,6 +77,7 @@ def _ways(token: str, marks: bytes) -> Iterator[tuple[str, str]]:
     ends = [at + 1 for at, mark in enumerate(marks) if mark & _FINISH]
     if max(len(starts), 1) * max(len(ends), 1) > FEW:
         yield from set(_of_a_run(token, marks))
+        yield from (("run", char) for char in set(token))
         return
     yield "part", token
     for start in starts:
@@ -81,7 +85,7 @@ def _ways(token: str, marks: bytes) -> Iterator[tuple[str, str]]:
         if marks[start] & _WORD_START:
             yield "front", token[start:]
         for end in ends:
-            if start < end and (how := _how(marks[start], marks[end - 1])):
+            if start < end and (how := _HOW[marks[start] << 4 | marks[end - 1]]):
                 yield how, token[start:end]
     for end in ends:
         yield "part", token[:end]
@@ -93,15 +97,16 @@ def _remembered(token: str, marks: bytes) -> tuple[tuple[str, str], ...]:
 
 
 def _of_a_run(token: str, marks: bytes) -> Iterator[tuple[str, str]]:
-    for length in (1, 2):
-        for start in range(len(token) - length + 1):
-            yield _how(marks[start], marks[start + length - 1]) or "pair", token[start : start + length]
+    for char, mark in zip(token, marks, strict=True):
+        yield _HOW[mark << 4 | mark] or "pair", char
+    for first, second, begin, finish in zip(token, token[1:], marks, marks[1:], strict=False):
+        yield _HOW[begin << 4 | finish] or "pair", first + second
     start = -1
     for at, mark in enumerate(marks):
         if mark & _WORD_START:
             start = at
         if mark & _WORD_END and start >= 0:
-            if how := _how(marks[start], mark):
+            if at > start + 1 and (how := _HOW[marks[start] << 4 | mark]):
                 yield how, token[start : at + 1]
             start = -1
 
@@ -110,3 +115,6 @@ def _how(first: int, last: int) -> str:
     """How a piece with these marks on its first and last character may be asked for; '' for in no way."""
     row, word = first & _START and last & _END, first & _WORD_START and last & _WORD_END
     return "either" if row and word else "row" if row else "word" if word else ""
+
+
+_HOW = [_how(marks >> 4, marks & 15) for marks in range(256)]

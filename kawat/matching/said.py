@@ -28,6 +28,7 @@ class Strings:
     def __init__(self) -> None:
         self.either, self.row, self.word = Mentions(), Mentions(), Mentions()
         self.front, self.part, self.pair = Mentions(), Mentions(), Mentions()
+        self.run: set[str] = set()
 
     def all(self) -> tuple[Mentions, ...]:
         """In the order of the fields of `Pieces`."""
@@ -35,9 +36,8 @@ class Strings:
 
     def add(self, pieces: Pieces, number: int, known: Pieces | None = None) -> None:
         """What is `known` from another track of the same item is left out."""
-        for name, mentions in zip(
-            Pieces.__slots__, (self.either, self.row, self.word, self.front, self.part, self.pair), strict=True
-        ):
+        self.run |= pieces.run
+        for name, mentions in zip(Pieces.__slots__, self.all(), strict=False):
             strings = getattr(pieces, name)
             mentions.add(strings - getattr(known, name) if known else strings, number)
 
@@ -138,6 +138,8 @@ def _anyhow(part: str, tables: _Tables) -> BitMap:
 
 def _paired(said: str, tables: _Tables) -> BitMap:
     """Who may say it in a run: says each pair of its characters."""
+    if not set(said) <= set().union(*(its.run for its in tables)):
+        return BitMap()
     pairs = {said} if len(said) == 1 else {said[at : at + 2] for at in range(len(said) - 1)}
     found = None
     for pair in pairs:
