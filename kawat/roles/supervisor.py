@@ -259,7 +259,9 @@ def _close_connections() -> None:
 
 
 def _import_everything() -> None:
-    """What the roles need, once, before they part."""
+    """What the roles need, once, before they part; without the threads that numpy's algebra would start at once and
+    that nothing here uses."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import kawat.roles.clock
     import kawat.roles.edge
     import kawat.roles.router
