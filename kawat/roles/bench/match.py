@@ -21,8 +21,8 @@ from kawat.roles.bench.workload.kept import default_folder
 from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.show import Screen, Tell
 
-RELEASES, HISTORY = 300, 200
-"""Releases that are matched, and others before them from which the engine learns what is rare."""
+HISTORY = 300
+"""Releases from which the engine learns what is rare, as many as the router's; others than those that are matched."""
 
 SAMPLE = 20_000
 """Profiles that are looked through one by one where all are more than `ALL`."""

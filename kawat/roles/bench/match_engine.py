@@ -1,7 +1,7 @@
 """The engine under the workload, in a process of its own: build, memory, matches, edits, snapshot.
 
 Documents are read from a file as they are wanted; releases are few and are held, with their terms, before memory is
-first looked at. The collector runs and is frozen after the build, as in the router, and is off while matches are timed.
+first looked at. As in the router, what the build made is frozen, and the collector runs.
 """
 
 import gc
@@ -52,7 +52,6 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     told["build"] = _build(engine, asked, tell)
     gc.collect()
     gc.freeze()
-    gc.disable()
 
     for story in measured[:WARM_UP]:
         engine.match(story)

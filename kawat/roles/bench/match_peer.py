@@ -54,7 +54,6 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     gc.collect()
     after_kb = pss_kb(os.getpid())
     gc.freeze()
-    gc.disable()
     documents = [_document(story, readings, mokaccino.Document) for story in stories]
     for document in documents[:10]:
         peer.percolate_list(document)
