@@ -33,8 +33,8 @@ LONGEST = 40
 _POSSESSIVE = re.compile("(?<=[^'])'s$", re.IGNORECASE)
 _ELISION = re.compile("^(?:[cdjlmnst]|(?:jus|lors|puis|quoi)?qu)'(?=[^'])", re.IGNORECASE)
 _JOINT = re.compile(r"(?<!\d)[.:]|[.:](?!\d)")
-_JOINERS = "_.:,;'·‧"
-"""What ICU keeps between two letters or digits (UAX 29); left over where they are cut apart, and around _this_."""
+_LEFT_OVER = re.compile(r"^[\W_]+|[_.:,;'·‧][\W_]*$")
+"""What ICU keeps between two letters or digits (UAX 29), where they are cut apart; and around _this_."""
 
 _ZERO_WIDTH = re.compile(f"(?<=[{RUN}])\u200b+(?=[{RUN}])")
 
@@ -107,7 +107,9 @@ def _spaced(text: str, language: str) -> list[Word]:
 
 def _prepared(text: str) -> str:
     """Tidy text. A zero-width space within a script without spaces only says where a line may end."""
-    return tidy(_ZERO_WIDTH.sub("", text)) if "\u200b" in text else tidy(text)
+    if "\u200b" in text:
+        text = _ZERO_WIDTH.sub("", unicodedata.normalize("NFKC", text))
+    return tidy(text)
 
 
 def _parts(cut: str, language: str) -> Iterator[str]:
@@ -117,7 +119,7 @@ def _parts(cut: str, language: str) -> Iterator[str]:
         cut = cut[elided.end() :]
     owner = _POSSESSIVE.sub("", cut)
     for part in _JOINT.split(owner):
-        yield from (word.strip(_JOINERS) for word in _by_script(part))
+        yield from (_LEFT_OVER.sub("", word) for word in _by_script(part))
     if owner != cut:
         yield cut[len(owner) :]
 
