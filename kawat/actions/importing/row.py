@@ -188,10 +188,17 @@ def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, 
     profiles = values.get("profiles")
     if profiles is None:
         return (document_of(languages, own, outlet=outlet),)
-    if not isinstance(profiles, list) or not profiles or not all(isinstance(each, dict) for each in profiles):
-        raise BadField(field="profiles", reason="it is not a list of objects")
     if own:
         raise BadField(field="profiles", reason="criteria stand in the profiles or beside them, not in both")
+    return read_profiles(profiles, kind, languages)
+
+
+def read_profiles(profiles: object, kind: SubscriberKind, languages: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The documents of a list of objects with criteria; `languages` are those of objects that name none. Raises a
+    `BadInput` that says what is wrong."""
+    if not isinstance(profiles, list) or not profiles or not all(isinstance(each, dict) for each in profiles):
+        raise BadField(field="profiles", reason="it is not a list of objects")
+    outlet = kind is SubscriberKind.OUTLET
     documents = []
     for each in profiles:
         if unknown := [name for name in each if name not in WISHES and name != "languages"]:
