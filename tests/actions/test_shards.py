@@ -15,7 +15,7 @@ from kawat.store import models, routed
 from tests.house import House, destination_of, item_of
 from tests.store.wires import in_threads
 
-READERS = 60
+READERS = 40
 WANTED = Leaf(form=Form.WORD, said="desalination", readings=(".desalination", ".desalinasi"))
 ELSEWHERE = Leaf(form=Form.WORD, said="Jakarta", readings=(".jakarta",))
 QUERIES = (None, None, WANTED, ELSEWHERE, Not(WANTED), Not(ELSEWHERE))
@@ -87,7 +87,7 @@ def chosen(address: str) -> OutcomeKind:
     return kinds[sum(address.encode()) % len(kinds)]
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_two_or_four_routers_write_together_is_what_one_writes(house: House, seed: int) -> None:
     circuit(house, random.Random(seed))
     answers = {}

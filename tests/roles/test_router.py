@@ -2,6 +2,7 @@
 
 import gc
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from kawat.core.query import Form, Leaf
 from kawat.core.terms import DeliveryState
 from kawat.roles import router as role
 from kawat.roles.router import Router
+from kawat.roles.settings import read_settings
+from kawat.roles.supervisor import Supervisor
 from kawat.store import models
 from tests.house import House, item_of
 
@@ -110,6 +113,35 @@ class TestStart:
         assert loaded is not None
         assert 0 < len(loaded[0]) < 9
         assert len(ready().engine) == 9
+
+    def test_a_snapshot_that_fails_in_a_way_nobody_foresaw_is_tried_once(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        house.reader("one")
+        ready().rest()
+        monkeypatch.setattr(standing, "load_snapshot", lambda *_, **__: {}["a part that is not there"])
+        router = Router(WHOLE)
+        with pytest.raises(KeyError):
+            router.get_ready()
+        router.get_ready()
+        assert router.is_ready
+        assert len(router.engine) == 1
+
+    @pytest.mark.parametrize(
+        ("told", "posts"),
+        [
+            ({}, ["router"]),
+            ({"KAWAT_SHARDS": "3"}, ["router-1", "router-2", "router-3"]),
+            ({"KAWAT_SHARDS": "3", "KAWAT_SHARD": "2"}, ["router-2"]),
+        ],
+    )
+    def test_a_machine_staffs_all_routers_or_those_that_it_names(
+        self, tmp_path: Path, told: dict[str, str], posts: list[str]
+    ) -> None:
+        supervisor = Supervisor(read_settings({"KAWAT_HOME": str(tmp_path), **told}), ["router"])
+        assert [post.name for post in supervisor.posts] == posts
+        os.close(supervisor.lifeline)
+        os.close(supervisor._held_end)
 
 
 class TestBurst:
