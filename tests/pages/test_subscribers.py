@@ -1,22 +1,25 @@
 """What docs/subscribers.md gives away to copy works: on signatures, frames and answers of the code itself."""
 
 import base64
+import dataclasses
 import io
 import json
+import re
 import time
 from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from kawat.core.profile import Terms
+from kawat.core.profile import Criteria, Terms
+from kawat.core.regions import REGIONS
 from kawat.core.signing import webhook_signature
 from kawat.core.terms import Kind
 from kawat.edge.frames import gap, heartbeat, make_frame
 from kawat.language import terms_of
 from kawat.transports.guard import PORTS
 from tests.formats.stories import MASTHEAD, of_kind, out
-from tests.pages.texts import blocks, read, section
+from tests.pages.texts import blocks, cells, read, section
 
 PAGE = read("docs/subscribers.md")
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
@@ -106,6 +109,17 @@ def test_what_the_api_is_asked_for_is_there() -> None:
     for path in ("/api/items", "/api/items/1042", "/api/ticket", "/api/openapi.json"):
         assert path in PAGE
         resolve(path)
+
+
+def test_every_field_of_a_profile_is_told_and_no_other() -> None:
+    told = {row[0] for row in cells(section(PAGE, "What a profile may say"))}
+    fields = {each.name for each in dataclasses.fields(Criteria)} - {"every_language"}
+    assert told == {name for name in fields if not name.startswith("no_")}
+
+
+def test_every_region_is_told_and_no_other() -> None:
+    told = set(re.findall("`([a-z0-9-]+)`", PAGE.partition("### Regions")[2].partition("\n## ")[0]))
+    assert told == set(REGIONS)
 
 
 def _terms(its: Any) -> Terms:
