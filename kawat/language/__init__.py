@@ -12,6 +12,7 @@ from kawat.language.furniture import furniture_of, is_end_mark, is_release_line,
 from kawat.language.normal import normalise, width
 from kawat.language.packing import ANALYSIS, pack, unpack
 from kawat.language.readings import near_readings, readings
+from kawat.language.runs import RUN
 from kawat.language.scripts import (
     EXPECTED,
     HansHant,
@@ -26,6 +27,7 @@ from kawat.language.terms import SEARCHED, sections_of, sector_of, terms_of, ter
 __all__ = [
     "ANALYSIS",
     "EXPECTED",
+    "RUN",
     "SEARCHED",
     "Day",
     "Embargo",

@@ -71,7 +71,7 @@ class Lexicon:
             if way == Way.FRONT and len(said) <= SHORT_FRONT and not RUN.search(said):
                 self._fronts.add(len(said))
             elif way == Way.FRONT or " " in said or RUN.search(said):
-                self._heads[_TRACK_OF[way]].add(way, said)
+                self._heads[_TRACK_OF[Way(way)]].add(way, said)
                 if numbers is not self._anywhere:
                     self._somewhere.add(said)
         return number

@@ -7,7 +7,7 @@ import pytest
 from tests.language.test_found import found
 
 DOCS = Path(__file__).parents[2] / "docs"
-PAGE = next(path for name in ("matching-words.md", "matching.md") if (path := DOCS / name).is_file())
+PAGE = DOCS / "matching.md"
 
 
 def rows() -> list[list[str]]:
