@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from kawat.actions import previews
+from kawat.actions.criteria import languages_of
 from kawat.actions.importing.row import read_profiles
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import change_profiles, find_subscriber
@@ -17,6 +18,7 @@ from kawat.core.profile import Criteria, read_criteria
 from kawat.core.query import write
 from kawat.core.terms import Right, SubscriberKind
 from kawat.matching import advice_of, clauses_of, read_query
+from kawat.matching.spoken import leaves_in_words
 from kawat.store import models
 
 MOST = 100
@@ -34,9 +36,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A query that can be read: its canonical text, what it costs, and what its writer may want to know."""
+    """A query that can be read: its canonical text, how each word is looked for, what it costs in clauses, and what its
+    writer may want to know."""
 
     query: str
+    leaves: tuple[dict[str, Any], ...]
     clauses: int
     advice: str
 
@@ -109,8 +113,9 @@ def asking(subscriber: models.Subscriber, text: str) -> Criteria:
 
 def check_query(text: str, languages: Sequence[str]) -> Checked:
     """What a query says and costs in these languages; raises `BadQuery` with the column of what cannot be read."""
-    query = read_query(text, languages)
-    return Checked(query=write(query), clauses=len(clauses_of(query)), advice=advice_of(query))
+    query = read_query(text, languages_of(languages))
+    told = tuple(leaves_in_words(query))
+    return Checked(query=write(query), leaves=told, clauses=len(clauses_of(query)), advice=advice_of(query))
 
 
 def advice_for(criteria: Criteria) -> str:

@@ -36,12 +36,14 @@ class Mentions:
 
     def __init__(self) -> None:
         self._live: dict[str, Numbers] = {}
+        self._sorted: list[str] = []
+        """The strings of the dictionary, where somebody asked for a beginning since the last item."""
         self._pages: list[Page] = []
         self._floor = 0
 
     def add(self, strings: Iterable[str], number: int) -> None:
         """The item of this number says these strings."""
-        live = self._live
+        live, self._sorted = self._live, []
         for string in strings:
             there = live.get(string)
             if there is None:
@@ -70,7 +72,9 @@ class Mentions:
 
     def beginning(self, front: str) -> BitMap:
         """Who says a string that begins so."""
-        live = (_bitmap(numbers) for string, numbers in self._live.items() if string.startswith(front))
+        self._sorted = self._sorted or sorted(self._live)
+        first, last = bisect_left(self._sorted, front), bisect_left(self._sorted, front + LAST)
+        live = (_bitmap(self._live[string]) for string in self._sorted[first:last])
         return BitMap.union(BitMap(), *live, *(page.beginning(front) for page in self._pages))
 
     def forget_before(self, number: int) -> None:
@@ -87,7 +91,7 @@ class Mentions:
             counts.append(len(numbers) - before)
         page = _page([string for string, _ in strings], np.array(counts), np.array(numbers, "<u4"), self._floor)
         self._pages += [page] if len(page) else []
-        self._live = {}
+        self._live, self._sorted = {}, []
         while len(self._pages) >= TOGETHER and len({page.size for page in self._pages[-TOGETHER:]}) == 1:
             together = _laid_together(self._pages[-TOGETHER:], self._floor)
             self._pages[-TOGETHER:] = [together] if len(together) else []

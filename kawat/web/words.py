@@ -55,6 +55,11 @@ def say_finding(finding: Finding) -> str:
     return _(finding.sentence).format(**dict(finding.facts))
 
 
+def say_advice(advice: str) -> str:
+    """What `matching.advice_of` says, '' for nothing."""
+    return _(advice) if advice else ""
+
+
 def field_of(refused: KawatError) -> str:
     """The field of a form that a refusal is about, or ''."""
     return FIELD_OF_CODE.get(refused.code) or str(refused.facts.get("field", ""))

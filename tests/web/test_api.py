@@ -11,7 +11,7 @@ FILED = {"copy": COPY, "headline": HEADLINE, "language": "en", "issuer": "nusant
 VERBS = {
     "file", "correct", "update", "approve", "clear", "unhold", "spike", "withhold", "kill", "confirm", "lift", "stop",
     "start", "ticket", "redeliver", "destinations/hold", "destinations/resume", "report", "show", "items",
-    "items/{name}", "match",
+    "items/{name}", "match", "subscribers/{uid}/profiles", "queries", "preview",
 }  # fmt: skip
 
 

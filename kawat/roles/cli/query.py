@@ -15,8 +15,6 @@ from kawat.roles.cli.frame import Call, verb
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from kawat.core.query import Leaf, Near
-
 AROUND = 40
 """Characters before and after the column that a refusal shows."""
 
@@ -27,8 +25,9 @@ AROUND = 40
 def query(call: Call, text: str, languages: str) -> None:
     """Read a keyword query: its canonical form, how each word of it is looked for, and what it costs."""
     from kawat.actions.criteria import languages_of
-    from kawat.core.query import leaves, write
+    from kawat.core.query import write
     from kawat.matching import CLAUSES, advice_of, clauses_of, read_query
+    from kawat.matching.spoken import leaves_in_words
 
     its_languages = languages_of(filter(None, (each.strip() for each in languages.split(","))))
     if not its_languages:
@@ -41,37 +40,10 @@ def query(call: Call, text: str, languages: str) -> None:
         if not call.as_json:
             click.echo("\n".join(_pointed_at(text, column)), err=True)
         raise
-    told = [_leaf(each) for each in dict.fromkeys(leaves(read))]
+    told = leaves_in_words(read)
     cost, advice = len(clauses_of(read)), advice_of(read)
     said = {"query": write(read), "languages": its_languages, "leaves": told, "clauses": cost, "advice": advice}
     call.say(said, lambda on: _show(on, said, told, CLAUSES))
-
-
-def _leaf(leaf: "Leaf | Near") -> dict[str, Any]:
-    from kawat.core.query import Near, write
-
-    said = write(leaf)
-    if not isinstance(leaf, Near):
-        return {"said": said, "field": leaf.field, "read_as": list(map(_in_words, leaf.readings))}
-    words = " and ".join(" or ".join(map(_in_words, each)) for each in leaf.readings)
-    near = f"{words}, in any order with at most {leaf.within} words between"
-    return {"said": said, "field": leaf.field, "read_as": [near]}
-
-
-def _in_words(reading: str) -> str:
-    """A reading as a person says it."""
-    from kawat.core.words import Way
-
-    said = f"'{reading[1:]}'"
-    match Way(reading[0]):
-        case Way.STEM:
-            return f"{said} and its inflections"
-        case Way.WRITTEN:
-            return f"{said} as it is written, case and all"
-        case Way.FRONT:
-            return f"words that begin with {said}"
-        case Way.IN_A_ROW | Way.WHOLE:
-            return f"{said} in a row" if " " in said else said
 
 
 def _pointed_at(text: str, column: int) -> Sequence[str]:

@@ -1,4 +1,4 @@
-"""Every refusal of the API in one shape: a stable code, and the sentence."""
+"""Every refusal of the API in one shape: a stable code, and the sentence; of a query the column as well."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from kawat.core.errors import BadField, HugeCopy, KawatError, NotSignedIn, Unknown
+from kawat.core.errors import BadField, BadQuery, HugeCopy, KawatError, NotSignedIn, Unknown
 from kawat.web.api.bodies import LIMIT_MB
 from kawat.web.words import say
 
@@ -17,12 +17,13 @@ UNKNOWN_ADDRESS = "There is nothing at this address."
 def answer_refusals(api: NinjaAPI) -> None:
     """Teach the API the shape."""
 
-    def answer(request: HttpRequest, code: str, message: str, status: int) -> HttpResponse:
-        return api.create_response(request, {"code": code, "message": message}, status=status)
+    def answer(request: HttpRequest, code: str, message: str, status: int, **more: object) -> HttpResponse:
+        return api.create_response(request, {"code": code, "message": message, **more}, status=status)
 
     @api.exception_handler(KawatError)
     def refused(request: HttpRequest, error: KawatError) -> HttpResponse:
-        return answer(request, error.code, say(error), error.status)
+        more = {"column": int(str(error.facts["column"]))} if isinstance(error, BadQuery) else {}
+        return answer(request, error.code, say(error), error.status, **more)
 
     @api.exception_handler(AuthenticationError)
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

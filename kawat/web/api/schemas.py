@@ -19,6 +19,7 @@ class Refusal(Schema):
 
     code: str
     message: str
+    column: int | None = Field(None, description="Of a keyword query alone: where it cannot be read, from 1.")
 
 
 class Strictly(Schema):
