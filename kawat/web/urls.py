@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports
+from kawat.web import accounts, feeds, filing, health, leaving, newsroom, profiles, reports
 from kawat.web.api import api
 from kawat.web.desk import decisions, edits, item, queue
 
@@ -51,6 +51,7 @@ urlpatterns = [
     path("account/password", accounts.Password.as_view(), name="password"),
     path("account/keys/<int:key_id>/revoke", accounts.revoke, name="revoke-key"),
     path("me", leaving.me, name="me"),
+    path("subscribers/<uid:uid>", profiles.page, name="profiles"),
     path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
     path("health", health.health, name="health"),

@@ -1,0 +1,89 @@
+"""The page of a subscriber's profiles: a query is changed, marked where it is wrong, and tried out before it is saved."""
+
+import pytest
+
+from kawat.actions.profiles import profiles_of, wish_of
+from tests.web.house import Browsers, House
+
+
+def wishes(house: House) -> list[dict]:
+    return [wish_of(each.criteria) for each in profiles_of(house.reader)]
+
+
+def at(house: House) -> str:
+    house.reader.refresh_from_db()
+    return f"/subscribers/{house.reader.uid}"
+
+
+def typed(house: House, text: str, do: str = "save", **more: str) -> dict[str, str]:
+    house.reader.refresh_from_db()
+    return {"query_1": text, "do": do, "revision": str(house.reader.revision), **more}
+
+
+@pytest.mark.parametrize("who", ["sari", "edo"])
+def test_the_owner_and_the_desk_change_a_query(house: House, browsers: Browsers, who: str) -> None:
+    browser = getattr(browsers, who)
+    assert browser.get(at(house)).status_code == 200
+    answer = browser.post(at(house), typed(house, "tidal  OR pabrik"), follow=True)
+    assert wishes(house) == [{"languages": ["id", "en"], "query": "tidal OR pabrik"}]
+    page = answer.content.decode()
+    assert "Saved." in page
+    assert ">tidal OR pabrik</textarea>" in page
+    browser.post(at(house), typed(house, " "))
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+
+
+def test_others_find_nothing_there(house: House, browsers: Browsers) -> None:
+    for name in ("dewi", "otto"):
+        for answer in (
+            getattr(browsers, name).get(at(house)),
+            getattr(browsers, name).post(at(house), typed(house, "x")),
+        ):
+            assert answer.status_code == 404
+            assert "Sari Tani" not in answer.content.decode()
+    assert browsers.anybody.get(at(house))["Location"].startswith("/sign-in")
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+
+
+@pytest.mark.parametrize("do", ["save", "preview"])
+def test_what_is_wrong_is_marked_beside_the_field_and_nothing_is_lost(
+    house: House, browsers: Browsers, do: str
+) -> None:
+    answer = browsers.sari.post(at(house), typed(house, 'tidal "power <b>', do))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "tidal <mark>&quot;</mark>power &lt;b&gt;" in page
+    assert 'aria-invalid="true"' in page
+    assert 'aria-describedby="query_1_error query_1_help"' in page
+    assert ">tidal &quot;power &lt;b&gt;</textarea>" in page
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+
+
+def test_it_is_tried_out_without_being_saved(house: House, browsers: Browsers) -> None:
+    its = house.out()
+    page = browsers.sari.post(at(house), typed(house, "tidal", "preview")).content.decode()
+    assert "In the last 30 days 1 item would have come." in page
+    assert f"/items/{its.row.uid}" in page
+    assert ">tidal</textarea>" in page
+    assert (
+        "0 items would have come" in browsers.sari.post(at(house), typed(house, "walrus", "preview")).content.decode()
+    )
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+
+
+def test_a_query_that_matches_nearly_everything_or_nothing_is_told_so(house: House, browsers: Browsers) -> None:
+    assert "nearly everything will come" in browsers.sari.post(at(house), typed(house, "NOT walrus", "preview")).content.decode()  # fmt: skip
+    answer = browsers.sari.post(at(house), typed(house, "tidal NOT tidal"))
+    assert (answer.status_code, "no story can match it" in answer.content.decode()) == (422, True)
+
+
+def test_what_was_changed_meanwhile_is_not_written_over(house: House, browsers: Browsers) -> None:
+    stale = typed(house, "tidal")
+    browsers.edo.post(at(house), typed(house, "pabrik"))
+    answer = browsers.sari.post(at(house), stale)
+    assert (answer.status_code, "changed meanwhile" in answer.content.decode()) == (409, True)
+    assert wishes(house) == [{"languages": ["id", "en"], "query": "pabrik"}]
+
+
+def test_the_page_of_a_subscriber_leads_there(house: House, browsers: Browsers) -> None:
+    assert f'href="{at(house)}"' in browsers.sari.get("/me").content.decode()
