@@ -5,6 +5,7 @@ begin are hashed at once and looked up in a table of one byte a hash; only what 
 places, is looked at one by one.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
@@ -16,6 +17,12 @@ from kawat.core.words import Bound, Way
 
 LENGTHS = (1, 2, 3, 4, 6, 8)
 """Of heads: the longest that fits."""
+
+EXACT = 3
+"""Heads to this length are all that is asked for with them, since the next length is one more."""
+
+MANY = 256
+"""Places beyond which it pays to look at each head but once."""
 
 TABLE_BITS = 20
 _TWO, _FOUR, _EIGHT, _SPREAD = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93
@@ -50,17 +57,21 @@ class Heads:
         elif kind not in asked:
             self._asked[head] = (*asked, kind)
 
-    def found(self, text: str, marks: bytes) -> list[tuple[Way, int, str]]:
-        """Way, place and words of everything in a track that may be asked for, and of some that is not."""
+    def found(self, text: str, marks: bytes, ends: Sequence[int] = ()) -> list[tuple[Way, int, str]]:
+        """Way, place and words of everything in a track that may be asked for, and of some that is not; what stands
+        there often, perhaps once only for each of the parts that end at `ends`."""
         found: list[tuple[Way, int, str]] = []
         if not self._asked or not text:
             return found
         size = len(text)
-        begins = np.flatnonzero(np.frombuffer(marks, np.uint8) & _ANY_BEGIN)
-        for level, hashes in enumerate(_hashes(_codes(text))):
+        codes, marks_of = _codes(text), np.frombuffer(marks, np.uint8)
+        begins = np.flatnonzero(marks_of & _ANY_BEGIN)
+        for level, hashes in enumerate(_hashes(codes)):
             length = LENGTHS[level]
             places = begins[: np.searchsorted(begins, len(hashes))]
             passing = places[self._table[hashes[places]] & (1 << level) != 0]
+            if length <= EXACT and len(passing) > MANY:
+                passing = _distinct(passing, length, codes, marks_of, ends)
             for at in passing.tolist():
                 asked = self._asked.get(text[at : at + length])
                 if asked is None:
@@ -71,6 +82,25 @@ class Heads:
                     if begin & its_begin and end <= size and marks[end - 1] & finish == finish:
                         found.append((way, at, text[at:end]))
         return found
+
+
+def _distinct(
+    places: NDArray[np.intp], length: int, codes: NDArray[np.uint64], marks: NDArray[np.uint8], ends: Sequence[int]
+) -> NDArray[np.intp]:
+    """One place of all with the same head of this length, the same marks and in the same part; a few more, where two
+    heads want the same slot."""
+    head = codes[places]  # a character takes 21 bits
+    for more in range(1, length):
+        head = head << np.uint64(21) | codes[places + more]
+    around = marks[places].astype(np.uint64) << np.uint64(8) | marks[places + (length - 1)]
+    if len(ends):
+        around |= np.searchsorted(ends, places, "right").astype(np.uint64) << np.uint64(16)
+    slots = ((head ^ around * np.uint64(_TWO)) * np.uint64(_SPREAD) >> np.uint64(64 - TABLE_BITS)).astype(np.intp)
+    last, numbers = np.empty(1 << TABLE_BITS, np.intp), np.arange(len(places))
+    last[slots] = numbers
+    same = last[slots]
+    alike = (head[same] == head) & (around[same] == around)
+    return places[(same == numbers) | ~alike]
 
 
 _ANY_BEGIN = Bound.START.value | Bound.WORD_START.value

@@ -130,7 +130,7 @@ class Lexicon:
         ends: list[int] = []
         for _, track in tracks:
             ends.append((ends[-1] if ends else 0) + len(track.text) + 1)
-        for way, at, said in heads.found(text, marks):
+        for way, at, said in heads.found(text, marks, ends if self._somewhere else ()):
             if number := self._anywhere[way].get(said):
                 numbers.append(number)
             if said in self._somewhere and (within := self._within.get(tracks[bisect(ends, at)][0])):
