@@ -100,11 +100,12 @@ def unseal_secret(destination_uid: str, sealed: bytes) -> bytes:
 
 def release_key(release: models.Release) -> bytes:
     """The key of a release, for what is made of its items."""
-    return _unwrap(release.uid, bytes(release.wrapped_key))
+    return unwrapped(release.uid, bytes(release.wrapped_key))
 
 
 @lru_cache(maxsize=1024)
-def _unwrap(uid: str, wrapped: bytes) -> bytes:
+def unwrapped(uid: str, wrapped: bytes) -> bytes:
+    """The key of the release with this outside id."""
     return unseal(key("seal"), wrapped, uid)
 
 

@@ -7,6 +7,8 @@ with its next item. Where no list was loaded nothing stands above anything, and 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db import connection
+
 from kawat.store import models
 
 PREFIX = "medtop:"
@@ -27,7 +29,9 @@ _read = _Read("", {})
 def above() -> Above:
     """All ancestors of each topic, as of this moment: asks the database for one word, and more if that has changed."""
     global _read  # one assignment, so that a thread sees the old list or the new
-    mark = models.Wire.objects.values_list("topics", flat=True).get()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT topics FROM wire")
+        mark = cursor.fetchone()[0]
     if mark != _read.mark:
         _read = _Read(mark, _ancestors(dict(models.Topic.objects.values_list("code", "parent"))) if mark else {})
     return _read.above

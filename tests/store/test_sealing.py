@@ -170,7 +170,7 @@ def another_key(settings: object) -> Iterator[None]:
 def forget() -> None:
     """What a fresh process knows of keys."""
     keys.key.cache_clear()
-    copy._unwrap.cache_clear()
+    copy.unwrapped.cache_clear()
 
 
 def test_with_another_key_nothing_is_unsealed_and_the_sentence_says_so(
