@@ -20,7 +20,7 @@ from kawat.core.query import write
 from kawat.matching import read_query
 from kawat.store.models import Subscriber
 from kawat.web.access import signed_in
-from kawat.web.words import say, say_advice
+from kawat.web.words import say, say_advice, say_criterion
 
 CHANGED = 409
 WRONG = 422
@@ -94,13 +94,13 @@ def _asked(request: HttpRequest | None, subscriber: Subscriber) -> list[Asked]:
         typed = "" if criteria.query is None else write(criteria.query)
         if request is not None and request.method == "POST":
             typed = request.POST.get(f"query_{number}", typed).replace("\r\n", "\n")
-        wish = [(name, _text(value)) for name, value in profiles.wish_of(criteria).items() if name not in ("query", "languages")]  # fmt: skip
+        wish = [
+            (say_criterion(name), ", ".join(map(str, value)) if isinstance(value, list) else str(value))
+            for name, value in profiles.wish_of(criteria).items()
+            if name not in ("query", "languages")
+        ]
         asked.append(Asked(number=number, criteria=criteria, typed=typed, wish=wish))
     return asked
-
-
-def _text(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 def _shown(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:

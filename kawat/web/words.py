@@ -55,6 +55,23 @@ def say_finding(finding: Finding) -> str:
     return _(finding.sentence).format(**dict(finding.facts))
 
 
+def say_criterion(name: str) -> str:
+    """A criterion as a reader calls it."""
+    plain = name.removeprefix("no_")
+    called = {
+        "languages": _("Languages"),
+        "countries": _("Countries"),
+        "regions": _("Regions"),
+        "sectors": _("Sectors"),
+        "issuers": _("Issuers"),
+        "providers": _("Providers"),
+        "kinds": _("Kinds"),
+        "circuits": _("Circuits"),
+        "urgency": _("Urgency up to"),
+    }[plain]
+    return called if plain == name else _("None of the {criterion}").format(criterion=called.lower())
+
+
 def say_advice(advice: str) -> str:
     """What `matching.advice_of` says, '' for nothing."""
     return _(advice) if advice else ""
