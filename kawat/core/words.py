@@ -5,7 +5,8 @@ can ask for, a word, a phrase or some characters of a script without spaces, is 
 between a place where something may begin and a place where something may end.
 """
 
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import NamedTuple
@@ -131,15 +132,25 @@ def numbered(reading: str, section: Section) -> Iterator[tuple[Numbered, Place]]
         yield Numbered(block, word, place.start - starts.rfind(1, 0, counted)), place
 
 
+def words_of(reading: str, section: Section) -> list[tuple[int, int]]:
+    """Block and number of every word at which the reading begins, in order."""
+    return [(at.block, at.word) for at, _ in numbered(reading, section)]
+
+
 def are_near(
-    readings: tuple[tuple[str, ...], ...], within: int, sections: tuple[Section, ...], field: str = ""
+    readings: tuple[tuple[str, ...], ...],
+    within: int,
+    sections: tuple[Section, ...],
+    field: str = "",
+    words: Callable[[str, Section], list[tuple[int, int]]] = words_of,
 ) -> bool:
     """Whether one reading of each stands in one block, in any order, with at most `within` other words among them.
 
-    The words are counted from the first of each, by the bounds of the track in which it stands.
+    The words are counted from the first of each, by the bounds of the track in which it stands. Whoever asks much of
+    one story hands in a `words_of` that remembers.
     """
     return any(
-        _is_a_cluster([_words(each, section) for each in readings], within)
+        _is_a_cluster([sorted(at for each in part for at in words(each, section)) for part in readings], within)
         for section in sections
         if not field or section.field == field
     )
@@ -156,14 +167,28 @@ def nth_word(marks: bytes, number: int) -> int:
     return next((at for count, at in enumerate(starts, 1) if count == number), 0)
 
 
-def _words(alternatives: tuple[str, ...], section: Section) -> list[tuple[int, int]]:
-    """Block and number of every word at which one of the readings begins."""
-    return [(at.block, at.word) for reading in alternatives for at, _ in numbered(reading, section)]
-
-
 def _is_a_cluster(where: list[list[tuple[int, int]]], within: int) -> bool:
-    """Whether one (block, number) of each list lies in one block and close enough: one walk through all in order,
-    since the latest of each is always the nearest."""
+    """Whether one (block, number) of each list lies in one block and close enough."""
+    if not all(where):
+        return False
+    if len(where) == 2:
+        few, many = sorted(where, key=len)
+        return _is_a_pair(few, many, within)
+    return _are_together(where, within)
+
+
+def _is_a_pair(few: list[tuple[int, int]], many: list[tuple[int, int]], within: int) -> bool:
+    """By the nearest before and the nearest after each of the few."""
+    for block, number in few:
+        at = bisect(many, (block, number))
+        for other_block, other in many[max(at - 1, 0) : at + 1]:
+            if other_block == block and abs(other - number) - 1 <= within:
+                return True
+    return False
+
+
+def _are_together(where: list[list[tuple[int, int]]], within: int) -> bool:
+    """By one walk through all in order, since the latest of each is always the nearest."""
     latest: dict[int, tuple[int, int]] = {}
     for (block, number), which in sorted((each, which) for which, numbers in enumerate(where) for each in numbers):
         latest[which] = (block, number)

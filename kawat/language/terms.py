@@ -14,7 +14,7 @@ from kawat.core.words import BARRIER, Field, Section
 from kawat.language.cutting import section
 from kawat.language.normal import normalise
 
-SEARCHED = 200_000
+SEARCHED = 100_000
 """Characters of an item that are searched; a story has 5,000. What is longer is an annex, and must hold up nobody."""
 
 _NO_TOPICS: Mapping[str, tuple[str, ...]] = MappingProxyType({})

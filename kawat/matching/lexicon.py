@@ -7,6 +7,7 @@ where the story has their heads (`heads`).
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -14,7 +15,7 @@ import orjson
 from numpy.typing import NDArray
 
 from kawat.core.query import Near, from_plain
-from kawat.core.words import BARRIER, Section, Track, Way, are_near
+from kawat.core.words import BARRIER, Section, Track, Way, are_near, words_of
 from kawat.matching.heads import Heads
 from kawat.matching.scripts import HANGUL, RUN, SHORT_END
 
@@ -95,10 +96,10 @@ class Lexicon:
             self._look_up(tracks, ways, numbers)
             self._look_for(tracks, self._heads[name], numbers)
         if self._nears:
-            there = set(numbers)
+            there, words = set(numbers), cache(words_of)
             for number in self._hopeful(there):
                 near = self._nears[number]
-                if are_near(near.readings, near.within, sections, near.field):
+                if are_near(near.readings, near.within, sections, near.field, words):
                     numbers.append(number)
         return np.unique(np.array(numbers, np.int64))
 

@@ -1,6 +1,10 @@
 """Where in a story a reading stands: by the bounds of its words, in the track that its way names."""
 
+from itertools import product
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kawat.core.words import BARRIER, Bound, Section, Track, Way, are_near, nth_word, places, word_number
 from tests.core.stories import section, track
@@ -194,6 +198,19 @@ def test_near_counts_words_by_each_readings_own_track() -> None:
 def test_a_later_place_may_be_the_near_one() -> None:
     assert are_near((("|a",), ("|b",)), 0, (section("a x x b x x x a b"),))
     assert are_near((("|a",), ("|b",)), 0, (section("a x x\nb\nb a"),))
+
+
+@given(st.lists(st.sampled_from("abcx\n"), max_size=12), st.integers(0, 3), st.integers(2, 3))
+def test_near_is_what_trying_all_places_finds(story: list[str], within: int, count: int) -> None:
+    parts = [(f"|{each}",) for each in "abc"[:count]]
+    told = section(" ".join(story).replace(" \n", "\n").replace("\n ", "\n"))
+    blocks = [block.split() for block in " ".join(story).split("\n")]
+    tried = any(
+        max(at) - min(at) + 1 - count <= within
+        for block in blocks
+        for at in product(*([n for n, word in enumerate(block) if word == part[0][1:]] for part in parts))
+    )
+    assert are_near(tuple(parts), within, (told,)) is tried
 
 
 def test_every_way_is_one_character() -> None:
