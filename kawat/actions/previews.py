@@ -155,6 +155,7 @@ class Shelf:
         self._forbidden: dict[frozenset[str], BitMap] = {}
         self._low, self._high, self._newest = 0, 0, ""
         self._from_us, self._whole = 0, False
+        self._topics = ""
 
     def _go_on(self) -> None:
         try:
@@ -187,11 +188,14 @@ class Shelf:
             return False
 
     def _start(self) -> None:
-        """Begin at the newest item. A wire that is another than before, as after a return to a backup, is read anew."""
+        """Begin at the newest item. A wire that is another than before, as after a return to a backup, is read anew, and
+        so it is under another list of topics."""
         out = models.Item.objects.filter(number__isnull=False)
-        if self._high and out.filter(number=self._high, uid=self._newest).exists():
+        topics = models.Wire.objects.values_list("topics", flat=True).get()
+        if topics == self._topics and self._high and out.filter(number=self._high, uid=self._newest).exists():
             return
         self._empty()
+        self._topics = topics
         newest = out.order_by("-number").first()
         if newest is not None:
             self._high, self._newest = int(newest.number), newest.uid

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kawat.actions import previews, review, wire, withdrawal
+from kawat.actions import previews, review, topics, wire, withdrawal
 from kawat.core.profile import Criteria
 from kawat.core.terms import Kind, SubscriberKind
 from kawat.matching import read_query
@@ -126,6 +126,38 @@ def test_what_takes_too_long_goes_on_from_the_newest(house: House, monkeypatch: 
         pass
     among, since = shelf.since(house.clock.instant - previews.timedelta(days=30))
     assert (len(among), since) == (3, house.clock.instant - previews.timedelta(days=30))
+
+
+def test_nobody_waits_for_what_takes_too_long(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[object] = []
+
+    class Thread:
+        def __init__(self, *, target: object, **_more: object) -> None:
+            self.target = target
+
+        def start(self) -> None:
+            started.append(self.target)
+
+        def is_alive(self) -> bool:
+            return True
+
+    monkeypatch.setattr(previews, "BATCH", 1)
+    monkeypatch.setattr(previews.threading, "Thread", Thread)
+    monkeypatch.setattr(previews, "_shelf", shelf := previews.Shelf())
+    for _ in range(3):
+        house.cleared("en")
+        house.clock.forward(hours=1)
+    counts = [ask(patience_s=-1) for _ in range(4)]
+    assert [(told.count, told.whole) for told in counts] == [(1, False), (2, False), (3, False), (3, True)]
+    assert started == [shelf._go_on]
+
+
+def test_another_list_of_topics_is_taken_in(house: House) -> None:
+    house.cleared("en", topics=("medtop:20000170",))
+    wish = Criteria(languages=("en",), sectors=("medtop:04000000",))
+    assert ask(wish).count == 0
+    topics.load(house.olga, b"code,broader\n04000000,\n20000170,04000000\n")
+    assert ask(wish).count == 1
 
 
 def test_no_more_is_kept_than_may_be(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
