@@ -25,6 +25,7 @@ from kawat.actions import (
     stops,
     stream,
     subscriptions,
+    topics,
     wire,
     withdrawal,
 )
@@ -54,6 +55,7 @@ ACTIONS: tuple[ModuleType, ...] = (
     stops,
     stream,
     subscriptions,
+    topics,
     wire,
     withdrawal,
 )

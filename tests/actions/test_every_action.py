@@ -21,10 +21,12 @@ from kawat.actions import (
     wire,
     withdrawal,
 )
+from kawat.actions import topics as vocabulary
 from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind
 from kawat.store import models
 from kawat.store.journal import broken_at
+from tests.formats.test_topics import TREE, as_csv
 from tests.house import ACTIONS, STORIES, House, counts, destination_of, journal
 
 Done = tuple[Callable[[], object], list[str], set[str]]
@@ -186,6 +188,7 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
     "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),
+    "load topics": lambda h: (partial(vocabulary.load, h.olga, as_csv(TREE)), ["topics-loaded"], set()),
 }
 
 
