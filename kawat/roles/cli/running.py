@@ -102,7 +102,7 @@ def bench_circuit(call: Call, scale: float, streams: int | None, holds: int) -> 
     help="How many, and once more for each other size; 92,500 and 3,592,500 unless said.",
 )
 @click.option("--seed", type=int, default=2026, help="Of the workload; 2026 unless said.")
-@click.option("--edits", type=click.IntRange(2), default=100_000, help="Profiles that change; 100,000 unless said.")
+@click.option("--edits", type=click.IntRange(2), default=120_000, help="Profiles that change; 120,000 unless said.")
 @click.option("--releases", type=click.IntRange(20), default=300, help="Releases that are matched; 300 unless said.")
 @click.option("--no-peer", is_flag=True, help="Leave out mokaccino.")
 @click.option(
