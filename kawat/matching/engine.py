@@ -10,7 +10,6 @@ from typing import TypeAlias
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
 from kawat.core.profile import Terms
 from kawat.matching.attributes import Attributes
@@ -29,12 +28,10 @@ class Engine:
     def __init__(self) -> None:
         self.attributes = Attributes()
         self.queries = Queries()
-        self.asking = BitMap()
-        """Profiles with a keyword query."""
         self.row_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
         """By profile: its row of attributes."""
         self.query_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
-        """By profile: its query."""
+        """By profile: its query, `NONE` for none, which every story answers."""
         self.count = 0
 
     def __len__(self) -> int:
@@ -56,8 +53,6 @@ class Engine:
             self.query_of = grown(self.query_of, profile + 1, NONE)
         self.row_of[profile], self.query_of[profile] = row, number
         self.attributes.enter(profile, row)
-        if number != NONE:
-            self.asking.add(profile)
         self.count += 1
 
     def remove(self, profile: int) -> None:
@@ -69,24 +64,15 @@ class Engine:
         number = int(self.query_of[profile])
         if number != NONE:
             self.queries.drop(number)
-            self.asking.discard(profile)
         self.row_of[profile] = self.query_of[profile] = NONE
         self.count -= 1
 
     def match(self, terms: Terms) -> Profiles:
         """The ids of all profiles that want an item of these terms, in order."""
-        wanting = self.attributes.wanting(terms)
-        asking = _array(wanting & self.asking)
-        if not len(asking):
-            return _array(wanting)
+        wanting = np.frombuffer(self.attributes.wanting(terms).to_array(), np.uint32)
         holding = self.queries.holding(terms.sections)
-        answered = asking[holding[self.query_of[asking]]]
-        return _array((wanting - self.asking) | BitMap(answered))
+        return wanting.compress(holding.take(self.query_of.take(wanting), mode="wrap"))
 
     def learn(self, terms: Terms) -> None:
         """Count what a story says, so that queries are kept under what is rare; before they are put."""
         self.queries.frequency.learn(terms.sections)
-
-
-def _array(profiles: BitMap) -> Profiles:
-    return np.frombuffer(profiles.to_array(), np.uint32)

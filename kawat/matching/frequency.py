@@ -11,8 +11,8 @@ from kawat.matching.scripts import RUN
 FRONTS = range(2, 7)
 """Lengths of prefixes that are counted."""
 
-SELDOM = 2
-"""What stands in no more stories than this is forgotten, since most words do."""
+EVERY, SELDOM = 100, 2
+"""After so many stories, what stood in no more than so few is forgotten, since most words do."""
 
 
 class Frequency:
@@ -36,10 +36,8 @@ class Frequency:
                 said.update(map("".join, zip("." * len(text), text, text[1:], strict=False)))
         self.counts.update(said)
         self.stories += 1
-
-    def settle(self) -> None:
-        """Forget what is seldom said."""
-        self.counts = Counter({each: count for each, count in self.counts.items() if count > SELDOM})
+        if self.stories % EVERY == 0:
+            self.counts = Counter({each: count for each, count in self.counts.items() if count > SELDOM})
 
     def of(self, key: str) -> int:
         """In how many of the stories this key stands, at most."""

@@ -53,7 +53,7 @@ class Heads:
             if not len(self._table):
                 self._table = np.zeros(1 << TABLE_BITS, np.uint8)
             self._table[_hash(head)] |= 1 << level
-            self._asked[head] = (kind,)
+            self._asked[head] = _alone(kind)
         elif kind not in asked:
             self._asked[head] = (*asked, kind)
 
@@ -110,6 +110,12 @@ _ANY_BEGIN = Bound.START.value | Bound.WORD_START.value
 def _kind(way: Way, length: int) -> _Kind:
     """The same tuple for all that are alike."""
     return way, length, _BEGIN[way], _FINISH[way]
+
+
+@lru_cache(maxsize=1024)
+def _alone(kind: _Kind) -> tuple[_Kind]:
+    """The same for heads with which only one thing begins, as most."""
+    return (kind,)
 
 
 def _codes(text: str) -> NDArray[np.uint64]:

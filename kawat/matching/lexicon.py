@@ -7,7 +7,7 @@ where the story has their heads (`heads`).
 
 from bisect import bisect
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from kawat.core.query import Near, from_plain
 from kawat.core.words import BARRIER, Section, Track, Way, are_near, words_of
 from kawat.matching.heads import Heads
+from kawat.matching.postings import Postings
 from kawat.matching.scripts import HANGUL, RUN, SHORT_END
 
 Numbers: TypeAlias = dict[str, dict[str, int]]
@@ -48,10 +49,11 @@ class Lexicon:
         self._somewhere: set[str] = set()
         """What is looked for by its head, within a field."""
         self._heads = {name: Heads() for name, _ in TRACKS}
-        self._nears: dict[int, Near] = {}
+        self._nears: dict[int, str] = {}
         self._number_of_near: dict[str, int] = {}
-        self._nears_after: dict[int, list[int]] = {}
-        """The nears by the number of each reading of what they name first: one of those has to be there."""
+        self._nears_after = Postings(np.int64)
+        """The nears by the number of each reading of what they name first, and in the upper half that of what they name
+        second, if it has one reading: one of the first has to be there, and the second."""
         self._count = 1
 
     def __len__(self) -> int:
@@ -89,19 +91,20 @@ class Lexicon:
         return iter(found[1:])
 
     def found(self, sections: tuple[Section, ...]) -> NDArray[np.int64]:
-        """The numbers of all keys that a story has, in order, `ALWAYS` among them."""
+        """The numbers of all keys that a story has, each once, `ALWAYS` among them."""
         numbers = [ALWAYS]
         for name, ways in TRACKS:
             tracks = [(section.field, getattr(section, name)) for section in sections]
             self._look_up(tracks, ways, numbers)
             self._look_for(tracks, self._heads[name], numbers)
+        found = set(numbers)
         if self._nears:
-            there, words = set(numbers), cache(words_of)
-            for number in self._hopeful(there):
-                near = self._nears[number]
+            words = cache(words_of)
+            for number in self._hopeful(found):
+                near = _near(self._nears[number])
                 if are_near(near.readings, near.within, sections, near.field, words):
-                    numbers.append(number)
-        return np.unique(np.array(numbers, np.int64))
+                    found.add(number)
+        return np.fromiter(found, np.int64, len(found))
 
     def _look_up(self, tracks: Iterable[tuple[str, Track]], ways: tuple[Way, ...], numbers: list[int]) -> None:
         """Whatever stands between two spaces."""
@@ -122,7 +125,7 @@ class Lexicon:
         for way in ways:
             if number_of := known[way]:
                 said = {each[:length] for length in self._fronts for each in words} if way == Way.FRONT else words
-                numbers += [number_of[each] for each in number_of.keys() & said]
+                numbers += filter(None, map(number_of.get, said))
 
     def _look_for(self, tracks: list[tuple[str, Track]], heads: Heads, numbers: list[int]) -> None:
         """Whatever begins with a head."""
@@ -139,19 +142,22 @@ class Lexicon:
 
     def _hopeful(self, there: set[int]) -> Iterator[int]:
         """Nears of which each part is there, whatever the words between them."""
-        for number in {number for each in self._nears_after.keys() & there for number in self._nears_after[each]}:
-            near = self._nears[number]
+        met = self._nears_after.gather(np.fromiter(there, np.int64, len(there)))
+        is_there = np.zeros(self._count, np.bool_)
+        is_there[list(there)] = True
+        for number in set((met[is_there[met >> 32]] & 0xFFFFFFFF).tolist()):
+            near = _near(self._nears[number])
             if all(any(self.number(_key(near.field, each)) in there for each in part) for part in near.readings):
                 yield number
 
     def _take_near(self, key: str) -> int:
-        near = from_plain(orjson.loads(key))
-        assert isinstance(near, Near)
+        near = _near(key)
         parts = [[self.number(_key(near.field, each)) for each in part] for part in near.readings]
         number = self._number_of_near[key] = self._next()
-        self._nears[number] = near
+        self._nears[number] = key
+        second = parts[1][0] if len(parts[1]) == 1 else ALWAYS
         for each in parts[0]:
-            self._nears_after.setdefault(each, []).append(number)
+            self._nears_after.append(each, second << 32 | number)
         return number
 
     def _next(self) -> int:
@@ -160,6 +166,13 @@ class Lexicon:
 
 
 _TRACK_OF = {way: name for name, ways in TRACKS for way in ways}
+
+
+@lru_cache(maxsize=4096)
+def _near(key: str) -> Near:
+    near = from_plain(orjson.loads(key))
+    assert isinstance(near, Near)
+    return near
 
 
 def _key(field: str, reading: str) -> str:

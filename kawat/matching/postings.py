@@ -17,7 +17,7 @@ class Postings:
 
     def __init__(self, dtype: type[np.generic]) -> None:
         self._numbers: NDArray[Any] = np.zeros(16, dtype)
-        self._starts = np.zeros(16, np.int64)
+        self._starts = np.zeros(16, np.uint32)
         self.lengths = np.zeros(16, np.int32)
         self._used = 0
         self._free: dict[int, list[int]] = {}
@@ -41,7 +41,7 @@ class Postings:
         keys = keys[keys < len(self.lengths)]
         lengths = self.lengths[keys]
         keys, lengths = keys[lengths > 0], lengths[lengths > 0]
-        starts = self._starts[keys]
+        starts = self._starts[keys].astype(np.int64)
         begins = np.cumsum(lengths) - lengths
         places = np.repeat(starts - begins, lengths)
         places += np.arange(len(places))
@@ -56,11 +56,12 @@ class Postings:
         self.lengths = state["lengths"]
         lengths = self.lengths.astype(np.int64)
         rooms = np.where(lengths > 0, 1 << np.ceil(np.log2(np.maximum(lengths, 1))).astype(np.int64), 0)
-        self._starts = np.cumsum(rooms) - rooms
+        starts = np.cumsum(rooms) - rooms
+        self._starts = starts.astype(np.uint32)
         self._used = int(rooms.sum())
         self._numbers = np.zeros(self._used, state["numbers"].dtype)
         begins = np.cumsum(lengths) - lengths
-        places = np.repeat(self._starts - begins, lengths)
+        places = np.repeat(starts - begins, lengths)
         places += np.arange(len(places))
         self._numbers[places] = state["numbers"]
 

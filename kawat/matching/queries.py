@@ -1,8 +1,9 @@
 """The index of keyword queries: which of them a story answers.
 
 Queries that ask the same are one. Each is kept under the rarest of its clauses that want something, so that a story
-meets few queries that it does not answer. Of those that ask for more, most are decided by one partner, a second
-literal that has to be there, kept beside the query; the rest are tested in full, all at once.
+meets few queries that it does not answer. Of those that ask for more, most are decided by a second clause: by its one
+literal, kept beside the query, or by a list of queries for each of its literals. The rest are tested in full, all at
+once.
 """
 
 from collections.abc import Sequence
@@ -21,8 +22,10 @@ from kawat.matching.rows import Rows, grown
 WANTED, LAST = 2, 1
 """Flags below a key's number in a row of literals: that it is wanted, and that it ends its clause."""
 
-DECIDES = 1
-"""Flag below a partner's number: nothing else is asked."""
+NUMBER = 0xFFFFFFFF
+DECIDES, UNWANTED, ONE_OF, PARTNER = (1 << bit for bit in (32, 33, 34, 35))
+"""What stands above a query's number in a list: that nothing is asked but this clause and its second; that the second's
+one literal is unwanted; that the second has several; and that one literal, the partner."""
 
 
 class Queries:
@@ -35,12 +38,15 @@ class Queries:
         self._sure = Postings(np.int32)
         """By key: queries that hold wherever it is found."""
         self._partnered = Postings(np.int64)
-        """By key: queries that ask for more, with a partner in the upper half."""
+        """By key: queries that ask for more, and what their second clause is."""
+        self._seconds = Postings(np.int32)
+        """By key: queries of which a second clause holds wherever it is found."""
         self._negative: NDArray[np.int32] = np.zeros(16, np.int32)
         """Queries that want nothing to be there: each is tested with every story."""
         self._negatives = 0
         self._there = np.zeros(16, np.bool_)
         self._holding = np.zeros(16, np.bool_)
+        self._seconded = np.zeros(16, np.bool_)
 
     def put(self, plain: Sequence[Any]) -> int:
         """The number of a query, given as `core.query.to_plain` writes it."""
@@ -62,26 +68,36 @@ class Queries:
         self.rows.drop(number)
 
     def holding(self, sections: tuple[Section, ...]) -> NDArray[np.bool_]:
-        """Which queries hold for a story, by number. The array is used again for the next one."""
+        """Which queries hold for a story, by number, and at -1 that no query always does. The array is used again for
+        the next story."""
         found = self.lexicon.found(sections)
         self._there = there = grown(self._there, len(self.lexicon))
-        self._holding = holding = grown(self._holding, len(self.rows))
+        self._holding = holding = grown(self._holding, len(self.rows) + 1)
         holding[:] = False
+        holding[-1] = True
         there[found] = True
         holding[self._sure.gather(found)] = True
-        met = self._partnered.gather(found)
-        partners = met >> 33
-        hopeful = np.flatnonzero(there[partners])
-        met = met[hopeful]
-        decided = (met >> 32) & DECIDES
-        queries = met & 0xFFFFFFFF
-        holding[queries[decided == 1]] = True
-        doubtful = np.concatenate((queries[decided == 0], self._negative[: self._negatives]))
+        met = self._second_holds(self._partnered.gather(found), found)
+        decided = met & DECIDES != 0
+        met &= NUMBER
+        holding[met[decided]] = True
+        doubtful = np.concatenate((met[~decided], self._negative[: self._negatives]))
         if len(doubtful):
-            doubtful = np.unique(doubtful)
             holding[doubtful[self._test(doubtful)]] = True
         there[found] = False
         return holding
+
+    def _second_holds(self, met: NDArray[np.int64], found: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Those of the queries that a story met of which the second clause holds as well, as far as that can be said."""
+        self._seconded = seconded = grown(self._seconded, len(self.rows))
+        seconds = self._seconds.gather(found)
+        seconded[seconds] = True
+        hopeful = self._there[met // PARTNER] != (met & UNWANTED != 0)
+        several = np.flatnonzero(met & ONE_OF)
+        hopeful[several] = seconded[met[several] & NUMBER]
+        seconded[seconds] = False
+        kept: NDArray[np.int64] = met[hopeful]
+        return kept
 
     def state(self) -> dict[str, NDArray[Any]]:
         """What a snapshot keeps."""
@@ -92,6 +108,7 @@ class Queries:
             **{f"rows.{name}": array for name, array in self.rows.state().items()},
             **{f"sure.{name}": array for name, array in self._sure.state().items()},
             **{f"partnered.{name}": array for name, array in self._partnered.state().items()},
+            **{f"seconds.{name}": array for name, array in self._seconds.state().items()},
         }
 
     def restore(self, state: dict[str, NDArray[Any]]) -> None:
@@ -100,7 +117,8 @@ class Queries:
             for key in keys.split("\n"):
                 self.lexicon.number(key)
         self._negative, self._negatives = state["negative"], len(state["negative"])
-        for name, part in (("rows", self.rows), ("sure", self._sure), ("partnered", self._partnered)):
+        parts = {"rows": self.rows, "sure": self._sure, "partnered": self._partnered, "seconds": self._seconds}
+        for name, part in parts.items():
             part.restore(
                 {each.partition(".")[2]: array for each, array in state.items() if each.startswith(f"{name}.")}
             )
@@ -128,11 +146,25 @@ class Queries:
             self._negative[self._negatives] = number
             self._negatives += 1
             return
-        single = [at for _, at in positive[1:] if len(clauses[at]) == 1]
-        partner = self.lexicon.number(next(iter(clauses[single[0]]))[0]) if single else 0
-        decides = DECIDES if single and len(clauses) == 2 else 0
-        for key, _ in clauses[positive[0][1]]:
-            self._partnered.append(self.lexicon.number(key), partner << 33 | decides << 32 | number)
+        first = positive[0][1]
+        rest = [clause for at, clause in enumerate(clauses) if at != first]
+        second = self._second(number, rest)
+        entry = number | second | (DECIDES if second and len(rest) == 1 else 0)
+        for key, _ in clauses[first]:
+            self._partnered.append(self.lexicon.number(key), entry)
+
+    def _second(self, number: int, clauses: list[Clause]) -> int:
+        """What says most of the other clauses of a query: one literal that is wanted, or is not, or several that are."""
+        alone = [literal for clause in clauses if len(clause) == 1 for literal in clause]
+        if alone:
+            key, wanted = min(alone, key=lambda literal: (not literal[1], self.frequency.of(literal[0])))
+            return self.lexicon.number(key) * PARTNER | (0 if wanted else UNWANTED)
+        for clause in clauses:
+            if all(wanted for _, wanted in clause):
+                for key, _ in clause:
+                    self._seconds.append(self.lexicon.number(key), number)
+                return ONE_OF
+        return 0  # mixed: `ALWAYS` is there, and so the query is tested
 
     def _cost(self, clause: Clause) -> int:
         """How many stories would meet a query kept under this clause; among equals, the fewest neighbours."""

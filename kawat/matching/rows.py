@@ -32,7 +32,7 @@ class Rows:
 
     def __init__(self) -> None:
         self._numbers = np.zeros(16, np.int32)
-        self._ends = np.zeros(16, np.int64)
+        self._ends = np.zeros(16, np.uint32)
         """Where each row ends; it begins where the one before ends."""
         self._hashes = np.zeros(16, np.uint32)
         self._table = np.full(64, FREE, np.int32)
@@ -71,8 +71,8 @@ class Rows:
 
     def gather(self, numbers: NDArray[np.int64]) -> tuple[Ints, NDArray[np.int64]]:
         """The numbers of several rows, none of them empty, one after the other, and where each row begins."""
-        ends = self._ends[numbers]
-        starts = np.where(numbers > 0, self._ends[numbers - 1], 0)
+        ends = self._ends[numbers].astype(np.int64)
+        starts = np.where(numbers > 0, self._ends[numbers - 1], 0).astype(np.int64)
         lengths = ends - starts
         begins = np.cumsum(lengths) - lengths
         places = np.repeat(starts - begins, lengths)
@@ -113,7 +113,7 @@ class Rows:
 
     def _rehash(self) -> None:
         """A larger table: whoever finds its slot taken goes one further, all at once and again until all have one."""
-        size = 1 << max(6, (self._used * 5 // 2).bit_length())
+        size = 1 << max(6, (self._used * 3 // 2).bit_length())
         self._table = np.full(size, FREE, np.int32)
         waiting = np.arange(self._used, dtype=np.int32)
         slots = self._hashes[: self._used].astype(np.int64) & (size - 1)

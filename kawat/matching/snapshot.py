@@ -12,13 +12,11 @@ from typing import Any
 import numpy as np
 import orjson
 from numpy.typing import NDArray
-from pyroaring import BitMap
 
-from kawat import language
+from kawat.language import ANALYSIS
 from kawat.matching.engine import Engine
 
-ANALYSIS = getattr(language, "ANALYSIS", 0)
-LAYOUT = 1
+LAYOUT = 2
 """Goes up when the file's own form changes."""
 
 
@@ -30,7 +28,6 @@ def save_snapshot(engine: Engine, path: Path, *, change: int, mark: str) -> None
     """Write the engine beside `path` and move it there. `change` is the last change of profiles that it knows, `mark`
     says of which wire and shard it is."""
     attributes, bitmaps = engine.attributes.state()
-    bitmaps.append(engine.asking.serialize())
     about = {
         "layout": LAYOUT,
         "analysis": ANALYSIS,
@@ -80,12 +77,11 @@ def load_snapshot(path: Path, *, mark: str) -> tuple[Engine, int]:
 def _engine(about: dict[str, Any], parts: dict[str, NDArray[Any]]) -> Engine:
     engine = Engine()
     blob, ends = parts["bitmaps"].tobytes(), np.cumsum(parts["lengths"])
-    *bitmaps, asking = (blob[end - length : end] for end, length in zip(ends, parts["lengths"], strict=True))
+    bitmaps = [blob[end - length : end] for end, length in zip(ends, parts["lengths"], strict=True)]
     engine.attributes.restore([(name, value) for name, value in about["attributes"]], bitmaps)
     engine.attributes.rows.restore(_of("rows", parts))
     engine.queries.restore(_of("queries", parts))
     engine.queries.frequency.counts.update(about["frequency"])
-    engine.asking = BitMap.deserialize(asking)
     engine.row_of, engine.query_of = parts["row_of"], parts["query_of"]
     engine.count = about["profiles"]
     return engine
