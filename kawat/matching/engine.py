@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from kawat.core.profile import Terms
 from kawat.matching.attributes import Attributes
-from kawat.matching.queries import Queries
+from kawat.matching.queries import ANYTHING, Queries
 from kawat.matching.rows import grown
 
 Profiles: TypeAlias = NDArray[np.uint32]
@@ -30,8 +30,8 @@ class Engine:
         self.queries = Queries()
         self.row_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
         """By profile: its row of attributes."""
-        self.query_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
-        """By profile: its query, `NONE` for none, which every story answers."""
+        self.query_of: NDArray[np.int32] = np.zeros(16, np.int32)
+        """By profile: its query, `ANYTHING` where it asks for no words."""
         self.count = 0
 
     def __len__(self) -> int:
@@ -40,17 +40,17 @@ class Engine:
     @property
     def distinct(self) -> int:
         """How many different keyword queries are asked."""
-        return self.queries.rows.alive
+        return self.queries.rows.alive - 1
 
     def put(self, profile: int, document: str) -> None:
         """Add a profile, or give it other criteria, as `core.profile.Criteria.document` writes them."""
         plain = orjson.loads(document)
         query = plain.get("query")
-        row, number = self.attributes.put(plain), NONE if query is None else self.queries.put(query)
+        row, number = self.attributes.put(plain), ANYTHING if query is None else self.queries.put(query)
         self.remove(profile)
         if profile >= len(self.row_of):
             self.row_of = grown(self.row_of, profile + 1, NONE)
-            self.query_of = grown(self.query_of, profile + 1, NONE)
+            self.query_of = grown(self.query_of, profile + 1)
         self.row_of[profile], self.query_of[profile] = row, number
         self.attributes.enter(profile, row)
         self.count += 1
@@ -61,17 +61,17 @@ class Engine:
         if row == NONE:
             return
         self.attributes.leave(profile, row)
-        number = int(self.query_of[profile])
-        if number != NONE:
+        if number := int(self.query_of[profile]):
             self.queries.drop(number)
-        self.row_of[profile] = self.query_of[profile] = NONE
+        self.row_of[profile], self.query_of[profile] = NONE, ANYTHING
         self.count -= 1
 
     def match(self, terms: Terms) -> Profiles:
         """The ids of all profiles that want an item of these terms, in order."""
         wanting = np.frombuffer(self.attributes.wanting(terms).to_array(), np.uint32)
         holding = self.queries.holding(terms.sections)
-        return wanting.compress(holding.take(self.query_of.take(wanting), mode="wrap"))
+        # Clipped, since numpy would copy the ids to look for one that is out of bounds: none is.
+        return wanting.compress(holding.take(self.query_of.take(wanting, mode="clip"), mode="clip"))
 
     def learn(self, terms: Terms) -> None:
         """Count what a story says, so that queries are kept under what is rare; before they are put."""

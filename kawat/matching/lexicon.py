@@ -124,8 +124,13 @@ class Lexicon:
     def _intersect(self, known: Numbers, ways: tuple[Way, ...], words: set[str], numbers: list[int]) -> None:
         for way in ways:
             if number_of := known[way]:
-                said = {each[:length] for length in self._fronts for each in words} if way == Way.FRONT else words
+                said = self._beginnings(words) if way == Way.FRONT else words
                 numbers += filter(None, map(number_of.get, said))
+
+    def _beginnings(self, words: set[str]) -> set[str]:
+        """Every beginning of the words that is as long as some short prefix."""
+        least, most = min(self._fronts, default=1), max(self._fronts, default=0) + 1
+        return {each[:length] for each in words for length in range(least, min(len(each) + 1, most))}
 
     def _look_for(self, tracks: list[tuple[str, Track]], heads: Heads, numbers: list[int]) -> None:
         """Whatever begins with a head."""

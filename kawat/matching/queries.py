@@ -22,6 +22,9 @@ from kawat.matching.rows import Rows, grown
 WANTED, LAST = 2, 1
 """Flags below a key's number in a row of literals: that it is wanted, and that it ends its clause."""
 
+ANYTHING = 0
+"""The number of the query that every story answers, with no literal but that of `ALWAYS`."""
+
 NUMBER = 0xFFFFFFFF
 DECIDES, UNWANTED, ONE_OF, PARTNER = (1 << bit for bit in (32, 33, 34, 35))
 """What stands above a query's number in a list: that nothing is asked but this clause and its second; that the second's
@@ -35,6 +38,7 @@ class Queries:
         self.lexicon = Lexicon()
         self.frequency = Frequency()
         self.rows = Rows()
+        self.rows.put((WANTED | LAST,))
         self._sure = Postings(np.int32)
         """By key: queries that hold wherever it is found."""
         self._partnered = Postings(np.int64)
@@ -68,13 +72,12 @@ class Queries:
         self.rows.drop(number)
 
     def holding(self, sections: tuple[Section, ...]) -> NDArray[np.bool_]:
-        """Which queries hold for a story, by number, and at -1 that no query always does. The array is used again for
-        the next story."""
+        """Which queries hold for a story, by number. The array is used again for the next one."""
         found = self.lexicon.found(sections)
         self._there = there = grown(self._there, len(self.lexicon))
-        self._holding = holding = grown(self._holding, len(self.rows) + 1)
+        self._holding = holding = grown(self._holding, len(self.rows))
         holding[:] = False
-        holding[-1] = True
+        holding[ANYTHING] = True
         there[found] = True
         holding[self._sure.gather(found)] = True
         met = self._second_holds(self._partnered.gather(found), found)

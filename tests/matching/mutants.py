@@ -16,7 +16,7 @@ from kawat.matching.attributes import ASKING, Attributes
 from kawat.matching.engine import NONE
 from kawat.matching.lexicon import Lexicon
 from kawat.matching.postings import Postings
-from kawat.matching.queries import Queries
+from kawat.matching.queries import ANYTHING, Queries
 
 Patch = pytest.MonkeyPatch
 
@@ -68,6 +68,19 @@ def only_nots_are_forgotten(patch: Patch) -> None:
         return real(self, sections)
 
     patch.setattr(Queries, "holding", holding)
+
+
+@mutant
+def a_second_clause_is_cut_to_its_first_literal(patch: Patch) -> None:
+    real = Queries._second
+    patch.setattr(
+        Queries, "_second", lambda self, number, clauses: real(self, number, [frozenset([min(c)]) for c in clauses])
+    )
+
+
+@mutant
+def a_second_clause_is_wanted_though_it_is_not(patch: Patch) -> None:
+    patch.setattr(queries, "UNWANTED", 0)
 
 
 @mutant
@@ -229,14 +242,15 @@ def a_removed_profile_still_answers(patch: Patch) -> None:
 
 @mutant
 def a_profile_that_asks_no_more_is_still_asked_for_its_words(patch: Patch) -> None:
-    real = Engine.remove
+    real = Engine.put
 
-    def remove(self: Engine, profile: int) -> None:
-        asking = self.asking.copy()
-        real(self, profile)
-        self.asking = asking
+    def put(self: Engine, profile: int, document: str) -> None:
+        before = int(self.query_of[profile]) if profile < len(self.query_of) else ANYTHING
+        real(self, profile, document)
+        if self.query_of[profile] == ANYTHING:
+            self.query_of[profile] = before
 
-    patch.setattr(Engine, "remove", remove)
+    patch.setattr(Engine, "put", put)
 
 
 @mutant
@@ -244,9 +258,9 @@ def a_query_goes_with_the_first_of_its_profiles(patch: Patch) -> None:
     real = Engine.remove
 
     def remove(self: Engine, profile: int) -> None:
-        number = int(self.query_of[profile]) if profile < len(self.query_of) else NONE
+        number = int(self.query_of[profile]) if profile < len(self.query_of) else ANYTHING
         real(self, profile)
-        if number != NONE:
+        if number != ANYTHING:
             for each in np.flatnonzero(self.query_of == number).tolist():
                 real(self, each)
 
