@@ -57,11 +57,11 @@ class Engine:
 
     def remove(self, profile: int) -> None:
         """Forget a profile; one that is not there is forgotten already."""
-        row = int(self.row_of[profile]) if profile < len(self.row_of) else NONE
+        row = self.row_of.item(profile) if profile < len(self.row_of) else NONE
         if row == NONE:
             return
         self.attributes.leave(profile, row)
-        if number := int(self.query_of[profile]):
+        if number := self.query_of.item(profile):
             self.queries.drop(number)
         self.row_of[profile], self.query_of[profile] = NONE, ANYTHING
         self.count -= 1

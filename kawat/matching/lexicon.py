@@ -18,6 +18,7 @@ from kawat.core.query import Near, from_plain
 from kawat.core.words import BARRIER, Section, Track, Way, are_near, words_of
 from kawat.matching.heads import Heads
 from kawat.matching.postings import Postings
+from kawat.matching.rows import grown
 from kawat.matching.scripts import HANGUL, RUN, SHORT_END
 
 Numbers: TypeAlias = dict[str, dict[str, int]]
@@ -55,6 +56,7 @@ class Lexicon:
         """The nears by the number of each reading of what they name first, and in the upper half that of what they name
         second, if it has one reading: one of the first has to be there, and the second."""
         self._count = 1
+        self._there = np.zeros(16, np.bool_)
 
     def __len__(self) -> int:
         return self._count
@@ -91,20 +93,19 @@ class Lexicon:
         return iter(found[1:])
 
     def found(self, sections: tuple[Section, ...]) -> NDArray[np.int64]:
-        """The numbers of all keys that a story has, each once, `ALWAYS` among them."""
+        """The numbers of all keys that a story has, in order, `ALWAYS` among them."""
         numbers = [ALWAYS]
         for name, ways in TRACKS:
             tracks = [(section.field, getattr(section, name)) for section in sections]
             self._look_up(tracks, ways, numbers)
             self._look_for(tracks, self._heads[name], numbers)
-        found = set(numbers)
+        self._there = there = grown(self._there, self._count)
+        there[numbers] = True
         if self._nears:
-            words = cache(words_of)
-            for number in self._hopeful(found):
-                near = _near(self._nears[number])
-                if are_near(near.readings, near.within, sections, near.field, words):
-                    found.add(number)
-        return np.fromiter(found, np.int64, len(found))
+            self._look_near(sections, there)
+        found = np.flatnonzero(there)
+        there[found] = False
+        return found
 
     def _look_up(self, tracks: Iterable[tuple[str, Track]], ways: tuple[Way, ...], numbers: list[int]) -> None:
         """Whatever stands between two spaces."""
@@ -145,15 +146,14 @@ class Lexicon:
             if said in self._somewhere and (within := self._within.get(tracks[bisect(ends, at)][0])):
                 numbers += filter(None, (within[way].get(said),))
 
-    def _hopeful(self, there: set[int]) -> Iterator[int]:
-        """Nears of which each part is there, whatever the words between them."""
-        met = self._nears_after.gather(np.fromiter(there, np.int64, len(there)))
-        is_there = np.zeros(self._count, np.bool_)
-        is_there[list(there)] = True
-        for number in set((met[is_there[met >> 32]] & 0xFFFFFFFF).tolist()):
+    def _look_near(self, sections: tuple[Section, ...], there: NDArray[np.bool_]) -> None:
+        """Of the nears of which each part is there, those whose parts stand near each other."""
+        met, words = self._nears_after.gather(np.flatnonzero(there)), cache(words_of)
+        for number in set((met[there[met >> 32]] & 0xFFFFFFFF).tolist()):
             near = _near(self._nears[number])
-            if all(any(self.number(_key(near.field, each)) in there for each in part) for part in near.readings):
-                yield number
+            parts = ([self.number(_key(near.field, each)) for each in part] for part in near.readings)
+            if all(there[part].any() for part in parts):
+                there[number] = are_near(near.readings, near.within, sections, near.field, words)
 
     def _take_near(self, key: str) -> int:
         near = _near(key)

@@ -24,12 +24,13 @@ class Postings:
 
     def append(self, key: int, number: int) -> None:
         """One more number in the list of this key."""
-        self._starts = grown(self._starts, key + 1)
-        self.lengths = grown(self.lengths, key + 1)
-        length = int(self.lengths[key])
+        if key >= len(self.lengths):
+            self._starts = grown(self._starts, key + 1)
+            self.lengths = grown(self.lengths, key + 1)
+        length = self.lengths.item(key)
         if length & (length - 1) == 0:  # full: the room is the length, a power of two, or none
             self._move(key, length)
-        self._numbers[int(self._starts[key]) + length] = number
+        self._numbers[self._starts.item(key) + length] = number
         self.lengths[key] = length + 1
 
     def length(self, key: int) -> int:

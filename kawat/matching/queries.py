@@ -120,7 +120,12 @@ class Queries:
             for key in keys.split("\n"):
                 self.lexicon.number(key)
         self._negative, self._negatives = state["negative"], len(state["negative"])
-        parts = {"rows": self.rows, "sure": self._sure, "partnered": self._partnered, "seconds": self._seconds}
+        parts: dict[str, Rows | Postings] = {
+            "rows": self.rows,
+            "sure": self._sure,
+            "partnered": self._partnered,
+            "seconds": self._seconds,
+        }
         for name, part in parts.items():
             part.restore(
                 {each.partition(".")[2]: array for each, array in state.items() if each.startswith(f"{name}.")}
@@ -141,15 +146,13 @@ class Queries:
             for key, _ in clauses[0]:
                 self._sure.append(self.lexicon.number(key), number)
             return
-        positive = sorted(
-            (self._cost(clause), at) for at, clause in enumerate(clauses) if all(wanted for _, wanted in clause)
-        )
+        positive = [at for at, clause in enumerate(clauses) if all(wanted for _, wanted in clause)]
         if not positive:
             self._negative = grown(self._negative, self._negatives + 1)
             self._negative[self._negatives] = number
             self._negatives += 1
             return
-        first = positive[0][1]
+        first = positive[0] if len(positive) == 1 else min(positive, key=lambda at: self._cost(clauses[at]))
         rest = [clause for at, clause in enumerate(clauses) if at != first]
         second = self._second(number, rest)
         entry = number | second | (DECIDES if second and len(rest) == 1 else 0)
@@ -160,7 +163,11 @@ class Queries:
         """What says most of the other clauses of a query: one literal that is wanted, or is not, or several that are."""
         alone = [literal for clause in clauses if len(clause) == 1 for literal in clause]
         if alone:
-            key, wanted = min(alone, key=lambda literal: (not literal[1], self.frequency.of(literal[0])))
+            key, wanted = (
+                alone[0]
+                if len(alone) == 1
+                else min(alone, key=lambda literal: (not literal[1], self.frequency.of(literal[0])))
+            )
             return self.lexicon.number(key) * PARTNER | (0 if wanted else UNWANTED)
         for clause in clauses:
             if all(wanted for _, wanted in clause):

@@ -7,8 +7,8 @@ row.
 
 from array import array
 from collections.abc import Sequence
-from hashlib import blake2b
 from typing import Any, TypeAlias
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,11 +50,11 @@ class Rows:
     def put(self, row: Sequence[int]) -> tuple[int, bool]:
         """The number of the row, and whether it is new; counts one more who says it."""
         content = array("i", row).tobytes()
-        mark = int.from_bytes(blake2b(content, digest_size=4).digest(), "little")
+        mark = crc32(content)
         mask = len(self._table) - 1
         slot = mark & mask
-        while (found := int(self._table[slot])) != FREE:
-            if int(self._hashes[found]) == mark and self.row(found).tobytes() == content:
+        while (found := self._table.item(slot)) != FREE:
+            if self._hashes.item(found) == mark and self.row(found).tobytes() == content:
                 self.counts[found] += 1
                 return found, False
             slot = (slot + 1) & mask
@@ -66,8 +66,8 @@ class Rows:
 
     def row(self, number: int) -> Ints:
         """The numbers of a row."""
-        start = int(self._ends[number - 1]) if number else 0
-        return self._numbers[start : int(self._ends[number])]
+        start = self._ends.item(number - 1) if number else 0
+        return self._numbers[start : self._ends.item(number)]
 
     def gather(self, numbers: NDArray[np.int64]) -> tuple[Ints, NDArray[np.int64]]:
         """The numbers of several rows, none of them empty, one after the other, and where each row begins."""
@@ -97,13 +97,15 @@ class Rows:
         self._rehash()
 
     def _add(self, numbers: Ints, mark: int, slot: int) -> int:
-        number, start = self._used, int(self._ends[self._used - 1]) if self._used else 0
+        number, start = self._used, self._ends.item(self._used - 1) if self._used else 0
         end = start + len(numbers)
-        self._numbers = grown(self._numbers, end)
+        if end > len(self._numbers):
+            self._numbers = grown(self._numbers, end)
+        if number == len(self._ends) or number == len(self._hashes) or number == len(self.counts):
+            self._ends = grown(self._ends, number + 1)
+            self._hashes = grown(self._hashes, number + 1)
+            self.counts = grown(self.counts, number + 1)
         self._numbers[start:end] = numbers
-        self._ends = grown(self._ends, number + 1)
-        self._hashes = grown(self._hashes, number + 1)
-        self.counts = grown(self.counts, number + 1)
         self._ends[number], self._hashes[number], self.counts[number] = end, mark, 1
         self._table[slot] = number
         self._used += 1

@@ -17,6 +17,7 @@ from kawat.actions.standing import WHOLE, Shard
 from kawat.core.instants import to_us
 from kawat.matching import Engine
 from kawat.roles.loop import Bell, House, run_role
+from kawat.roles.memory import give_back, keep_large_blocks_apart
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store import routed
@@ -77,6 +78,7 @@ class Router:
                 told = time.monotonic()
                 log.info("router.building profiles=%d change=%d", len(self.engine), self._change)
         _freeze()
+        give_back()
         self.is_ready = True
         log.info(
             "router.ready profiles=%d queries=%d took_ms=%d from=%s",
@@ -204,6 +206,7 @@ def run(settings: Settings, lifeline: int, *, shard: Shard = WHOLE) -> None:
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
+        keep_large_blocks_apart()
         house, bell, router = House(), Bell(), Router(shard)
         bus = join_bus(settings)
 

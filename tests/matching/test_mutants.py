@@ -36,17 +36,8 @@ def test_a_mistake_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
     assert differs(language), f"nothing shows that {name.replace('_', ' ')}"
 
 
-class OneHash:
-    """Everything has the same hash."""
-
-    def __init__(self, *_: object, **__: object) -> None: ...
-
-    def digest(self) -> bytes:
-        return bytes(4)
-
-
 def test_rows_of_the_same_hash_are_not_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "blake2b", OneHash)
+    monkeypatch.setattr(rows, "crc32", lambda content: 7)
     assert not differs()
 
 

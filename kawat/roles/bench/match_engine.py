@@ -20,6 +20,7 @@ from kawat.roles.bench.measure import pss_kb, spread_ms
 from kawat.roles.bench.workload.kept import kept_documents, kept_releases
 from kawat.roles.bench.workload.terms import terms
 from kawat.roles.demo.show import Tell
+from kawat.roles.memory import give_back, keep_large_blocks_apart
 
 WARM_UP = 20
 """Releases that are matched before the first is timed."""
@@ -36,6 +37,7 @@ MARK = "bench"
 def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     """Figures of one size. `asked`: profiles, edits, releases and history (how many), rows and stories (files), and
     answers (a file to write them to, for whoever checks them)."""
+    keep_large_blocks_apart()
     items = kept_releases(Path(asked["stories"]), asked["releases"] + asked["history"])
     stories, seconds = _analysed(items)
     measured, history = stories[: asked["releases"]], stories[asked["releases"] :]
@@ -52,6 +54,7 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     told["build"] = _build(engine, asked, tell)
     gc.collect()
     gc.freeze()
+    give_back()
 
     for story in measured[:WARM_UP]:
         engine.match(story)

@@ -1,6 +1,7 @@
 """Who would get an item, and why one subscriber would or would not: for the desk alone, since a profile is private."""
 
 import dataclasses
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Schema
@@ -109,6 +110,6 @@ def _explained(kept: Kept, its: audience.Explanation) -> MatchOut:
     return _out(kept, explanation=ExplanationOut(**told))
 
 
-def _out(kept: Kept, **told: object) -> MatchOut:
+def _out(kept: Kept, **told: Any) -> MatchOut:
     item = kept.document.item
     return MatchOut(id=item.uid, version=item.version, language=item.language, **told)
