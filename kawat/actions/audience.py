@@ -7,6 +7,7 @@ written here, and who may ask of an item that is not out is for the caller to sa
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 from django.db import connection
 
@@ -54,10 +55,15 @@ class Explanation:
     destinations: tuple[tuple[str, str], ...]
 
 
+_ONE_ENGINE = Lock()
+"""An engine of millions takes hundreds of megabytes: no two requests of a process hold one at a time."""
+
+
 def audiences_of(several: Iterable[Kept], siblings: Sequence[Kept]) -> list[tuple[Kept, Audience]]:
     """Everybody who would get each of the items if it cleared now, beside its sibling languages."""
-    engine = routing.engine_of_the_house()
-    return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
+    with _ONE_ENGINE:
+        engine = routing.engine_of_the_house()
+        return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
 
 
 def _audience(engine: Engine, item: Item, siblings: Iterable[Kept]) -> Audience:

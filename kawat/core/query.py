@@ -196,12 +196,16 @@ def _hits(said: str, readings: tuple[str, ...], sections: tuple[Section, ...], f
 
 
 def _excerpt(place: Place) -> str:
-    """The words around as they were written, cut at blocks: the word of the same number in the cased track."""
+    """The words around as they were written, whole, and cut at blocks: the word of the same number in the cased
+    track."""
     text, marks = place.section.cased.text, place.section.cased.marks
     start = nth_word(marks, word_number(place.track.marks, place.start))
     end = min(start + place.end - place.start, len(text))
-    first = max(text.rfind(BARRIER, 0, start) + 1, start - AROUND)
-    last = min((text + BARRIER).find(BARRIER, end), end + AROUND)
-    before = "…" if first and text[first - 1] != BARRIER else ""
-    after = "…" if last < len(text) and text[last] != BARRIER else ""
-    return before + text[first:last].strip() + after
+    first, last = text.rfind(BARRIER, 0, start) + 1, (text + BARRIER).find(BARRIER, end)
+    before = after = ""
+    if start - first > AROUND:
+        first, before = max(text.find(" ", start - AROUND, start - 1) + 1, start - AROUND), "…"
+    if last - end > AROUND:
+        space = text.rfind(" ", end + 1, end + AROUND)
+        last, after = end + AROUND if space < 0 else space, "…"
+    return before + text[first:last].replace(" 's", "'s") + after

@@ -66,12 +66,11 @@ def load_snapshot(path: Path, *, mark: str) -> tuple[Engine, int]:
             said = (about["layout"], about["analysis"], about["mark"])
             if said != (LAYOUT, ANALYSIS, mark):
                 raise StaleSnapshot(f"it is of {said}, not of {(LAYOUT, ANALYSIS, mark)}")
-            parts = {name: file[name] for name in file.files}
+            return _engine(about, {name: file[name] for name in file.files}), about["change"]
     except FileNotFoundError:
         raise StaleSnapshot("there is none yet") from None
-    except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, KeyError, IndexError, TypeError, EOFError, zipfile.BadZipFile) as error:
         raise StaleSnapshot(f"it cannot be read: {type(error).__name__}") from error
-    return _engine(about, parts), about["change"]
 
 
 def _engine(about: dict[str, Any], parts: dict[str, NDArray[Any]]) -> Engine:
