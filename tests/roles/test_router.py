@@ -222,7 +222,7 @@ class TestRest:
         assert router.engine is not worn
         assert (len(router.engine), len(router.engine.queries.rows)) == (9, 2)
         assert events(told).count("router.renewed") == 1
-        assert len(ready().engine.queries.rows) == 1
+        assert len(ready().engine.queries.rows) == 2
         other = house.cleared("en")
         assert router.route_all()
         assert len(house.ledger(item_of(other))) == 8
