@@ -17,7 +17,7 @@ from kawat.actions.standing import WHOLE, Shard
 from kawat.core.instants import to_us
 from kawat.matching import Engine
 from kawat.roles.loop import Bell, House, run_role
-from kawat.roles.memory import give_back, keep_large_blocks_apart
+from kawat.roles.memory import give_back
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store import routed
@@ -206,7 +206,6 @@ def run(settings: Settings, lifeline: int, *, shard: Shard = WHOLE) -> None:
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
-        keep_large_blocks_apart()
         house, bell, router = House(), Bell(), Router(shard)
         bus = join_bus(settings)
 
