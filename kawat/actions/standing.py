@@ -70,7 +70,7 @@ def learn(engine: Engine, *, pause: Callable[[], None] = lambda: None) -> None:
 
 def is_worn(engine: Engine) -> bool:
     """Whether most of the queries that it keeps are asked by nobody any more, so that it should be made anew."""
-    return len(engine.queries.rows) > 2 * engine.distinct + WORN
+    return len(engine.queries) > 2 * engine.distinct + WORN
 
 
 def save(engine: Engine, change: int, shard: Shard = WHOLE) -> int:

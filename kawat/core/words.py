@@ -6,7 +6,7 @@ between a place where something may begin and a place where something may end.
 """
 
 from bisect import bisect
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntFlag, StrEnum
 from typing import NamedTuple
@@ -138,19 +138,14 @@ def words_of(reading: str, section: Section) -> list[tuple[int, int]]:
 
 
 def are_near(
-    readings: tuple[tuple[str, ...], ...],
-    within: int,
-    sections: tuple[Section, ...],
-    field: str = "",
-    words: Callable[[str, Section], list[tuple[int, int]]] = words_of,
+    readings: tuple[tuple[str, ...], ...], within: int, sections: tuple[Section, ...], field: str = ""
 ) -> bool:
     """Whether one reading of each stands in one block, in any order, with at most `within` other words among them.
 
-    The words are counted from the first of each, by the bounds of the track in which it stands. Whoever asks much of
-    one story hands in a `words_of` that remembers.
+    The words are counted from the first of each, by the bounds of the track in which it stands.
     """
     return any(
-        _is_a_cluster([sorted(at for each in part for at in words(each, section)) for part in readings], within)
+        is_a_cluster([[at for each in part for at in words_of(each, section)] for part in readings], within)
         for section in sections
         if not field or section.field == field
     )
@@ -167,10 +162,11 @@ def nth_word(marks: bytes, number: int) -> int:
     return next((at for count, at in enumerate(starts, 1) if count == number), 0)
 
 
-def _is_a_cluster(where: list[list[tuple[int, int]]], within: int) -> bool:
-    """Whether one (block, number) of each list lies in one block and close enough."""
+def is_a_cluster(where: list[list[tuple[int, int]]], within: int) -> bool:
+    """Whether one word of each list, given as (block, number), lies in one block and close enough to the others."""
     if not all(where):
         return False
+    where = [sorted(each) for each in where]
     if len(where) == 2:
         few, many = sorted(where, key=len)
         return _is_a_pair(few, many, within)

@@ -6,7 +6,7 @@ from kawat.language.embargoes import is_embargo, read_embargo
 from kawat.language.furniture import is_end_mark
 from kawat.language.normal import width
 from kawat.language.scripts import EXPECTED, hans_hant, script_of, script_shares
-from kawat.language.terms import SEARCHED, characters_of
+from kawat.language.terms import characters_of, searched_in
 
 ENDS = 3
 """Blocks from either end in which an embargo line may have been left."""
@@ -28,7 +28,7 @@ def facts_of(item: Item) -> Facts:
         body_columns=width(item.text),
         embargo_reason=read_embargo(item.embargo, item.language).reason if item.embargo else "",
         embargo_line=next((text for text in edges if is_embargo(text, item.language)), ""),
-        searched=SEARCHED,
-        unsearched=max(0, characters_of(item) - SEARCHED),
+        searched=searched_in(item.language),
+        unsearched=max(0, characters_of(item) - searched_in(item.language)),
         end_mark=next((text.strip() for text in texts[-8:] if is_end_mark(text, item.language)), ""),
     )

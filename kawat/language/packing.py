@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from kawat.core.words import Section, Track
 
-ANALYSIS = 1
+ANALYSIS = 2
 """The rules by which text becomes words. Another number for other rules: what was packed under the old is cut anew."""
 
 _Whole = TypeVar("_Whole", str, bytes)

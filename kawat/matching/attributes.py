@@ -4,9 +4,11 @@ The answer is the profiles of a language, less those that asked for something el
 that is there. A profile's own values are kept as a row, so that a change finds what to take back.
 """
 
+from array import array
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
 from pyroaring import BitMap
 
 from kawat.core.profile import LISTS, Terms
@@ -20,7 +22,7 @@ class Attributes:
     """Bitmaps by attribute: what is asked, and the value."""
 
     def __init__(self) -> None:
-        self.rows = Rows()
+        self.rows = Rows(np.int32)
         self._number_of: dict[tuple[str, str], int] = {}
         self._bitmaps: list[BitMap] = []
         self._numbers_of: dict[tuple[str, ...], list[int]] = {}
@@ -28,29 +30,20 @@ class Attributes:
     def __len__(self) -> int:
         return len(self._bitmaps)
 
-    def put(self, plain: Mapping[str, Any]) -> int:
-        """The number of the row of attributes that these criteria come to; says it once more."""
-        row: list[int] = []
+    def put(self, profile: int, plain: Mapping[str, Any]) -> int:
+        """A profile, new or removed before, has these criteria: the number of their row."""
+        numbers: list[int] = []
         for told in _told(plain):
-            numbers = self._numbers_of.get(told)
-            if numbers is None:
-                numbers = self._numbers(told)
-            row += numbers
-        row.sort()
-        return self.rows.put(row)[0]
+            numbers += self._numbers_of.get(told) or self._numbers(told)
+        numbers.sort()
+        for number in numbers:
+            self._bitmaps[number].add(profile)
+        return self.rows.put(array("i", numbers).tobytes())[0]
 
-    def enter(self, profile: int, row: int) -> None:
-        """The profile has the attributes of this row."""
-        bitmaps = self._bitmaps
+    def remove(self, profile: int, row: int) -> None:
+        """The profile has the criteria of this row no more."""
         for number in self.rows.row(row).tolist():
-            bitmaps[number].add(profile)
-
-    def leave(self, profile: int, row: int) -> None:
-        """The profile has the attributes of this row no more."""
-        bitmaps = self._bitmaps
-        for number in self.rows.row(row).tolist():
-            bitmaps[number].discard(profile)
-        self.rows.drop(row)
+            self._bitmaps[number].discard(profile)
 
     def wanting(self, terms: Terms) -> BitMap:
         """The profiles of which every attribute holds: those of the language, less all that something keeps away."""

@@ -1,16 +1,17 @@
 """A query as clauses: each must hold, and each holds where one of its literals does.
 
-A literal is a key, which a story has or has not, and whether it is wanted. Clauses are what the index is made of, and
+A literal is a key, which a story has or has not, and whether it is wanted: twice the key's number, and one more if it
+is. Clauses are what the index is made of, and
 their number is what a query costs. Read from the plain lists of `core.query.to_plain`, as profiles keep them, since
 this is done for millions.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeAlias
 
 import orjson
 
-Literal: TypeAlias = tuple[str, bool]
+Literal: TypeAlias = int
 Clause: TypeAlias = frozenset[Literal]
 
 CLAUSES = 256
@@ -20,10 +21,20 @@ LITERALS = 4_096
 """The most literals in all clauses of one query."""
 
 
-def to_clauses(plain: Sequence[Any]) -> list[Clause]:
+def is_wanted(literal: Literal) -> bool:
+    """Whether it holds where its key is there."""
+    return bool(literal & 1)
+
+
+def opposite(literal: Literal) -> Literal:
+    """What holds where this does not."""
+    return literal ^ 1
+
+
+def to_clauses(plain: Sequence[Any], number_of: Callable[[str], int]) -> list[Clause]:
     """The fewest clauses that say the same, none of them always true, in a fixed order; raises `ValueError` where they
     are too many. None at all means that every story matches, an empty one that none does."""
-    found = _clauses(plain, True)
+    found = _clauses(plain, True, number_of)
     if len(found) == 1:
         return list(found)
     if sum(map(len, found)) > LITERALS:
@@ -31,19 +42,19 @@ def to_clauses(plain: Sequence[Any]) -> list[Clause]:
     return sorted(found, key=sorted)
 
 
-def _clauses(plain: Sequence[Any], wanted: bool) -> set[Clause]:
+def _clauses(plain: Sequence[Any], wanted: bool, number_of: Callable[[str], int]) -> set[Clause]:
     name = plain[0]
     if name == "all" or name == "any":
         if len(plain) == 2:
-            return _clauses(plain[1], wanted)
-        parts = [_clauses(each, wanted) for each in plain[1:]]
+            return _clauses(plain[1], wanted, number_of)
+        parts = [_clauses(each, wanted, number_of) for each in plain[1:]]
         return _each(parts) if (name == "all") is wanted else _either(parts)
     if name == "not":
-        return _clauses(plain[1], not wanted)
-    keys = _keys(plain)
+        return _clauses(plain[1], not wanted, number_of)
+    numbers = map(number_of, _keys(plain))
     if wanted:
-        return {frozenset([(key, True) for key in keys])}
-    return {frozenset(((key, False),)) for key in keys}
+        return {frozenset([number << 1 | 1 for number in numbers])}
+    return {frozenset((number << 1,)) for number in numbers}
 
 
 def _keys(leaf: Sequence[Any]) -> Iterable[str]:
@@ -64,6 +75,8 @@ def _each(parts: list[set[Clause]]) -> set[Clause]:
 
 def _either(parts: list[set[Clause]]) -> set[Clause]:
     """One of the parts holds: one clause for each way to take a clause of each part."""
+    if all(len(part) == 1 for part in parts):
+        return _fewest({frozenset().union(*(clause for part in parts for clause in part))})
     found: set[Clause] = {frozenset()}
     for part in sorted(parts, key=len):
         if len(found) * len(part) > CLAUSES * 4:
@@ -75,8 +88,11 @@ def _either(parts: list[set[Clause]]) -> set[Clause]:
 def _fewest(clauses: set[Clause]) -> set[Clause]:
     """Without those that are always true, and those that a shorter one implies."""
     kept: list[Clause] = []
+    if len(clauses) == 1:
+        (clause,) = clauses
+        return clauses if not any(map(clause.__contains__, map(opposite, clause))) else set()
     for clause in sorted(clauses, key=len):
-        if not any((key, not wanted) in clause for key, wanted in clause) and not any(each <= clause for each in kept):
+        if not any(opposite(literal) in clause for literal in clause) and not any(each <= clause for each in kept):
             kept.append(clause)
     if len(kept) > CLAUSES:
         raise ValueError(f"more than {CLAUSES} clauses")

@@ -12,9 +12,9 @@ import orjson
 from numpy.typing import NDArray
 
 from kawat.core.profile import Terms
+from kawat.matching.arrays import Column
 from kawat.matching.attributes import Attributes
 from kawat.matching.queries import ANYTHING, Queries
-from kawat.matching.rows import grown
 
 Profiles: TypeAlias = NDArray[np.uint32]
 """Ids of profiles in order."""
@@ -28,9 +28,9 @@ class Engine:
     def __init__(self) -> None:
         self.attributes = Attributes()
         self.queries = Queries()
-        self.row_of: NDArray[np.int32] = np.full(16, NONE, np.int32)
+        self.row_of = Column(np.int32, NONE)
         """By profile: its row of attributes."""
-        self.query_of: NDArray[np.int32] = np.zeros(16, np.int32)
+        self.query_of = Column(np.int32, ANYTHING)
         """By profile: its query, `ANYTHING` where it asks for no words."""
         self.count = 0
 
@@ -40,30 +40,29 @@ class Engine:
     @property
     def distinct(self) -> int:
         """How many different keyword queries are asked."""
-        return self.queries.rows.alive - 1
+        return self.queries.asked
 
     def put(self, profile: int, document: str) -> None:
         """Add a profile, or give it other criteria, as `core.profile.Criteria.document` writes them."""
         plain = orjson.loads(document)
         query = plain.get("query")
-        row, number = self.attributes.put(plain), ANYTHING if query is None else self.queries.put(query)
+        number = ANYTHING if query is None else self.queries.put(query)
         self.remove(profile)
-        if profile >= len(self.row_of):
-            self.row_of = grown(self.row_of, profile + 1, NONE)
-            self.query_of = grown(self.query_of, profile + 1)
-        self.row_of[profile], self.query_of[profile] = row, number
-        self.attributes.enter(profile, row)
+        if profile >= self.row_of.size:
+            self.row_of.reach(profile + 1)
+            self.query_of.reach(profile + 1)
+        self.row_of.at[profile], self.query_of.at[profile] = self.attributes.put(profile, plain), number
         self.count += 1
 
     def remove(self, profile: int) -> None:
         """Forget a profile; one that is not there is forgotten already."""
-        row = self.row_of.item(profile) if profile < len(self.row_of) else NONE
+        row = self.row_of.at[profile] if profile < self.row_of.size else NONE
         if row == NONE:
             return
-        self.attributes.leave(profile, row)
-        if number := self.query_of.item(profile):
+        self.attributes.remove(profile, row)
+        if number := self.query_of.at[profile]:
             self.queries.drop(number)
-        self.row_of[profile], self.query_of[profile] = NONE, ANYTHING
+        self.row_of.at[profile], self.query_of.at[profile] = NONE, ANYTHING
         self.count -= 1
 
     def match(self, terms: Terms) -> Profiles:
@@ -71,7 +70,7 @@ class Engine:
         wanting = np.frombuffer(self.attributes.wanting(terms).to_array(), np.uint32)
         holding = self.queries.holding(terms.sections)
         # Clipped, since numpy would copy the ids to look for one that is out of bounds: none is.
-        return wanting.compress(holding.take(self.query_of.take(wanting, mode="clip"), mode="clip"))
+        return wanting.compress(holding.take(self.query_of.all.take(wanting, mode="clip"), mode="clip"))
 
     def learn(self, terms: Terms) -> None:
         """Count what a story says, so that queries are kept under what is rare; before they are put."""

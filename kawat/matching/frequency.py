@@ -3,16 +3,20 @@
 Counted over some hundred releases. Only order matters: a wrong count costs time and never an answer.
 """
 
+import re
 from collections import Counter
 
 from kawat.core.words import Section, Way
-from kawat.matching.scripts import RUN
+from kawat.language import RUN
 
 FRONTS = range(2, 7)
 """Lengths of prefixes that are counted."""
 
 EVERY, SELDOM = 100, 2
 """After so many stories, what stood in no more than so few is forgotten, since most words do."""
+
+
+_RUN = re.compile(f"[{RUN}]")
 
 
 class Frequency:
@@ -31,7 +35,7 @@ class Frequency:
             said.update(Way.FRONT + each[:length] for each in words for length in FRONTS)
             said.update(Way.STEM + each for each in section.loose.text.split())
             said.update(Way.WRITTEN + each for each in section.cased.text.split())
-            if RUN.search(section.folded.text):
+            if _RUN.search(section.folded.text):
                 text = section.folded.text
                 said.update(map("".join, zip("." * len(text), text, text[1:], strict=False)))
         self.counts.update(said)
@@ -50,6 +54,6 @@ class Frequency:
             return self.counts.get(Way.FRONT + said[: FRONTS[-1]], 0)
         if " " in said:
             return min(self.counts.get(way + each, 0) for each in said.split())
-        if RUN.match(said) and len(said) > 2:
+        if _RUN.match(said) and len(said) > 2:
             return min(self.counts.get(Way.IN_A_ROW + said[at : at + 2], 0) for at in range(len(said) - 1))
         return 0

@@ -1,126 +1,175 @@
-"""Rows of numbers, each kept once: what many profiles say alike is one row with a count of those who say it.
+"""Rows of numbers or characters, each kept once: what is said alike by many is one row.
 
-Append-only: a row that nobody says any more stays, and comes back to life when somebody says it again. Rows are found
-by a table of hashes and compared in full, so that two rows are never taken for one. About 4 bytes a number, and 20 a
-row.
+Append-only. Rows are found by a table of hashes and compared in full, so that two rows are never taken for one. About
+14 bytes a row, and what it holds.
 """
 
-from array import array
-from collections.abc import Sequence
 from typing import Any, TypeAlias
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints: TypeAlias = NDArray[np.int32]
+from kawat.matching.arrays import Arrays, Column, spans
+
+Marks: TypeAlias = NDArray[np.uint32]
+"""Hashes of 32 bits."""
 
 FREE = -1
 
+HINTS = 4
+"""Bits of a dictionary's hints for each slot of its table."""
 
-def grown(numbers: NDArray[Any], size: int, fill: int = 0) -> NDArray[Any]:
-    """The numbers, with room for `size`: an eighth more than asked, since memory is what there is least of."""
-    if size <= len(numbers):
-        return numbers
-    larger = np.full(max(16, size + (size >> 3)), fill, dtype=numbers.dtype)
-    larger[: len(numbers)] = numbers
-    return larger
+BIT = np.uint8(1) << np.arange(8, dtype=np.uint8)
 
 
 class Rows:
-    """Interned rows of int32 by number, from 0."""
+    """Interned rows of one type by number, from 0."""
 
-    def __init__(self) -> None:
-        self._numbers = np.zeros(16, np.int32)
-        self._ends = np.zeros(16, np.uint32)
+    FULL = 0.7
+    """How much of the table may be taken."""
+
+    def __init__(self, dtype: type[np.generic]) -> None:
+        self._items = Column(dtype)
+        self._format: Any = self._items.at.format
+        self._size = self._items.at.itemsize
+        self._ends = Column(np.uint32)
         """Where each row ends; it begins where the one before ends."""
-        self._hashes = np.zeros(16, np.uint32)
-        self._table = np.full(64, FREE, np.int32)
-        self.counts = np.zeros(16, np.int32)
+        self._marks = Column(np.uint32)
+        self._table = Column(np.int32, FREE)
+        """The number of a row in the slot of its mark; where that is taken, 1, 1 + 2, 1 + 2 + 3 … further. Never full."""
         self._used = 0
 
     def __len__(self) -> int:
         return self._used
 
-    @property
-    def alive(self) -> int:
-        """How many rows somebody says."""
-        return int(np.count_nonzero(self.counts[: self._used]))
-
-    def put(self, row: Sequence[int]) -> tuple[int, bool]:
-        """The number of the row, and whether it is new; counts one more who says it."""
-        content = array("i", row).tobytes()
-        mark = crc32(content)
-        mask = len(self._table) - 1
-        slot = mark & mask
-        while (found := self._table.item(slot)) != FREE:
-            if self._hashes.item(found) == mark and self.row(found).tobytes() == content:
-                self.counts[found] += 1
+    def put(self, content: bytes, mark: int | None = None) -> tuple[int, bool]:
+        """The number of the row with this content, and whether it is new. `mark`: its hash, 32 bits, if it has one."""
+        if mark is None:
+            mark = crc32(content)
+        table, marks = self._table.at, self._marks.at
+        last = len(table) - 1
+        slot, step = mark & last, 0
+        while (found := table[slot]) != FREE:
+            if marks[found] == mark and self.row(found).tobytes() == content:
                 return found, False
-            slot = (slot + 1) & mask
-        return self._add(np.frombuffer(content, np.int32), mark, slot), True
+            step += 1
+            slot = (slot + step) & last
+        return self._add(content, mark, slot), True
 
-    def drop(self, number: int) -> None:
-        """One less says the row."""
-        self.counts[number] -= 1
+    def row(self, number: int) -> memoryview:
+        """What a row holds."""
+        ends = self._ends.at
+        return self._items.at[ends[number - 1] if number else 0 : ends[number]]
 
-    def row(self, number: int) -> Ints:
-        """The numbers of a row."""
-        start = self._ends.item(number - 1) if number else 0
-        return self._numbers[start : self._ends.item(number)]
+    def lengths(self, numbers: NDArray[Any]) -> NDArray[np.int64]:
+        """How many items each of several rows holds."""
+        ends = self._ends.all
+        return ends[numbers] - np.where(numbers > 0, ends[numbers - 1], 0).astype(np.int64)
 
-    def gather(self, numbers: NDArray[np.int64]) -> tuple[Ints, NDArray[np.int64]]:
-        """The numbers of several rows, none of them empty, one after the other, and where each row begins."""
-        ends = self._ends[numbers].astype(np.int64)
-        starts = np.where(numbers > 0, self._ends[numbers - 1], 0).astype(np.int64)
-        lengths = ends - starts
-        begins = np.cumsum(lengths) - lengths
-        places = np.repeat(starts - begins, lengths)
-        places += np.arange(len(places))
-        return self._numbers[places], begins
+    def gather(self, numbers: NDArray[Any]) -> tuple[NDArray[Any], NDArray[np.int64]]:
+        """What several rows hold, none of them empty, one after the other, and where each row begins."""
+        lengths = self.lengths(numbers)
+        places, begins = spans(self._ends.all[numbers] - lengths, lengths)
+        return self._items.all[places], begins
 
-    def state(self) -> dict[str, NDArray[Any]]:
+    def state(self) -> Arrays:
         """What a snapshot keeps."""
-        length = int(self._ends[self._used - 1]) if self._used else 0
-        used = self._used
+        length = self._ends.at[self._used - 1] if self._used else 0
         return {
-            "numbers": self._numbers[:length],
-            "ends": self._ends[:used],
-            "hashes": self._hashes[:used],
-            "counts": self.counts[:used],
+            "items": self._items.all[:length],
+            "ends": self._ends.all[: self._used],
+            "marks": self._marks.all[: self._used],
+            "table": self._table.all,
         }
 
-    def restore(self, state: dict[str, NDArray[Any]]) -> None:
+    def restore(self, state: Arrays) -> None:
         """Take over what a snapshot kept."""
-        self._numbers, self._ends, self._hashes = state["numbers"], state["ends"], state["hashes"]
-        self.counts, self._used = state["counts"], len(state["ends"])
-        self._rehash()
+        self._items.take(state["items"])
+        self._ends.take(state["ends"])
+        self._marks.take(state["marks"])
+        self._table.take(state["table"])
+        self._used = len(state["ends"])
 
-    def _add(self, numbers: Ints, mark: int, slot: int) -> int:
-        number, start = self._used, self._ends.item(self._used - 1) if self._used else 0
-        end = start + len(numbers)
-        if end > len(self._numbers):
-            self._numbers = grown(self._numbers, end)
-        if number == len(self._ends) or number == len(self._hashes) or number == len(self.counts):
-            self._ends = grown(self._ends, number + 1)
-            self._hashes = grown(self._hashes, number + 1)
-            self.counts = grown(self.counts, number + 1)
-        self._numbers[start:end] = numbers
-        self._ends[number], self._hashes[number], self.counts[number] = end, mark, 1
-        self._table[slot] = number
+    def _add(self, content: bytes, mark: int, slot: int) -> int:
+        number = self._used
+        start = self._ends.at[number - 1] if number else 0
+        end = start + len(content) // self._size
+        self._items.reach(end)
+        self._ends.reach(number + 1)
+        self._marks.reach(number + 1)
+        self._items.at[start:end] = memoryview(content).cast(self._format)
+        self._ends.at[number], self._marks.at[number], self._table.at[slot] = end, mark, number
         self._used += 1
-        if self._used * 3 > len(self._table) * 2:
+        if self._used > self._table.size * self.FULL:
             self._rehash()
         return number
 
     def _rehash(self) -> None:
-        """A larger table: whoever finds its slot taken goes one further, all at once and again until all have one."""
-        size = 1 << max(6, (self._used * 3 // 2).bit_length())
-        self._table = np.full(size, FREE, np.int32)
+        """A table twice as large: whoever finds its slot taken goes further, all at once and again until all have one."""
+        size, step = self._table.size * 2, 0
+        table = np.full(size, FREE, np.int32)
         waiting = np.arange(self._used, dtype=np.int32)
-        slots = self._hashes[: self._used].astype(np.int64) & (size - 1)
+        slots = (self._marks.all[: self._used] & np.uint32(size - 1)).astype(np.intp)
         while len(waiting):
-            free = self._table[slots] == FREE
-            self._table[slots[free]] = waiting[free]
-            lost = self._table[slots] != waiting
-            waiting, slots = waiting[lost], (slots[lost] + 1) & (size - 1)
+            free = table[slots] == FREE
+            table[slots[free]] = waiting[free]
+            lost = table[slots] != waiting
+            step += 1
+            waiting, slots = waiting[lost], (slots[lost] + step) & (size - 1)
+        self._table.take(table)
+
+
+class Dictionary(Rows):
+    """Rows that are looked up by the ten thousand at once, most of them in vain."""
+
+    FULL = 0.5
+
+    def __init__(self, dtype: type[np.generic]) -> None:
+        super().__init__(dtype)
+        self._hints = np.zeros(self._table.size * HINTS // 8, np.uint8)
+        """A bit for each of so many slots: whether some row's mark is of that slot."""
+
+    def with_marks(self, marks: Marks) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+        """Which of these marks some rows have, and the number of each such row; a mark may have several."""
+        places = np.flatnonzero(self._hinted(marks))
+        marks = marks[places]
+        last, step = self._table.size - 1, 0
+        slots = (marks & np.uint32(last)).astype(np.intp)
+        met: list[NDArray[np.intp]] = [places[:0]]
+        numbers: list[NDArray[np.int32]] = [self._table.all[:0]]
+        while len(slots):
+            found = self._table.all.take(slots)
+            same = np.flatnonzero(self._marks.all.take(found) == marks)  # where it is FREE, the last one is looked at
+            same = same[found[same] != FREE]
+            met.append(places[same])
+            numbers.append(found[same])
+            taken = found != FREE
+            step += 1
+            places, marks, slots = places[taken], marks[taken], (slots[taken] + step) & last
+        return np.concatenate(met), np.concatenate(numbers)
+
+    def state(self) -> Arrays:
+        return super().state() | {"hints": self._hints}
+
+    def restore(self, state: Arrays) -> None:
+        super().restore(state)
+        self._hints = state["hints"]
+
+    def _hinted(self, marks: Marks) -> NDArray[np.uint8]:
+        """Not 0 for every mark that a row has, and for some others."""
+        bits = marks & np.uint32(len(self._hints) * 8 - 1)
+        hinted: NDArray[np.uint8] = self._hints.take(bits >> np.uint32(3)) & BIT.take(bits & np.uint32(7))
+        return hinted
+
+    def _add(self, content: bytes, mark: int, slot: int) -> int:
+        number = super()._add(content, mark, slot)
+        bit = mark & len(self._hints) * 8 - 1
+        self._hints[bit >> 3] |= 1 << (bit & 7)
+        return number
+
+    def _rehash(self) -> None:
+        super()._rehash()
+        self._hints = np.zeros(self._table.size * HINTS // 8, np.uint8)
+        bits = self._marks.all[: self._used] & np.uint32(len(self._hints) * 8 - 1)
+        np.bitwise_or.at(self._hints, bits >> np.uint32(3), BIT[bits & np.uint32(7)])

@@ -4,12 +4,14 @@ The readings of its leaves count as independent of one another: what follows fro
 follows from a language.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
+from itertools import count
 
 from kawat.core.errors import BadQuery
 from kawat.core.query import All, Any, Leaf, Near, Not, Query, to_plain, write
-from kawat.matching.cnf import Clause, Literal, to_clauses
+from kawat.matching.cnf import Clause, Literal, is_wanted, opposite, to_clauses
 
 STEPS = 2_000
 """Clauses looked at until a contradiction that is hidden so well is left alone: it matches nothing, and quickly."""
@@ -30,7 +32,7 @@ class Sense(StrEnum):
 def clauses_of(query: Query) -> tuple[Clause, ...]:
     """What it costs, as clauses; raises `BadQuery` where they are too many."""
     try:
-        return tuple(to_clauses(to_plain(query)))
+        return tuple(to_clauses(to_plain(query), defaultdict[str, int](count().__next__).__getitem__))
     except ValueError as cost:
         raise BadQuery(column=1, reason=f"it comes to {cost}; write it as several profiles") from None
 
@@ -59,9 +61,9 @@ def advice_of(query: Query) -> str:
 def _sense(clauses: Sequence[Clause]) -> Sense:
     if not clauses:
         return Sense.EVERYTHING
-    if all(any(not wanted for _, wanted in clause) for clause in clauses):
+    if all(any(not is_wanted(literal) for literal in clause) for clause in clauses):
         return Sense.NEARLY_EVERYTHING
-    if all(any(wanted for _, wanted in clause) for clause in clauses):
+    if all(any(map(is_wanted, clause)) for clause in clauses):
         return Sense.ORDINARY
     return Sense.ORDINARY if _Search().can_hold(frozenset(clauses)) else Sense.NOTHING
 
@@ -86,13 +88,12 @@ class _Search:
             elif self.can_hold(_given(clauses, literal)):
                 return True
             else:
-                clauses = _given(clauses, (literal[0], not literal[1]))
+                clauses = _given(clauses, opposite(literal))
         return True
 
 
 def _given(clauses: frozenset[Clause], literal: Literal) -> frozenset[Clause]:
-    opposite = (literal[0], not literal[1])
-    return frozenset(clause - {opposite} for clause in clauses if literal not in clause)
+    return frozenset(clause - {opposite(literal)} for clause in clauses if literal not in clause)
 
 
 def _contradiction(query: Query) -> str:

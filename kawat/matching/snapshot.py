@@ -14,9 +14,10 @@ import orjson
 from numpy.typing import NDArray
 
 from kawat.language import ANALYSIS
+from kawat.matching.arrays import Arrays, those_under, under
 from kawat.matching.engine import Engine
 
-LAYOUT = 2
+LAYOUT = 3
 """Goes up when the file's own form changes."""
 
 
@@ -37,14 +38,14 @@ def save_snapshot(engine: Engine, path: Path, *, change: int, mark: str) -> None
         "attributes": attributes,
         "frequency": engine.queries.frequency.counts,
     }
-    parts: dict[str, NDArray[Any]] = {
+    parts: Arrays = {
         "about": _bytes(orjson.dumps(about)),
         "bitmaps": _bytes(b"".join(bitmaps)),
         "lengths": np.array([len(each) for each in bitmaps], np.int64),
-        "row_of": engine.row_of,
-        "query_of": engine.query_of,
-        **_named("rows", engine.attributes.rows.state()),
-        **_named("queries", engine.queries.state()),
+        "row_of": engine.row_of.all,
+        "query_of": engine.query_of.all,
+        **under("rows", engine.attributes.rows.state()),
+        **under("queries", engine.queries.state()),
     }
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f"{path.name}.{os.getpid()}")
@@ -73,26 +74,19 @@ def load_snapshot(path: Path, *, mark: str) -> tuple[Engine, int]:
         raise StaleSnapshot(f"it cannot be read: {type(error).__name__}") from error
 
 
-def _engine(about: dict[str, Any], parts: dict[str, NDArray[Any]]) -> Engine:
+def _engine(about: dict[str, Any], parts: Arrays) -> Engine:
     engine = Engine()
     blob, ends = parts["bitmaps"].tobytes(), np.cumsum(parts["lengths"])
     bitmaps = [blob[end - length : end] for end, length in zip(ends, parts["lengths"], strict=True)]
     engine.attributes.restore([(name, value) for name, value in about["attributes"]], bitmaps)
-    engine.attributes.rows.restore(_of("rows", parts))
-    engine.queries.restore(_of("queries", parts))
+    engine.attributes.rows.restore(those_under("rows", parts))
+    engine.queries.restore(those_under("queries", parts))
     engine.queries.frequency.counts.update(about["frequency"])
-    engine.row_of, engine.query_of = parts["row_of"], parts["query_of"]
+    engine.row_of.take(parts["row_of"])
+    engine.query_of.take(parts["query_of"])
     engine.count = about["profiles"]
     return engine
 
 
 def _bytes(content: bytes) -> NDArray[np.uint8]:
     return np.frombuffer(content, np.uint8)
-
-
-def _named(name: str, state: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    return {f"{name}.{part}": array for part, array in state.items()}
-
-
-def _of(name: str, parts: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    return {part.removeprefix(f"{name}."): array for part, array in parts.items() if part.startswith(f"{name}.")}

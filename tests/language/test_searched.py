@@ -14,3 +14,9 @@ def test_what_is_left_out_is_counted() -> None:
     longer = replace(SOUND, body=(*whole.body, Block(text="abc")))
     assert facts_of(longer).unsearched == len("\nabc")
     assert not any("abc" in each.folded.text for each in sections_of(longer))
+
+
+def test_half_as_much_is_searched_where_every_character_may_begin_something() -> None:
+    chinese = replace(SOUND, language="zh-Hans", body=(Block(text="中" * SEARCHED),))
+    assert facts_of(chinese).searched == SEARCHED // 2
+    assert sum(len(each.folded.text) for each in sections_of(chinese)) <= SEARCHED // 2

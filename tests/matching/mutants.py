@@ -10,13 +10,14 @@ import pytest
 from pyroaring import BitMap
 
 from kawat.core.profile import Terms
-from kawat.core.words import Section, Way
-from kawat.matching import Engine, attributes, cnf, heads, lexicon, queries
+from kawat.core.words import Bound, Section, Way
+from kawat.matching import Engine, attributes, cnf, lexicon, queries
 from kawat.matching.attributes import ASKING, Attributes
 from kawat.matching.engine import NONE
-from kawat.matching.lexicon import Lexicon
+from kawat.matching.lexicon import IS_HEAD, Kind, Lexicon, Standing
 from kawat.matching.postings import Postings
 from kawat.matching.queries import ANYTHING, Queries
+from kawat.matching.stretches import Text
 
 Patch = pytest.MonkeyPatch
 
@@ -40,7 +41,7 @@ def not_is_dropped(patch: Patch) -> None:
         return [plain[0], *map(without, plain[1:])] if plain[0] in ("all", "any") else plain
 
     real = cnf.to_clauses
-    patch.setattr(queries, "to_clauses", lambda plain: real(without(plain)))
+    patch.setattr(queries, "to_clauses", lambda plain, number_of: real(without(plain), number_of))
 
 
 @mutant
@@ -50,7 +51,7 @@ def or_is_read_as_and(patch: Patch) -> None:
 
 @mutant
 def verification_is_skipped(patch: Patch) -> None:
-    patch.setattr(Queries, "_test", lambda self, asked: np.ones(len(asked), np.bool_))
+    patch.setattr(Queries, "_test", lambda self, asked, there: np.ones(len(asked), np.bool_))
 
 
 @mutant
@@ -106,8 +107,8 @@ def near_reaches_one_word_less(patch: Patch) -> None:
 
 
 def _near(patch: Patch, more: int) -> None:
-    real = lexicon.are_near
-    patch.setattr(lexicon, "are_near", lambda readings, within, *where: real(readings, within + more, *where))
+    real = lexicon.is_a_cluster
+    patch.setattr(lexicon, "is_a_cluster", lambda where, within: real(where, within + more))
 
 
 # ---------------------------------------------------------------- words
@@ -115,14 +116,25 @@ def _near(patch: Patch, more: int) -> None:
 
 @mutant
 def a_prefix_is_found_within_a_word(patch: Patch) -> None:
-    real = Lexicon._intersect
+    _kinds(patch, Way.FRONT, begin=255)
 
-    def intersect(self: Lexicon, known: Any, ways: tuple[Way, ...], words: set[str], numbers: list[int]) -> None:
-        real(self, known, ways, words, numbers)
-        if Way.FRONT in ways:
-            real(self, known, (Way.FRONT,), {word[at:] for word in words for at in range(len(word))}, numbers)
 
-    patch.setattr(Lexicon, "_intersect", intersect)
+@mutant
+def a_part_of_a_word_is_a_word(patch: Patch) -> None:
+    _kinds(patch, Way.WRITTEN, finish=0)
+
+
+def _kinds(patch: Patch, way: Way, **otherwise: int) -> None:
+    """Keys of one way are looked for in another."""
+    real = Kind.__init__
+
+    def init(self: Kind, number: int, name: str) -> None:
+        real(self, number, name)
+        if name.endswith(way):
+            for bound, value in otherwise.items():
+                setattr(self, bound, value)
+
+    patch.setattr(Kind, "__init__", init)
 
 
 @mutant
@@ -147,17 +159,12 @@ def _exact(patch: Patch, track: str) -> None:
 
 @partial(mutant, language="ko")
 def a_particle_is_part_of_its_word(patch: Patch) -> None:
-    patch.setattr(lexicon, "_shortened", lambda track: set())
+    _kinds(patch, Way.IN_A_ROW, finish=(Bound.END | Bound.WORD_END).value)
 
 
 @partial(mutant, language="ko")
 def a_word_without_its_particle_is_a_whole_word(patch: Patch) -> None:
-    real = Lexicon._intersect
-
-    def intersect(self: Lexicon, known: Any, ways: tuple[Way, ...], words: set[str], numbers: list[int]) -> None:
-        real(self, known, (Way.IN_A_ROW, Way.WHOLE) if ways == (Way.IN_A_ROW,) else ways, words, numbers)
-
-    patch.setattr(Lexicon, "_intersect", intersect)
+    _kinds(patch, Way.WHOLE, finish=Bound.END.value)
 
 
 @partial(mutant, language="zh-Hans")
@@ -172,9 +179,17 @@ def words_of_one_hash_are_one_word(patch: Patch) -> None:
     patch.setattr(Lexicon, "number", number)
 
 
+@partial(mutant, language="zh-Hans")
+def what_has_the_hash_is_taken_for_the_key(patch: Patch) -> None:
+    patch.setattr(lexicon, "hash_of", lambda said, seed: len(said))
+    patch.setattr(Text, "hashes", lambda self, which, seed: (which.ends - which.starts).astype(np.uint32))
+    patch.setattr(Lexicon, "_compared", lambda self, text, begins, asked, numbers: Standing(numbers, asked.starts))
+
+
 @mutant
-def heads_are_hashed_otherwise(patch: Patch) -> None:
-    patch.setattr(heads, "_hash", len)
+def heads_are_never_met(patch: Patch) -> None:
+    real = Lexicon._put
+    patch.setattr(Lexicon, "_put", lambda self, kind, said: (0, False) if kind & IS_HEAD else real(self, kind, said))
 
 
 # ---------------------------------------------------------------- attributes
@@ -237,7 +252,7 @@ def an_unwanted_language_is_wanted(patch: Patch) -> None:
 
 @mutant
 def a_removed_profile_still_answers(patch: Patch) -> None:
-    patch.setattr(Attributes, "leave", lambda self, profile, row: None)
+    patch.setattr(Attributes, "remove", lambda self, profile, row: None)
 
 
 @mutant
@@ -245,10 +260,10 @@ def a_profile_that_asks_no_more_is_still_asked_for_its_words(patch: Patch) -> No
     real = Engine.put
 
     def put(self: Engine, profile: int, document: str) -> None:
-        before = int(self.query_of[profile]) if profile < len(self.query_of) else ANYTHING
+        before = self.query_of.at[profile] if profile < self.query_of.size else ANYTHING
         real(self, profile, document)
-        if self.query_of[profile] == ANYTHING:
-            self.query_of[profile] = before
+        if self.query_of.at[profile] == ANYTHING:
+            self.query_of.at[profile] = before
 
     patch.setattr(Engine, "put", put)
 
@@ -258,10 +273,10 @@ def a_query_goes_with_the_first_of_its_profiles(patch: Patch) -> None:
     real = Engine.remove
 
     def remove(self: Engine, profile: int) -> None:
-        number = int(self.query_of[profile]) if profile < len(self.query_of) else ANYTHING
+        number = self.query_of.at[profile] if profile < self.query_of.size else ANYTHING
         real(self, profile)
         if number != ANYTHING:
-            for each in np.flatnonzero(self.query_of == number).tolist():
+            for each in np.flatnonzero(self.query_of.all == number).tolist():
                 real(self, each)
 
     patch.setattr(Engine, "remove", remove)
@@ -279,7 +294,7 @@ def a_second_put_is_ignored(patch: Patch) -> None:
     real = Engine.put
 
     def put(self: Engine, profile: int, document: str) -> None:
-        if profile >= len(self.row_of) or self.row_of[profile] == NONE:
+        if profile >= self.row_of.size or self.row_of.at[profile] == NONE:
             real(self, profile, document)
 
     patch.setattr(Engine, "put", put)

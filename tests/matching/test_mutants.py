@@ -3,10 +3,12 @@
 from itertools import islice
 from random import Random
 
+import numpy as np
 import pytest
 
-from kawat.matching import rows
+from kawat.matching import lexicon, rows
 from kawat.matching.frequency import Frequency
+from kawat.matching.stretches import Text
 from tests.matching.mutants import MUTANTS
 from tests.matching.rounds import play
 from tests.matching.worlds import SPOKEN, worlds
@@ -38,6 +40,12 @@ def test_a_mistake_is_noticed(name: str, monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_rows_of_the_same_hash_are_not_one_row(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rows, "crc32", lambda content: 7)
+    assert not differs()
+
+
+def test_keys_of_the_same_hash_are_not_one_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lexicon, "hash_of", lambda said, seed: len(said))
+    monkeypatch.setattr(Text, "hashes", lambda self, which, seed: (which.ends - which.starts).astype(np.uint32))
     assert not differs()
 
 

@@ -207,7 +207,7 @@ class TestRest:
                 house.olga, readers[0].subscriber_id, [Criteria(languages=("en",), query=query)]
             )
             router.route_all()
-        assert len(router.engine.queries.rows) == 16  # with the query of those who ask for no words
+        assert len(router.engine.queries) == 16  # with the query of those who ask for no words
         worn = router.engine
         with monkeypatch.context() as patch:
             slow(patch, batches=1)
@@ -220,9 +220,9 @@ class TestRest:
             for _ in range(20):
                 router.rest()
         assert router.engine is not worn
-        assert (len(router.engine), len(router.engine.queries.rows)) == (9, 2)
+        assert (len(router.engine), len(router.engine.queries)) == (9, 2)
         assert events(told).count("router.renewed") == 1
-        assert len(ready().engine.queries.rows) == 2
+        assert len(ready().engine.queries) == 2
         other = house.cleared("en")
         assert router.route_all()
         assert len(house.ledger(item_of(other))) == 8
