@@ -12,7 +12,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test check bench lock clean
+.PHONY: help setup setup-dev demo test test-sqlite test-postgresql check bench lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,8 +23,13 @@ setup-dev: $(DEV_STAMP) ## Add what tests and checks need
 demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit ends after the report)
 	$(BIN)/kawat demo $(ARGS)
 
-test: setup-dev ## The whole suite on SQLite, then what touches the database on PostgreSQL (ARGS go to pytest)
+test: setup-dev ## The whole suite on SQLite, and beside it what touches the database on PostgreSQL (ARGS go to pytest)
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-sqlite test-postgresql
+
+test-sqlite: setup-dev
 	$(BIN)/python -m pytest $(ARGS)
+
+test-postgresql: setup-dev
 	KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) $(ARGS)
 
 check: setup-dev ## Lint, format, types and the floors of the house

@@ -123,8 +123,11 @@ def _reason(
         return "it has no profile"
     if not any(each.held for each in judged):
         return "none of its profiles wants the item"
-    if destinations and all(state == DestinationState.UNSUBSCRIBED for _, state in destinations):
+    states = {state for _, state in destinations}
+    if states == {DestinationState.UNSUBSCRIBED}:
         return "all its destinations have unsubscribed"
+    if states and states <= {DestinationState.UNSUBSCRIBED, DestinationState.PENDING}:
+        return "none of its destinations has yet proved that it wants anything"
     return ""
 
 
@@ -146,14 +149,15 @@ def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | 
         cursor.execute(
             f"""SELECT DISTINCT s.id, s.kind, s.country, d.id, d.channel
                   FROM profile p JOIN subscriber s ON s.id = p.subscriber_id AND s.active
-                  LEFT JOIN destination d ON d.subscriber_id = s.id AND d.state <> %s
+                  LEFT JOIN destination d ON d.subscriber_id = s.id AND d.state IN (%s, %s)
                    AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
                         OR EXISTS (SELECT 1 FROM profile_destination n
                                     WHERE n.profile_id = p.id AND n.destination_id = d.id))
                  WHERE p.id IN {ids()} AND s.id IN (SELECT m.subscriber_id FROM member m WHERE m.circuit_id IN {ids()})
                    AND (d.id IS NOT NULL OR s.kind = %s)""",  # noqa: S608 - the ids are parameters
             [
-                DestinationState.UNSUBSCRIBED.value,
+                DestinationState.ACTIVE.value,
+                DestinationState.HELD.value,
                 json.dumps(list(profiles)),
                 json.dumps(circuits),
                 SubscriberKind.DESKTOP.value,

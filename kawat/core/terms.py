@@ -116,6 +116,9 @@ class Channel(IntEnum):
 
     EMAIL = 0
     WEBHOOK = 1
+    SFTP = 2
+    FTPS = 3
+    WEBSUB = 4
 
 
 class SubscriberKind(StrEnum):
@@ -127,8 +130,10 @@ class SubscriberKind(StrEnum):
 
 
 class DestinationState(StrEnum):
-    """A held destination keeps what it is owed; an unsubscribed one is owed nothing more."""
+    """A held destination keeps what it is owed; an unsubscribed one is owed nothing more. A pending one has not yet
+    proved that it wants anything, and is owed nothing until it has."""
 
+    PENDING = "pending"
     ACTIVE = "active"
     HELD = "held"
     UNSUBSCRIBED = "unsubscribed"

@@ -19,7 +19,7 @@ from kawat.store.dialect import ids, skip_locked
 DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
 PARKED, CANCELLED = DeliveryState.PARKED.value, DeliveryState.CANCELLED.value
 LANES = tuple(Lane)
-SEQUENCED = (Channel.WEBHOOK,)
+SEQUENCED = (Channel.WEBHOOK, Channel.SFTP, Channel.FTPS)
 """Channels whose destinations have a gapless sequence of their own."""
 
 

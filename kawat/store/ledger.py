@@ -23,6 +23,9 @@ _DUE_TO_IT = f"""state = {DUE} AND destination_id = %(it)s
 _NOBODY_IS_FIRST = f"(d.id * %(lot)s) %% {PRIME}"
 
 
+_IS_OWED = f"d.state IN ('{DestinationState.ACTIVE}', '{DestinationState.HELD}')"
+
+
 def fan_out(
     item: int, profiles: Sequence[int], *, lane: Lane, due_us: int, lot: int, siblings: Sequence[int] = ()
 ) -> int:
@@ -39,7 +42,7 @@ def fan_out(
           FROM {_named("profiles")} wanted
           JOIN profile p ON p.id = wanted.id AND p.active
           JOIN subscriber s ON s.id = p.subscriber_id AND s.active
-          JOIN destination d ON d.subscriber_id = s.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+          JOIN destination d ON d.subscriber_id = s.id AND {_IS_OWED}
          WHERE {_in_its_circuits()}
            AND {_may_enter()}
            AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
@@ -98,7 +101,7 @@ def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, l
                CASE d.state WHEN '{DestinationState.ACTIVE}' THEN {DUE} ELSE {PARKED} END,
                %(due)s, {_NOBODY_IS_FIRST}, 0
           FROM {_named("destinations")} named
-          JOIN destination d ON d.id = named.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+          JOIN destination d ON d.id = named.id AND {_IS_OWED}
           JOIN subscriber s ON s.id = d.subscriber_id AND s.active
          WHERE {_may_enter()}
         ON CONFLICT DO NOTHING"""
@@ -112,7 +115,7 @@ def chase(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lo
         INSERT INTO delivery {_COLUMNS}
         SELECT %(item)s, d.id, 0, d.channel, %(lane)s, {DUE}, %(due)s, {_NOBODY_IS_FIRST}, 0
           FROM {_named("destinations")} named
-          JOIN destination d ON d.id = named.id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+          JOIN destination d ON d.id = named.id AND {_IS_OWED}
          WHERE 1 = 1
         ON CONFLICT DO NOTHING"""
     return _owe(statement, item, destinations, lane, due_us, lot)
@@ -125,7 +128,7 @@ def chase_again(item: int, destinations: Sequence[int], *, lane: Lane, due_us: i
         INSERT INTO delivery {_COLUMNS}
         SELECT o.item_id, o.destination_id, max(o.repeat) + 1, max(o.channel), %(lane)s, {DUE}, %(due)s, max(o.lot), 0
           FROM delivery o JOIN {_named("destinations")} named ON named.id = o.destination_id
-          JOIN destination d ON d.id = o.destination_id AND d.state <> '{DestinationState.UNSUBSCRIBED}'
+          JOIN destination d ON d.id = o.destination_id AND {_IS_OWED}
          WHERE o.item_id = %(item)s
          GROUP BY o.item_id, o.destination_id
         HAVING max(CASE WHEN o.state IN ({DUE}, {PARKED}) THEN 1 ELSE 0 END) = 0

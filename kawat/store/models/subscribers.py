@@ -67,7 +67,13 @@ class Profile(models.Model):
 
 class Destination(models.Model):
     """Where and how. `address` is unique within its channel; `secret` is sealed; `sequence` is the last number given
-    of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted."""
+    of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted.
+
+    `options` is what its channel needs beyond the address, as JSON ('' for nothing): `actions.subscriptions` says what.
+    `pin` is the key by which a host was known when it was first met. `verified_us` is when the address proved that it
+    wants what is sent, null where it has not yet. While a secret is being changed the one before it stays good until
+    `secret_before_until_us`. `lease_until_us` is when a subscription that has to be renewed ends, null where it never
+    does. A destination with `heartbeat_s` hears from the wire at least so often, in seconds."""
 
     uid = models.CharField(max_length=32, unique=True)
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="destinations")
@@ -79,6 +85,13 @@ class Destination(models.Model):
     state = models.CharField(max_length=16, default=DestinationState.ACTIVE)
     sequence = models.BigIntegerField(default=0)
     failures = models.IntegerField(default=0)
+    options = models.TextField(default="")
+    pin = models.CharField(max_length=200, default="")
+    verified_us = models.BigIntegerField(null=True)
+    secret_before = models.BinaryField(default=b"")
+    secret_before_until_us = models.BigIntegerField(default=0)
+    lease_until_us = models.BigIntegerField(null=True)
+    heartbeat_s = models.IntegerField(default=0)
 
     class Meta:
         db_table = "destination"
