@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='destination',
             name='heartbeat_s',
-            field=models.IntegerField(default=0),
+            field=models.IntegerField(db_default=0),
         ),
         migrations.AddField(
             model_name='destination',
@@ -23,22 +23,22 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='destination',
             name='options',
-            field=models.TextField(default=''),
+            field=models.TextField(db_default=''),
         ),
         migrations.AddField(
             model_name='destination',
             name='pin',
-            field=models.CharField(default='', max_length=200),
+            field=models.CharField(db_default='', max_length=200),
         ),
         migrations.AddField(
             model_name='destination',
             name='secret_before',
-            field=models.BinaryField(default=b''),
+            field=models.BinaryField(db_default=b''),
         ),
         migrations.AddField(
             model_name='destination',
             name='secret_before_until_us',
-            field=models.BigIntegerField(default=0),
+            field=models.BigIntegerField(db_default=0),
         ),
         migrations.AddField(
             model_name='destination',

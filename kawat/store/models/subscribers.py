@@ -85,13 +85,13 @@ class Destination(models.Model):
     state = models.CharField(max_length=16, default=DestinationState.ACTIVE)
     sequence = models.BigIntegerField(default=0)
     failures = models.IntegerField(default=0)
-    options = models.TextField(default="")
-    pin = models.CharField(max_length=200, default="")
+    options = models.TextField(db_default="")
+    pin = models.CharField(max_length=200, db_default="")
     verified_us = models.BigIntegerField(null=True)
-    secret_before = models.BinaryField(default=b"")
-    secret_before_until_us = models.BigIntegerField(default=0)
+    secret_before = models.BinaryField(db_default=b"")
+    secret_before_until_us = models.BigIntegerField(db_default=0)
     lease_until_us = models.BigIntegerField(null=True)
-    heartbeat_s = models.IntegerField(default=0)
+    heartbeat_s = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "destination"

@@ -1,4 +1,4 @@
-"""What docs/subscribers.md gives away to copy works: on signatures, frames and answers of the code itself."""
+"""What docs/channels.md and docs/subscribers.md give away to copy works: on signatures, frames and answers of the code itself."""
 
 import base64
 import dataclasses
@@ -21,7 +21,7 @@ from kawat.transports.guard import PORTS
 from tests.formats.stories import MASTHEAD, of_kind, out
 from tests.pages.texts import blocks, cells, read, section
 
-PAGE = read("docs/subscribers.md")
+PAGE, SUBSCRIBERS = read("docs/channels.md"), read("docs/subscribers.md")
 SECRET = "whsec_" + base64.b64encode(bytes(range(24))).decode()
 BODY = '{"uri": "urn:uuid:…"}'.encode()
 
@@ -99,7 +99,7 @@ def test_the_ports_are_the_guards() -> None:
 def test_the_feeds_have_their_addresses(path: str) -> None:
     from django.urls import resolve
 
-    assert f"`{path}`" in section(PAGE, "Atom feeds")
+    assert f"`{path}`" in section(PAGE, "Feeds")
     assert resolve(path).url_name.startswith("feed-")
 
 
@@ -112,13 +112,13 @@ def test_what_the_api_is_asked_for_is_there() -> None:
 
 
 def test_every_field_of_a_profile_is_told_and_no_other() -> None:
-    told = {row[0] for row in cells(section(PAGE, "What a profile may say"))}
+    told = {row[0] for row in cells(section(SUBSCRIBERS, "What a profile may say"))}
     fields = {each.name for each in dataclasses.fields(Criteria)} - {"every_language"}
     assert told == {name for name in fields if not name.startswith("no_")}
 
 
 def test_every_region_is_told_and_no_other() -> None:
-    told = set(re.findall("`([a-z0-9-]+)`", PAGE.partition("### Regions")[2].partition("\n## ")[0]))
+    told = set(re.findall("`([a-z0-9-]+)`", SUBSCRIBERS.partition("### Regions")[2].partition("\n## ")[0]))
     assert told == set(REGIONS)
 
 
