@@ -13,6 +13,7 @@ from kawat.core.terms import Visibility
 from kawat.formats.atom import atom, atom_feed
 from kawat.formats.mail import mail
 from kawat.formats.ninjs import ninjs
+from kawat.formats.ninjs_2 import ninjs_2_2
 from kawat.formats.text import text
 from kawat.formats.xhtml import xhtml_body
 
@@ -25,6 +26,7 @@ FORMATS: dict[str, Format] = {
     "atom": atom,
     "mail": mail,
     "ninjs": ninjs,
+    "ninjs-2.2": ninjs_2_2,
     "text": text,
 }
 

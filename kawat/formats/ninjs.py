@@ -217,14 +217,22 @@ def _notice(cleared: Cleared, notice: Notice, masthead: Masthead, words: Labels)
     )
 
 
-def ninjs(cleared: Cleared, masthead: Masthead, visibility: Visibility, language: str) -> Rendition:
-    """The item as one ninjs 3.1 object, UTF-8, keys in a fixed order."""
+def document_of(cleared: Cleared, masthead: Masthead, visibility: Visibility, language: str) -> Json:
+    """The item as the object that ninjs 3.1 has it, keys in a fixed order."""
     cleared = tidied(cleared)
     words = labels(language or cleared.item.language)
     notice = notice_of(cleared, visibility)
     if notice:
-        document = _notice(cleared, notice, masthead, words)
-    else:
-        document = _story(cleared, masthead, visibility, words)
-    content = json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+        return _notice(cleared, notice, masthead, words)
+    return _story(cleared, masthead, visibility, words)
+
+
+def in_json(document: Json) -> bytes:
+    """As it travels: UTF-8, without blanks."""
+    return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def ninjs(cleared: Cleared, masthead: Masthead, visibility: Visibility, language: str) -> Rendition:
+    """The item as one ninjs 3.1 object."""
+    content = in_json(document_of(cleared, masthead, visibility, language))
     return Rendition(format="ninjs", media_type=MEDIA_TYPE, content=content)

@@ -1,7 +1,7 @@
 """ninjs: valid by IPTC's own schema, every field in its place, and nothing for what is absent."""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -21,54 +21,83 @@ needs_schemas = pytest.mark.skipif(
 )
 
 
-@pytest.fixture(scope="module")
-def schema() -> Draft202012Validator:
+@dataclass(frozen=True)
+class Version:
+    """One of the versions that are written, with IPTC's schema of it."""
+
+    name: str
+    schema: Draft202012Validator
+
+    def validate(self, cleared: Cleared, **how: Any) -> dict[str, Any]:
+        document = written(cleared, self.name, **how)
+        self.schema.validate(document)
+        return document
+
+
+@pytest.fixture(scope="module", params=["3.1", "2.2"])
+def version(request: pytest.FixtureRequest) -> Version:
     read = [
-        json.loads((SCHEMAS / name).read_text("utf-8")) for name in ("ninjs-schema_3.1.json", "GeoJSON-schema.json")
+        json.loads((SCHEMAS / name).read_text("utf-8"))
+        for name in (f"ninjs-schema_{request.param}.json", "GeoJSON-schema.json")
     ]
     registry: Any = Registry().with_resources(
         [(each["$id"].rstrip("#"), Resource.from_contents(each)) for each in read]
     )
-    return Draft202012Validator(read[0], registry=registry, format_checker=FormatChecker())
+    schema = Draft202012Validator(read[0], registry=registry, format_checker=FormatChecker())
+    return Version("ninjs" if request.param == "3.1" else "ninjs-2.2", schema)
 
 
-def written(cleared: Cleared, **how: Any) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(render("ninjs", cleared, MASTHEAD, **how).content)
+def written(cleared: Cleared, name: str = "ninjs", **how: Any) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(render(name, cleared, MASTHEAD, **how).content)
     return found
+
+
+def lowered(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name.lower(): lowered(each) for name, each in value.items()}
+    return [lowered(each) for each in value] if isinstance(value, list) else value
 
 
 @needs_schemas
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_kind_in_every_language_is_valid(schema: Draft202012Validator, language: str) -> None:
+def test_every_kind_in_every_language_is_valid(version: Version, language: str) -> None:
     for kind in Kind:
         for visibility in (Visibility.PUBLIC, Visibility.MEDIA):
-            schema.validate(written(out(of_kind(kind, language)), visibility=visibility))
+            version.validate(out(of_kind(kind, language)), visibility=visibility)
 
 
 @needs_schemas
-def test_the_fullest_item_is_valid(schema: Draft202012Validator) -> None:
+def test_the_fullest_item_is_valid(version: Version) -> None:
     for language in LANGUAGES:
         item = full(language, forbidden=("US", "CA"), replaces=of_kind(Kind.UPDATE).replaces)
-        schema.validate(written(out(item, superseded_by=uid("newer"))))
+        version.validate(out(item, superseded_by=uid("newer")))
 
 
 @needs_schemas
-def test_the_emptiest_item_is_valid(schema: Draft202012Validator) -> None:
+def test_the_emptiest_item_is_valid(version: Version) -> None:
     bare = Item(uid=uid("bare"), release=uid("r"), salt="", slug="", version=1, language="en")
-    document = written(out(bare, languages=()))
-    schema.validate(document)
+    document = version.validate(out(bare, languages=()))
     for absent in ("headlines", "bodies", "by", "located", "edNote", "subjects", "genres", "people", "associations"):
-        assert absent not in document
+        assert not {absent, absent.lower()} & document.keys()
 
 
 @needs_schemas
 @pytest.mark.parametrize("number", range(len(HOSTILE)))
-def test_hostile_copy_is_valid(schema: Draft202012Validator, number: int) -> None:
-    document = written(out(hostile(HOSTILE[number])))
-    schema.validate(document)
-    bodies = {body["contentType"]: body["value"] for body in document["bodies"] if body["role"] == "main"}
+def test_hostile_copy_is_valid(version: Version, number: int) -> None:
+    document = lowered(version.validate(out(hostile(HOSTILE[number]))))
+    bodies = {body["contenttype"]: body["value"] for body in document["bodies"] if body["role"] == "main"}
     xhtml = xml(f"<div>{bodies['application/xhtml+xml']}</div>")
     assert not [each for each in xhtml.iter() if each.tag in ("script", "a")]
+
+
+def test_the_older_version_says_all_that_the_newer_says() -> None:
+    cleared = out(full(kind=Kind.CORRECTION, forbidden=("US",), replaces=of_kind(Kind.CORRECTION).replaces))
+    newer, older = lowered(written(cleared)), written(cleared, "ninjs-2.2")
+    assert older.pop("standard")["version"] == "2.2"
+    assert newer.pop("standard")["version"] == "3.1"
+    told = [{**each, "name": each["title"], "rel": each["name"]} for each in older.pop("associations")]
+    assert [{**each, "title": each["name"]} for each in newer.pop("associations")] == told
+    assert older == newer
 
 
 def test_every_field_has_its_own_place() -> None:
