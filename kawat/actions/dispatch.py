@@ -121,7 +121,9 @@ class Dispatch:
             rendition=self._rendition(its, claimed),
             headers=addressed(claimed, its, name),
             sender=f"b+{verp(claimed.key, name)}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else "",
-            secret=copy.unseal_secret(claimed.destination_uid, claimed.secret) if claimed.secret else b"",
+            secret=copy.unseal_secret(claimed.destination_uid, claimed.secret),
+            secret_before=_secret_before(claimed),
+            lane=claimed.lane,
             sequence=claimed.sequence,
         )
 
@@ -174,6 +176,12 @@ class Dispatch:
             words=outcome.words[:WORDS],
             untried=outcome.untried,
         )
+
+
+def _secret_before(claimed: Claimed) -> bytes:
+    """What still signs beside the secret; b'' as soon as its time is over."""
+    still = claimed.secret_before_until_us > to_us(now())
+    return copy.unseal_secret(claimed.destination_uid, claimed.secret_before) if still else b""
 
 
 def verp(delivery: DeliveryKey, name: str) -> str:

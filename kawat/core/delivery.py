@@ -7,7 +7,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from kawat.core.terms import Channel, DeliveryVerb, OutcomeKind
+from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind
 
 RETRY_S = (1, 3, 10, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
 """Seconds before each further try: news speed first, a day in all."""
@@ -54,6 +54,7 @@ class Envelope:
 
     `headers` are the recipient's own (for mail To, Message-ID and the like, as (name, value) of ASCII bytes).
     `message_id` is the same on every try. `sender` is the envelope sender of a mail.
+    `secret_before` still signs too while the secret is being changed, b'' otherwise.
     """
 
     key: DeliveryKey
@@ -64,7 +65,9 @@ class Envelope:
     headers: tuple[tuple[str, str], ...] = ()
     sender: str = ""
     secret: bytes = b""
+    secret_before: bytes = b""
     sequence: int = 0
+    lane: Lane = Lane.NORMAL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

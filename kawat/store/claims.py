@@ -54,6 +54,8 @@ class Claimed:
     language: str
     secret: bytes
     failures: int
+    secret_before: bytes = b""
+    secret_before_until_us: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,14 +207,17 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT id, uid, subscriber_id, address, format, language, secret, failures FROM destination
+            f"""SELECT id, uid, subscriber_id, address, format, language, secret, failures, secret_before,
+                       secret_before_until_us FROM destination
                  WHERE id IN (SELECT id FROM {ids()} x)""",
             [json.dumps(sorted({row.key.destination for row in rows}))],
         )
         destinations = {row[0]: row for row in cursor.fetchall()}
     claimed = []
     for key, lane, tries, sequence in rows:
-        _, uid, subscriber, address, format_, language, secret, failures = destinations[key.destination]
+        _, uid, subscriber, address, format_, language, secret, failures, before, until_us = destinations[
+            key.destination
+        ]
         claimed.append(
             Claimed(
                 key=key,
@@ -226,6 +231,8 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
                 language=language,
                 secret=bytes(secret),
                 failures=failures,
+                secret_before=bytes(before),
+                secret_before_until_us=until_us,
             )
         )
     return claimed

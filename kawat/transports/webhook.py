@@ -13,11 +13,11 @@ from functools import partial
 import certifi
 
 from kawat.core.delivery import Envelope, Outcome
-from kawat.core.signing import webhook_signature
 from kawat.core.terms import OutcomeKind
 from kawat.transports.curl import Multi
 from kawat.transports.guard import Guard
 from kawat.transports.post import Post
+from kawat.transports.signatures import signatures
 from kawat.transports.words import words
 
 CLOSING_S = 10
@@ -143,7 +143,7 @@ class WebhookTransport:
             f"Content-Type: {envelope.rendition.media_type}",
             f"webhook-id: {envelope.message_id}",
             f"webhook-timestamp: {at_s}",
-            f"webhook-signature: {webhook_signature(envelope.secret, envelope.message_id, at_s, body)}",
+            f"webhook-signature: {signatures(envelope.secret, envelope.secret_before, envelope.message_id, at_s, body)}",
             "Expect:",  # a body is never held back until the endpoint says that it may come
         ]
         headers += [f"{name}: {value}" for name, value in envelope.headers]

@@ -3,8 +3,6 @@
 CSV and JSON Lines have the same columns. In CSV a cell holds several values parted by ';', in JSON a list does.
 """
 
-import base64
-import binascii
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from kawat.core.terms import Channel, SubscriberKind
 from kawat.formats import FORMATS
 from kawat.transports import guard
 from kawat.transports.guard import Guard
+from kawat.transports.signatures import read_secret
 
 _COLUMN_OF = {"circuits": "only_circuits"}
 """Criteria whose column has another name: `circuits` are those that the subscriber is on."""
@@ -30,7 +29,7 @@ COLUMNS: dict[str, str] = {
     "channel": "email or webhook; empty for a desktop, which reads the stream",
     "address": "the e-mail address or the URL",
     "format": "mail for email and ninjs for webhook unless said",
-    "secret": "what webhooks are signed with: whsec_ and base64, or plain text",
+    "secret": "what webhooks are signed with: whsec_ and base64, whsk_ and an Ed25519 key, or plain text",
     **{_COLUMN_OF.get(name, name): meaning for name, meaning in WISHES.items()},
 }
 """Every column with its meaning; JSON Lines may have `profiles` as well, a list of objects with the criteria."""
@@ -43,8 +42,6 @@ REQUIRED = ("name", "kind", "circuits", "languages")
 _KNOWN = frozenset((*COLUMNS, "profiles"))
 CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK}
 ADDRESS_LIMIT = 500
-SECRET_LEAST = 16
-"""Bytes; a shorter secret can be guessed."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _CODE = re.compile(r"[-\w]{1,64}")
@@ -167,19 +164,9 @@ def _format(text: str, channel: Channel | None) -> str:
 
 
 def _secret(text: str, channel: Channel | None) -> bytes:
-    """Standard Webhooks: base64 behind 'whsec_'; what has no such mark is taken as it stands."""
     if channel is not Channel.WEBHOOK:
         return b""
-    if text.startswith("whsec_"):
-        try:
-            secret = base64.b64decode(text.removeprefix("whsec_"), validate=True)
-        except binascii.Error:
-            raise BadField(field="secret", reason="what follows whsec_ is not base64") from None
-    else:
-        secret = text.encode()
-    if len(secret) < SECRET_LEAST:
-        raise BadField(field="secret", reason=f"a webhook is signed with one of {SECRET_LEAST} bytes or more")
-    return secret
+    return read_secret(text)
 
 
 def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, ...]:
