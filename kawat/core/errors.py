@@ -360,6 +360,12 @@ class NoSuchDestination(Unknown):
     code = "no-such-destination"
 
 
+class NoSuchFeed(Unknown):
+    """There is no feed at '{path}'; docs/channels.md lists what there is."""
+
+    code = "no-such-feed"
+
+
 # -- set up ------------------------------------------------------------------------------------------------------------
 
 

@@ -9,12 +9,12 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import condition, require_safe
 
+from kawat.actions.feeds import discovery, feed_of, write_feed
+from kawat.core.errors import NoSuchFeed
 from kawat.core.instants import from_us
-from kawat.core.terms import LANGUAGES, Kind, State
-from kawat.formats import atom_feed
+from kawat.core.terms import Kind, State
 from kawat.store import cleared, models
 from kawat.store.clock import now
 from kawat.web.newsroom import listed, narrowed
@@ -44,40 +44,16 @@ def _last_clear() -> datetime | None:
 @condition(etag_func=_etag, last_modified_func=_last_modified)
 def feed(request: HttpRequest, *, language: str = "", circuit: str = "", issuer: str = "") -> HttpResponse:
     masthead = settings.KAWAT.masthead
-    title = _title(language, circuit, issuer)
+    try:
+        its = feed_of("atom", language=language, circuit=circuit, issuer=issuer)
+    except NoSuchFeed:
+        raise Http404 from None
     living = cleared.of(narrowed(listed(), language=language, circuit=circuit, issuer=issuer)[:ENTRIES])
     taken_back = cleared.out().filter(public=True, state__in=(State.KILLED, State.WITHHELD), withdrawn_by__isnull=False)
     taken_back = narrowed(taken_back, language=language, circuit=circuit, issuer=issuer)
     dead = taken_back.exclude(Q(kind=Kind.ADVISORY)).values_list("uid", "withdrawn_by__cleared_us")[:TOMBSTONES]
-    content = atom_feed(
-        living,
-        masthead,
-        title=title,
-        self_url=masthead.base_url + request.path,
-        alternate_url=_alternate(language, circuit, issuer),
-        updated=_last_clear() or from_us(0),
-        language=language,
-        deleted=[(uid, from_us(when)) for uid, when in dead],
-    )
-    return HttpResponse(content, content_type="application/atom+xml; charset=utf-8")
-
-
-def _title(language: str, circuit: str, issuer: str) -> str:
-    """The wire's name, and what the feed is of; 404 where there is no such thing."""
-    name = settings.KAWAT.masthead.name
-    if language:
-        if language not in LANGUAGES:
-            raise Http404
-        return f"{name} – {LANGUAGES[language]}"
-    if circuit or issuer:
-        model = models.Circuit if circuit else models.Issuer
-        found = model.objects.filter(code=circuit or issuer).first()
-        if found is None:
-            raise Http404
-        return f"{name} – {found.name}"
-    return _("{name} – all items").format(name=name)
-
-
-def _alternate(language: str, circuit: str, issuer: str) -> str:
-    asked = f"?language={language}" if language else f"?circuit={circuit}" if circuit else f"?issuer={issuer}"
-    return f"{settings.KAWAT.masthead.base_url}/{asked if language or circuit or issuer else ''}"
+    deleted = [(uid, from_us(when)) for uid, when in dead]
+    written = write_feed(its, masthead, living, updated=_last_clear() or from_us(0), deleted=deleted)
+    response = HttpResponse(written.content, content_type=written.media_type)
+    response.headers["Link"] = discovery(its, masthead)
+    return response
