@@ -1,7 +1,8 @@
 """The report of a distribution: from the ledger, the tallies and the reads alone.
 
 Seconds count from the clear time (T, where there was a hold). Skew is last minus first acceptance among first
-attempts. Nothing here multiplies or guesses: delivered, read and still due are told apart.
+attempts. Nothing here multiplies or guesses: delivered, read and still due are told apart. What bounced keeps the
+instant at which its relay had taken it, so that no time and no skew changes when a mail comes back.
 """
 
 import dataclasses
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Case, F, Max, Min, Sum, When
 
+from kawat.core import terms
 from kawat.core.instants import from_us
 from kawat.core.terms import Channel, DeliveryState
 from kawat.store import models
@@ -21,12 +23,15 @@ from kawat.store.releases import Kept, all_of
 
 CURVE_POINTS = 60
 ANSWERS = 12
-GOT = (DeliveryState.ACCEPTED.value, DeliveryState.RELAYED.value)
+GOT = tuple(state.value for state in terms.GOT)
+TAKEN = (*GOT, DeliveryState.BOUNCED.value)
+"""What was accepted at its instant, whatever came back later: a bounce changes no time that was measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
-    """One channel of one item. `curve` is (seconds after the clear, accepted until then)."""
+    """One channel of one item. `curve` is (seconds after the clear, accepted until then), those that bounced later
+    among them."""
 
     channel: str
     owed: int
@@ -35,6 +40,8 @@ class ChannelReport:
     parked: int
     accepted: int
     relayed: int
+    delivered: int
+    bounced: int
     failed: int
     cancelled: int
     first_s: float | None
@@ -47,7 +54,7 @@ class ChannelReport:
 
     @property
     def got(self) -> int:
-        return self.accepted + self.relayed
+        return self.accepted + self.relayed + self.delivered
 
     @property
     def still_due(self) -> int:
@@ -210,7 +217,7 @@ def _channels(item: int, start: int) -> Iterable[ChannelReport]:
         at = [
             (settled - start) / 1e6
             for (settled,) in _rows(
-                f"SELECT settled_us FROM delivery WHERE item_id = %s AND channel = %s AND state IN {GOT} "  # noqa: S608
+                f"SELECT settled_us FROM delivery WHERE item_id = %s AND channel = %s AND state IN {TAKEN} "  # noqa: S608
                 "ORDER BY settled_us",
                 item,
                 channel,
@@ -218,7 +225,7 @@ def _channels(item: int, start: int) -> Iterable[ChannelReport]:
         ]
         ((first, last),) = _rows(
             f"SELECT min(settled_us), max(settled_us) FROM delivery WHERE item_id = %s AND channel = %s "  # noqa: S608
-            f"AND state IN {GOT} AND tries = 1 AND repeat = 0",
+            f"AND state IN {TAKEN} AND tries = 1 AND repeat = 0",
             item,
             channel,
         )
@@ -230,6 +237,8 @@ def _channels(item: int, start: int) -> Iterable[ChannelReport]:
             parked=by_state.get(DeliveryState.PARKED, 0),
             accepted=by_state.get(DeliveryState.ACCEPTED, 0),
             relayed=by_state.get(DeliveryState.RELAYED, 0),
+            delivered=by_state.get(DeliveryState.DELIVERED, 0),
+            bounced=by_state.get(DeliveryState.BOUNCED, 0),
             failed=by_state.get(DeliveryState.FAILED, 0),
             cancelled=by_state.get(DeliveryState.CANCELLED, 0),
             first_s=at[0] if at else None,

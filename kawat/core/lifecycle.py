@@ -1,7 +1,7 @@
 """The two tables by which anything moves: an item's and a delivery's.
 
 `move` is the only way from one state to another; docs/architecture.md draws both tables from here. A killed or
-spiked item and a settled delivery have no way out.
+spiked item has no way out, nor has a settled delivery but one: what a relay took may be delivered or bounce later.
 """
 
 from typing import overload
@@ -52,6 +52,9 @@ DELIVERY: dict[tuple[DeliveryState, DeliveryVerb], DeliveryState] = {
     (DeliveryState.FLYING, DeliveryVerb.EXPIRE): DeliveryState.DUE,
     (DeliveryState.FLYING, DeliveryVerb.FAIL): DeliveryState.FAILED,
     (DeliveryState.FLYING, DeliveryVerb.CANCEL): DeliveryState.CANCELLED,
+    (DeliveryState.RELAYED, DeliveryVerb.DELIVER): DeliveryState.DELIVERED,
+    (DeliveryState.RELAYED, DeliveryVerb.BOUNCE): DeliveryState.BOUNCED,
+    (DeliveryState.DELIVERED, DeliveryVerb.BOUNCE): DeliveryState.BOUNCED,  # passed on, and came back from there
 }
 
 

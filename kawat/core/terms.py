@@ -71,10 +71,17 @@ class DeliveryState(IntEnum):
     RELAYED = 4
     FAILED = 5
     CANCELLED = 6
+    DELIVERED = 7
+    BOUNCED = 8
 
     @property
     def is_over(self) -> bool:
+        """The wire has nothing more to do. What was relayed may still turn out to be delivered or bounced."""
         return self >= DeliveryState.ACCEPTED
+
+
+GOT = (DeliveryState.ACCEPTED, DeliveryState.RELAYED, DeliveryState.DELIVERED)
+"""Where a delivery arrived, as far as is known."""
 
 
 class DeliveryVerb(StrEnum):
@@ -89,6 +96,8 @@ class DeliveryVerb(StrEnum):
     CANCEL = "cancel"
     PARK = "park"
     RESUME = "resume"
+    DELIVER = "deliver"
+    BOUNCE = "bounce"
 
 
 class OutcomeKind(StrEnum):
@@ -100,6 +109,20 @@ class OutcomeKind(StrEnum):
     REFUSED = "refused"
     UNREACHABLE = "unreachable"
     UNWANTED = "unwanted"
+
+
+class BounceKind(StrEnum):
+    """What came back for a mail says of it: lost for good, lost this time, late, passed on, delivered, complained of,
+    answered by a machine, or nothing that can be read."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    DELAYED = "delayed"
+    RELAYED = "relayed"
+    DELIVERED = "delivered"
+    COMPLAINT = "complaint"
+    REPLY = "reply"
+    UNKNOWN = "unknown"
 
 
 class Lane(IntEnum):
@@ -219,6 +242,7 @@ GLOSSARY: dict[str, str] = {
     "Delivery": "one item owed to one destination: the ledger's row, unique by item, destination and repeat",
     "Attempt": "one try to deliver",
     "Outcome": "what a try came to, with the remote's own words",
+    "Bounce": "what comes back for a mail: that it is lost, late or delivered after all, or that its reader complains",
     "Rendition": "an item in one format, one visibility and one language of its furniture; made once, "
     "shared by all deliveries",
     "Tally": "an edge's row per item: offered, written, dropped, first, last",

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from django.db import connection
 
 from kawat.core.delivery import PRIME
-from kawat.core.terms import DeliveryState, DestinationState, Lane, SubscriberKind
+from kawat.core.terms import GOT, DeliveryState, DestinationState, Lane, SubscriberKind
 from kawat.store.dialect import ids
 
 DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value
@@ -176,7 +176,7 @@ def resume(destination: int, *, due_us: int) -> int:
 def redeliver(items: Sequence[int], *, due_us: int, destination: int | None = None, only_missing: bool = True) -> int:
     """Owe the items once more, as the next repeat, to those in the ledger: to those who never accepted, or to all."""
     over = f"({DUE}, {FLYING}, {PARKED})"
-    got = f"({DeliveryState.ACCEPTED.value}, {DeliveryState.RELAYED.value})"
+    got = tuple(state.value for state in GOT)
     missing = f"AND max(CASE WHEN o.state IN {got} THEN 1 ELSE 0 END) = 0" if only_missing else ""
     statement = f"""
         INSERT INTO delivery {_COLUMNS}

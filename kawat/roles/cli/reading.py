@@ -176,6 +176,11 @@ def _show_report(on: "Console", told: "Report") -> None:
         on.print(f"cleared {item.cleared_at:%Y-%m-%d %H:%M:%S} UTC{lag}; {item.reads} reads")
         heads = ("CHANNEL", "OWED", "GOT", "DUE", "FAILED", "FIRST s", "MEDIAN s", "P99 s", "LAST s", "SKEW s")
         say.table(on, heads, [_channel(each) for each in item.channels], right=heads[1:])
+        for each in item.channels:
+            if each.relayed or each.delivered or each.bounced:
+                on.print(
+                    f"{each.channel}: {each.relayed:,} relayed, {each.delivered:,} delivered, {each.bounced:,} bounced"
+                )
         streams = item.streams
         if streams.offered:
             written = f"{streams.written} of {streams.offered} written, {streams.dropped} dropped"

@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Max
 
+from kawat.core import terms
 from kawat.core.terms import Channel, DeliveryState
 from kawat.roles.bench.measure import percentile
 from kawat.roles.demo.receivers.stream_clients import Seen
 from kawat.store import models
 from kawat.store.dialect import ids
 
-GOT = f"({DeliveryState.ACCEPTED.value}, {DeliveryState.RELAYED.value})"
+GOT = tuple(state.value for state in terms.GOT)
 OVER = DeliveryState.ACCEPTED.value
 
 

@@ -10,12 +10,11 @@ from urllib.parse import urlsplit
 
 from kawat.core.delivery import DeliveryKey
 from kawat.core.signing import message_id
-from kawat.core.terms import Channel, DeliveryState
+from kawat.core.terms import GOT, Channel
 from kawat.roles.demo.receivers import Receipt
 from kawat.store import models
 from kawat.store.keys import key
 
-GOT = (DeliveryState.ACCEPTED.value, DeliveryState.RELAYED.value)
 Taken = tuple[str, str]
 
 
