@@ -54,7 +54,9 @@ class Envelope:
 
     `headers` are the recipient's own (for mail To, Message-ID and the like, as (name, value) of ASCII bytes).
     `message_id` is the same on every try. `sender` is the envelope sender of a mail.
-    `secret_before` still signs too while the secret is being changed, b'' otherwise.
+    `secret_before` still signs too while the secret is being changed, b'' otherwise. `destination` is the outside id
+    of where it goes, `pin` the key by which its host is known ('' where it was never met), `options` what its channel
+    needs beyond the address. `name` is what a file of it is called, without number and ending.
     """
 
     key: DeliveryKey
@@ -68,6 +70,10 @@ class Envelope:
     secret_before: bytes = b""
     sequence: int = 0
     lane: Lane = Lane.NORMAL
+    destination: str = ""
+    pin: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +82,7 @@ class Outcome:
 
     `retry_after_s` is what the remote asked for, if anything. `gone` says that the destination is no more (410).
     `untried` says that nothing was sent, for a reason of the wire's own (its relay is away, the sender is closing):
-    that counts against nobody.
+    that counts against nobody. `pin` is the key of a host that was met for the first time.
     """
 
     kind: OutcomeKind
@@ -86,6 +92,7 @@ class Outcome:
     retry_after_s: int = 0
     gone: bool = False
     untried: bool = False
+    pin: str = ""
 
 
 def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
