@@ -6,6 +6,7 @@ thread.
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from django.db import connection
 from django.db.models import Max
@@ -16,6 +17,7 @@ from kawat.core.errors import Forbidden
 from kawat.core.instants import to_us
 from kawat.core.ports import Frames, Reader, Tally
 from kawat.core.profile import read_criteria
+from kawat.core.release import Cleared
 from kawat.core.signing import Ticket
 from kawat.core.terms import Kind
 from kawat.store import cleared, models
@@ -24,11 +26,17 @@ from kawat.store.dialect import ids
 from kawat.store.keys import key
 from kawat.store.transactions import writing
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 KEY_ID = "a"
 CONNECT_BY_S = 60
 RESUME_UNTIL_S = 12 * 3600
 REPLAY = 5_000
 """How many items back a stream can be taken up."""
+
+NOTICES = 500
+"""Kills and withholds that a reader is told of who was away for longer than that."""
 
 
 def ticket_keys() -> dict[str, bytes]:
@@ -63,11 +71,14 @@ class FromStore:
         newest = models.Item.objects.aggregate(newest=Max("number"))["newest"] or 0
         oldest = max(1, newest - REPLAY + 1)
         if stops.current().of_channel(stops.STREAM):
-            notices = models.Item.objects.filter(number__gt=after, kind__in=(Kind.KILL, Kind.WITHHOLD))
-            ahead = tuple(cleared.of(notices.order_by("number")[:limit]))
+            ahead = tuple(cleared.of(_notices(after).order_by("number")[:limit]))
             return Frames(items=(), upto=min(after, newest), oldest=oldest, ahead=ahead)
         items = tuple(cleared.after(after, limit))
         return Frames(items=items, upto=items[-1].number if items else newest, oldest=oldest)
+
+    def notices(self, after: int) -> list[Cleared]:
+        """Kills and withholds numbered above `after`, in order; the newest where there are more than `NOTICES`."""
+        return cleared.of(_notices(after).order_by("-number")[:NOTICES])[::-1]
 
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:
         """Those who may have a stream: active subscribers, with their profiles and circuits."""
@@ -132,6 +143,10 @@ class FromStore:
                 unique_fields=["item", "edge"],
                 update_fields=["offered", "written", "dropped", "first_us", "last_us"],
             )
+
+
+def _notices(after: int) -> "QuerySet[models.Item]":
+    return models.Item.objects.filter(number__gt=after, kind__in=(Kind.KILL, Kind.WITHHOLD))
 
 
 def was_read(subscriber_id: int, item_ids: Sequence[int]) -> None:

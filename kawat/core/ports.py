@@ -75,6 +75,9 @@ class Stream(Protocol):
     def frames(self, after: int, limit: int) -> Frames:
         """Items numbered above `after`, at most `limit`."""
 
+    def notices(self, after: int) -> Sequence[Cleared]:
+        """Kills and withholds numbered above `after`, in order; the newest of them where they are very many."""
+
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:
         """Those of the subscribers who may have a stream now."""
 

@@ -23,3 +23,13 @@ def listen(where: socket.socket | int, *, host: str, limits: Limits) -> socket.s
         bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(limits.stall_s * 1000))
     bound.setblocking(False)
     return bound
+
+
+def stop_listening(bound: socket.socket) -> None:
+    """Leave a port that several edges share, so that whoever comes next comes to another one.
+
+    Closing is not enough: the supervisor holds the socket too, and what the kernel deals to it would wait for the next
+    edge on it. That one calls `listen` again. A port of one edge alone goes on taking, for the edge that follows.
+    """
+    if bound.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT):
+        bound.shutdown(socket.SHUT_RDWR)

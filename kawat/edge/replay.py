@@ -76,6 +76,10 @@ class Replay:
                 gap(edge.room.cursor + 1, after, after=edge.room.cursor, masthead=edge.masthead)
             )
         elif after < first - 1:
+            for notice in await edge.shelf.notices(after):
+                if notice.number < first:
+                    self.tell(notice)
+                    await self._until_drained()
             self._place = first - 1
             self._connection.transport.write(gap(after + 1, first - 1, after=after, masthead=edge.masthead))
 

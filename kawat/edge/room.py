@@ -171,16 +171,8 @@ class Room:
             else:
                 connection.transport.write(BEHIND if connection.phase is Phase.BEHIND else text)
 
-    def close(self, texts: list[bytes]) -> None:
-        """Cut off whoever has no stream yet, and close every stream with one of the texts by turns."""
-        for connection in list(self._heads):
-            connection.transport.abort()
-        for at, connection in enumerate(list(self.open_streams())):
-            connection.transport.write(texts[at % len(texts)])
-            self.shut(connection)
-
-    def abort(self) -> None:
-        """Cut off what `close` left, those who do not take even that."""
+    def turn_away(self) -> None:
+        """Cut off whoever has no stream: not yet, or no more and does not take even the end of it."""
         for connection in list(self._heads):
             connection.transport.abort()
 

@@ -17,10 +17,11 @@ from kawat.core.profile import Terms
 from kawat.core.release import Cleared, Masthead
 from kawat.edge import heads
 from kawat.edge.connection import Connection
-from kawat.edge.door import RETRY_MS, Door
-from kawat.edge.frames import make_frame
+from kawat.edge.door import Door
+from kawat.edge.drain import drain
+from kawat.edge.frames import Frame, make_frame
 from kawat.edge.limits import Limits
-from kawat.edge.listener import listen
+from kawat.edge.listener import listen, stop_listening
 from kawat.edge.room import SLOTS, Room
 from kawat.edge.shelf import Fetched, Shelf
 from kawat.edge.tallies import Tallies
@@ -81,11 +82,12 @@ class Edge:
         self._tallies = Tallies(self.name)
         self._hint, self._unsettled = asyncio.Event(), asyncio.Event()
         self.room = Room(limits=self.limits, clock=clock, tallies=self._tallies, tallied=self._unsettled.set)
-        self.shelf = Shelf(self.fetch)
+        self.shelf = Shelf(self.fetch, self.fetch_notices)
         self.door = Door(self)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="edge-house")
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
+        self._bound: socket.socket | None = None
         self._heard_at = 0.0
 
     async def start(self, where: socket.socket | int, *, host: str = "127.0.0.1") -> int:
@@ -96,7 +98,7 @@ class Edge:
         self._heard(await self.ask(self.stream.frames, PRESENT, 1))
         for each in (self._pump(), self._pulse(), self._settle(), self.door.keep()):
             self.spawn(each)
-        bound = listen(where, host=host, limits=self.limits)
+        bound = self._bound = listen(where, host=host, limits=self.limits)
         port: int = bound.getsockname()[1]
         self._server = await asyncio.get_running_loop().create_server(
             partial(Connection, self), sock=bound, backlog=4_096
@@ -114,17 +116,19 @@ class Edge:
 
     async def close(self) -> None:
         """Tell the readers to come back after a while, spread, and close; then settle what is left."""
-        if self._server:
+        if self._server and self._bound:
+            stop_listening(self._bound)
             self._server.close()
+            self._server = self._bound = None
+        await drain(self.room)
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
-        self.room.close([b"retry: %d\n\n" % wait for wait in RETRY_MS])
         for _ in range(CLOSE_TRIES):
             if self.room.is_empty:
                 break
             await asyncio.sleep(CLOSE_PAUSE_S)
-        self.room.abort()
+        self.room.turn_away()
         await asyncio.gather(*tasks, return_exceptions=True)
         for _ in range(CLOSE_TRIES):
             if await self._settle_once():
@@ -150,6 +154,10 @@ class Edge:
         fetched = await self.ask(read)
         self.oldest = fetched.oldest
         return fetched
+
+    async def fetch_notices(self, after: int) -> list[Frame]:
+        """Every kill and withhold above a number."""
+        return await self.ask(lambda: [self._make(each) for each in self.stream.notices(after)])
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """A task that ends with the edge."""

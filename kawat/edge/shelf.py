@@ -6,9 +6,10 @@ that nothing withdrawn is replayed from memory.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from kawat.edge.frames import Frame
 
@@ -17,6 +18,9 @@ PAGE = 16
 
 PAGES = 24
 """Pages that are kept, some 20 MB where stories are long: the words of each are kept to match them."""
+
+STRETCH = 1_024
+"""Readers whose places lie within so many numbers are told the same notices by one question."""
 
 FRESH_S = 60.0
 """A page is read again after this long: a withhold may be lifted without a number of its own."""
@@ -41,10 +45,15 @@ class _Page:
 
 
 class Shelf:
-    """Frames by number. `fetch(after, limit)` reads what is not here."""
+    """Frames by number. `fetch(after, limit)` reads what is not here, `fetch_notices(after)` every notice above."""
 
-    def __init__(self, fetch: Callable[[int, int], Awaitable[Fetched]]) -> None:
-        self._fetch = fetch
+    def __init__(
+        self,
+        fetch: Callable[[int, int], Awaitable[Fetched]],
+        fetch_notices: Callable[[int], Coroutine[Any, Any, list[Frame]]],
+    ) -> None:
+        self._fetch, self._fetch_notices = fetch, fetch_notices
+        self._notices: dict[int, asyncio.Task[list[Frame]]] = {}
         self._pages: OrderedDict[int, _Page] = OrderedDict()
         self._flights: dict[int, asyncio.Task[_Page]] = {}
         self.epoch = 0
@@ -60,6 +69,16 @@ class Shelf:
         page = await self._page(start, end)
         reached = max(min(page.upto, end), after)
         return [frame for frame in page.frames if after < frame.number <= reached], reached
+
+    async def notices(self, after: int) -> list[Frame]:
+        """Every kill and withhold above `after`. A new one lets go of what is kept here, so that none is missing."""
+        start = after - after % STRETCH
+        flight = self._notices.get(start)
+        if flight is None or (flight.done() and flight.exception()):
+            if len(self._notices) >= PAGES:
+                self._notices.clear()
+            flight = self._notices[start] = asyncio.create_task(self._fetch_notices(start))
+        return [frame for frame in await asyncio.shield(flight) if frame.number > after]
 
     def put(self, frame: Frame, *, after: int) -> None:
         """Add a frame that has just gone out; everything between `after` and it is known to be empty."""
@@ -80,6 +99,7 @@ class Shelf:
             if release is None or any(frame.release == release for frame in page.frames):
                 del self._pages[start]
         self._flights.clear()
+        self._notices.clear()
 
     async def _page(self, start: int, end: int) -> _Page:
         while True:

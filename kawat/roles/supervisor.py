@@ -23,6 +23,7 @@ from kawat.core.errors import BrokenRole, WireBusy
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import (
     bound_socket,
+    free_port,
     raise_descriptor_limit,
     refuse_uninitialised,
     run_folder,
@@ -94,8 +95,9 @@ class Supervisor:
 
         shared = self.settings.edges > 1
         port = self.settings.stream_port
-        if port == 0 and self.sockets.get("edge-1"):
-            port = self.sockets["edge-1"].getsockname()[1]
+        if port == 0 and shared:
+            first = self.sockets.get("edge-1")
+            port = first.getsockname()[1] if first else free_port(self.settings.host)
         self.sockets[name] = bound_socket(self.settings.host, port, shared=shared)
         return Post(name, lambda line: edge.run(self.settings, line, name=name, listener=self.sockets[name]))
 

@@ -69,6 +69,13 @@ def bound_socket(host: str, port: int, *, shared: bool = False) -> socket.socket
     return its
 
 
+def free_port(host: str) -> int:
+    """A port to bind by its number: one that the kernel chose is let go as soon as its socket stops listening."""
+    with bound_socket(host, 0, shared=True) as its:
+        port: int = its.getsockname()[1]
+    return port
+
+
 def raise_descriptor_limit() -> int:
     """The soft limit of open files is raised to the hard one; the limit that holds now."""
     import resource

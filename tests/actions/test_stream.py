@@ -36,6 +36,15 @@ class TestFrames:
         house.cleared("en")
         assert FromStore().frames(99, 10).upto == 1
 
+    def test_notices_come_alone_in_order_and_the_newest_where_they_are_too_many(
+        self, house: House, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        for _ in range(3):
+            withdrawal.kill(house.edo, house.cleared("en"), "false")
+        assert [its.number for its in FromStore().notices(2)] == [4, 6]
+        monkeypatch.setattr(stream, "NOTICES", 2)
+        assert [its.number for its in FromStore().notices(0)] == [4, 6]
+
     def test_what_is_too_long_ago_is_said_to_be_so(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(stream, "REPLAY", 2)
         for _ in range(4):

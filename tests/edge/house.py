@@ -147,6 +147,11 @@ class MemoryHouse:
                 return Frames(items=(), upto=min(after, last), oldest=self.oldest, ahead=ahead)
             return Frames(items=items, upto=items[-1].number if len(items) == limit else last, oldest=self.oldest)
 
+    def notices(self, after: int) -> list[Cleared]:
+        self._asked("notices")
+        with self._lock:
+            return [each for each in self.cleared if each.number > after and each.item.kind.is_notice]
+
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:
         self._asked("readers")
         return {each: self.readers_by_id[each] for each in subscribers if each in self.readers_by_id}

@@ -83,6 +83,24 @@ async def test_a_gap_that_is_too_old_is_named_and_the_rest_is_replayed() -> None
         assert numbers(rest) == [6, 7, 8, 9]
 
 
+async def test_kills_of_a_gap_that_cannot_be_replayed_still_come_first() -> None:
+    house = MemoryHouse()
+    house.admit(1)
+    items = [make_item() for _ in range(4)]
+    for item in items:
+        house.clear(item)
+    house.clear(notice(Kind.KILL, items[1]))
+    for _ in range(4):
+        house.clear(make_item())
+    house.oldest = 7
+    async with stage(house) as it:
+        for place, kills in ((2, ["kill"]), (5, []), (2, ["kill"])):
+            events = await (await it.open(1, after=place)).until(9)
+            assert [event.name for event in events] == [*kills, *(["gap"] if place < 6 else []), *["release"] * 3]
+            assert {event.id for event in events[: len(kills) + 1]} == {""}
+        assert house.questions.count("notices") == 1
+
+
 async def test_a_reader_who_has_all_that_can_be_replayed_is_told_of_no_gap() -> None:
     house = MemoryHouse()
     house.admit(1)

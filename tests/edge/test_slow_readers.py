@@ -120,7 +120,7 @@ async def test_an_edge_that_closes_tells_its_readers_when_to_come_back_and_settl
         await closing
         waits = [desktop.retry_ms for desktop in desktops]
         assert len(set(waits)) == len(waits)
-        assert all(500 <= wait <= 5_000 for wait in waits)
+        assert all(500 <= wait <= 2_500 for wait in waits)
         assert it.house.tally(number).written == 20
         assert it.edge.room.is_empty
 
