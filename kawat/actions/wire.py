@@ -23,7 +23,7 @@ from kawat.core.errors import (
 from kawat.core.instants import from_us, read_instant, to_us
 from kawat.core.lifecycle import move
 from kawat.core.terms import Kind, Right, State, Verb
-from kawat.store import copy, models
+from kawat.store import copy, feeds, models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.releases import Kept, find, with_documents
@@ -215,6 +215,7 @@ def _go_out(kept: Kept, number: int, instant: datetime, *, by_clock: bool) -> No
         models.ItemForbidden.objects.bulk_create(
             models.ItemForbidden(item=row, country=each) for each in item.forbidden
         )
+    feeds.enter(row, item)
     if not item.kind.is_notice:
         _supersede(row)
 

@@ -33,11 +33,12 @@ def above() -> Above:
         cursor.execute("SELECT topics FROM wire")
         mark = cursor.fetchone()[0]
     if mark != _read.mark:
-        _read = _Read(mark, _ancestors(dict(models.Topic.objects.values_list("code", "parent"))) if mark else {})
+        _read = _Read(mark, ancestors(dict(models.Topic.objects.values_list("code", "parent"))) if mark else {})
     return _read.above
 
 
-def _ancestors(parents: Mapping[str, str]) -> Above:
+def ancestors(parents: Mapping[str, str]) -> Above:
+    """All that stands above each topic of a list of codes and the one that each stands under."""
     found: dict[str, tuple[str, ...]] = {}
     for code in parents:
         way, at = [], parents[code]

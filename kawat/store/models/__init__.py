@@ -4,7 +4,16 @@ from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
 from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
-from kawat.store.models.releases import Copy, Decision, Item, ItemCircuit, ItemForbidden, ItemRouted, Release
+from kawat.store.models.releases import (
+    Copy,
+    Decision,
+    FeedEntry,
+    Item,
+    ItemCircuit,
+    ItemForbidden,
+    ItemRouted,
+    Release,
+)
 from kawat.store.models.subscribers import (
     Circuit,
     Destination,
@@ -28,6 +37,7 @@ __all__ = [
     "Destination",
     "EdgeTally",
     "Entry",
+    "FeedEntry",
     "Issuer",
     "Item",
     "ItemCircuit",

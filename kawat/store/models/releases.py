@@ -113,6 +113,26 @@ class ItemForbidden(models.Model):
         return f"{self.item_id} not to {self.country}"
 
 
+class FeedEntry(models.Model):
+    """A story stands in a public feed: one row a feed and story, a release in one language, through all of its
+    versions. `item` is the version to be shown, `number` that of the last thing that happened to it, a kill among them.
+    """
+
+    feed = models.CharField(max_length=200)
+    release = models.ForeignKey(Release, models.PROTECT)
+    language = models.CharField(max_length=16)
+    item = models.ForeignKey(Item, models.CASCADE)
+    number = models.BigIntegerField()
+
+    class Meta:
+        db_table = "feed_entry"
+        constraints = (models.UniqueConstraint(fields=["feed", "release", "language"], name="feed_entry_once"),)
+        indexes = (models.Index(fields=["feed", "number"], name="feed_entry_number"),)
+
+    def __str__(self) -> str:
+        return f"{self.item_id} in {self.feed}"
+
+
 class Decision(models.Model):
     """What was decided of an item as it stood: `hash` names its canonical form."""
 
