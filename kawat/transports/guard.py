@@ -73,7 +73,7 @@ class Guard:
     """What may be connected to. Addresses within `allow` (networks as text) may be anything, on any port."""
 
     def __init__(self, *, ports: Iterable[int] = PORTS, allow: Iterable[str] = ()) -> None:
-        self._ports = frozenset(ports)
+        self.ports = frozenset(ports)
         self._allow = tuple(ip_network(net) for net in allow)
 
     def url(self, address: str) -> str:
@@ -109,7 +109,7 @@ class Guard:
         why = _closed(ip)
         if why:
             return f"{ip} is not a public address ({why})"
-        return "" if port in self._ports else f"port {port} is not open to deliveries"
+        return "" if port in self.ports else f"port {port} is not open to deliveries"
 
     def _host(self, address: str, host: str, port: int) -> str:
         """The host in ASCII, given that it may be connected to as far as can be told without asking DNS."""
@@ -119,7 +119,7 @@ class Guard:
             if reason:
                 raise BadAddress(address=shown(address), reason=reason)
             return f"[{ip}]" if ip.version == 6 else str(ip)
-        if port not in self._ports:
+        if port not in self.ports:
             raise BadAddress(address=shown(address), reason=f"port {port} is not open to deliveries")
         return domain(host, address=address)
 
