@@ -24,6 +24,7 @@ from kawat.store.models.subscribers import (
     Subscriber,
     Suppression,
 )
+from kawat.store.models.websub import Intent
 
 __all__ = [
     "Acknowledgement",
@@ -38,6 +39,7 @@ __all__ = [
     "EdgeTally",
     "Entry",
     "FeedEntry",
+    "Intent",
     "Issuer",
     "Item",
     "ItemCircuit",

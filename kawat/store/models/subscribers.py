@@ -96,6 +96,13 @@ class Destination(models.Model):
     class Meta:
         db_table = "destination"
         constraints = (models.UniqueConstraint(fields=["channel", "address"], name="destination_once"),)
+        indexes = (
+            models.Index(
+                fields=["lease_until_us"],
+                name="destination_lease",
+                condition=models.Q(lease_until_us__isnull=False),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.uid
