@@ -13,7 +13,7 @@ from functools import partial
 import certifi
 
 from kawat.core.delivery import Envelope, Outcome
-from kawat.core.terms import OutcomeKind
+from kawat.core.terms import Channel, OutcomeKind
 from kawat.transports.curl import Multi
 from kawat.transports.guard import Guard
 from kawat.transports.post import Post
@@ -28,6 +28,8 @@ RETRY_LIMIT_S = 86_400
 Wanted = Callable[[Envelope], bool]
 Settled = Callable[[Envelope, Outcome], None]
 Job = tuple[Envelope, Wanted, Settled]
+Head = Callable[[Envelope, int], list[str]]
+"""The headers by which a receiver knows whom a post is from; made in the second, UTC, in which it leaves."""
 
 
 def now_us() -> int:
@@ -59,8 +61,10 @@ class WebhookTransport:
         connect_s: float = 5,
         total_s: float = 15,
         clock: Callable[[], int] = now_us,
+        head: Head | None = None,
     ) -> None:
         self._loop = asyncio.get_running_loop()
+        self._head = head or standard_head
         self._multi = Multi(keep=keep)
         self._spare: list[Post] = []
         self._new_post = partial(Post, guard, ca_file=ca_file or certifi.where(), connect_s=connect_s, total_s=total_s)
@@ -141,10 +145,8 @@ class WebhookTransport:
         body = envelope.rendition.content
         headers = [
             f"Content-Type: {envelope.rendition.media_type}",
-            f"webhook-id: {envelope.message_id}",
-            f"webhook-timestamp: {at_s}",
-            f"webhook-signature: {signatures(envelope.secret, envelope.secret_before, envelope.message_id, at_s, body)}",
             "Expect:",  # a body is never held back until the endpoint says that it may come
+            *self._head(envelope, at_s),
         ]
         headers += [f"{name}: {value}" for name, value in envelope.headers]
         reason = _refusal(envelope, headers)
@@ -207,9 +209,19 @@ class WebhookTransport:
         )
 
 
+def standard_head(envelope: Envelope, at_s: int) -> list[str]:
+    """Those of Standard Webhooks 1.0."""
+    name, body = envelope.message_id, envelope.rendition.content
+    return [
+        f"webhook-id: {name}",
+        f"webhook-timestamp: {at_s}",
+        f"webhook-signature: {signatures(envelope.secret, envelope.secret_before, name, at_s, body)}",
+    ]
+
+
 def _refusal(envelope: Envelope, headers: list[str]) -> str:
     """Why an envelope cannot be posted at all; '' where it can."""
-    if not envelope.secret:
+    if not envelope.secret and envelope.channel is Channel.WEBHOOK:
         return "not sent: the destination has no secret to sign with"
     if not envelope.address.isascii() or "@" in envelope.address.split("/", 3)[2:3]:
         return "not sent: the address is not a plain URL"
