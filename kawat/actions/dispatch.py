@@ -264,7 +264,7 @@ def _write_attempts(results: Sequence[tuple[Claimed, Outcome]]) -> None:
 
 
 def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Sequence[Settlement]) -> None:
-    """A destination that is gone, or failed too often in a row, is held: never silently dropped."""
+    """A destination that is gone or dead, or failed too often in a row, is held: never silently dropped."""
     good = (DeliveryVerb.ACCEPT, DeliveryVerb.RELAY)
     well_again = {
         claimed.key.destination
@@ -274,11 +274,11 @@ def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Seq
     if well_again:
         models.Destination.objects.filter(pk__in=well_again).update(failures=0)
     failed = {each.key.destination for each in settlements if each.verb is DeliveryVerb.FAIL}
-    if not failed:
+    gone = {claimed.key.destination for claimed, outcome in results if outcome.gone or outcome.dead}
+    if not failed | gone:
         return
-    gone = {claimed.key.destination for claimed, outcome in results if outcome.gone}
-    for destination in models.Destination.objects.filter(pk__in=failed, state="active"):
-        destination.failures += 1
+    for destination in models.Destination.objects.filter(pk__in=failed | gone, state="active"):
+        destination.failures += destination.pk in failed
         if destination.pk in gone or destination.failures >= HELD_AFTER_FAILURES:
             destination.state = "held"
             ledger.park(destination.pk)

@@ -12,6 +12,10 @@ from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind
 RETRY_S = (1, 3, 10, 30, 120, 600, 1_800, 3_600, 10_800, 21_600, 43_200)
 """Seconds before each further try: news speed first, a day in all."""
 
+THIN_S = (60, 600, 3_600, 10_800, 21_600, 43_200)
+"""The same where the remote says that the request itself is wrong: the same bytes at once would be refused again. Only
+its engineer can mend that, in minutes or by tomorrow, so that there are fewer tries, and later ones."""
+
 UNTRIED_S = 3
 """Seconds until what could not even be tried is taken up again."""
 
@@ -36,16 +40,27 @@ class DeliveryKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """A place in a rendition's content, at the start of a line, where the recipient's own confirmation link may be put:
+    `before`, the link as quoted-printable writes it, and `after`. Without a link nothing is put there."""
+
+    at: int
+    before: bytes
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rendition:
     """An item in one format, made once and shared by all deliveries.
 
     For mail, `content` is the shared headers, an empty line and the body, lines ending in CRLF; the recipient's own
-    headers are put in front of it.
+    headers are put in front of it. `slots` are in order of their place.
     """
 
     format: str
     media_type: str
     content: bytes
+    slots: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +97,9 @@ class Outcome:
 
     `retry_after_s` is what the remote asked for, if anything. `gone` says that the destination is no more (410).
     `untried` says that nothing was sent, for a reason of the wire's own (its relay is away, the sender is closing):
-    that counts against nobody. `pin` is the key of a host that was met for the first time.
+    that counts against nobody. `pin` is the key of a host that was met for the first time. `thinly` says that the same
+    again is unlikely to be taken (a webhook's 4xx), `dead` that nothing has been taken for so long that the destination
+    is to be held, with all that it is owed.
     """
 
     kind: OutcomeKind
@@ -93,6 +110,8 @@ class Outcome:
     gone: bool = False
     untried: bool = False
     pin: str = ""
+    thinly: bool = False
+    dead: bool = False
 
 
 def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
@@ -105,18 +124,23 @@ def verb_of(outcome: Outcome, *, tries: int) -> DeliveryVerb:
         return DeliveryVerb.CANCEL
     if outcome.untried:
         return DeliveryVerb.DEFER
-    if outcome.kind is OutcomeKind.REFUSED or outcome.gone or tries > len(RETRY_S):
+    if outcome.kind is OutcomeKind.REFUSED or outcome.gone or tries > len(_waits(outcome)):
         return DeliveryVerb.FAIL
     return DeliveryVerb.DEFER
 
 
 def retry_at_us(outcome: Outcome, *, tries: int, chance: float) -> int:
     """When to try again after `tries` tries, in microseconds; `chance` is from 0 to 1. Never before the remote asked."""
-    if outcome.untried:
-        return outcome.at_us + UNTRIED_S * 1_000_000
-    wait = RETRY_S[min(tries, len(RETRY_S)) - 1] * (1 + JITTER * (2 * chance - 1))
     asked = min(outcome.retry_after_s, LONGEST_S) * (1 + JITTER * chance)
+    if outcome.untried:
+        return outcome.at_us + int(max(UNTRIED_S, asked) * 1_000_000)
+    waits = _waits(outcome)
+    wait = waits[min(tries, len(waits)) - 1] * (1 + JITTER * (2 * chance - 1))
     return outcome.at_us + int(max(wait, asked) * 1_000_000)
+
+
+def _waits(outcome: Outcome) -> tuple[int, ...]:
+    return THIN_S if outcome.thinly else RETRY_S
 
 
 def lot(item_uid: str) -> int:

@@ -36,6 +36,11 @@ class Multi:
         self._flying[easy] = done
         self._multi.add_handle(easy)
 
+    def drop(self, easy: pycurl.Curl) -> None:
+        """Cut one transfer off, if it still flies; nobody is told."""
+        if self._flying.pop(easy, None):
+            self._multi.remove_handle(easy)
+
     def abort(self) -> list[Done]:
         """Cut off whatever flies; answers whom that concerns."""
         cut = list(self._flying.values())

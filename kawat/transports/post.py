@@ -53,6 +53,11 @@ class Post:
         self.easy.setopt(pycurl.HTTPHEADER, headers)
         self.easy.setopt(pycurl.POSTFIELDS, body)
 
+    def knock(self, url: str) -> None:
+        """Make ready to ask for the head of a page and nothing else; for handles that post nothing afterwards."""
+        self.load(url, (), b"")
+        self.easy.setopt(pycurl.NOBODY, 1)
+
     def close(self) -> None:
         self.easy.close()
 
