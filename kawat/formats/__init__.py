@@ -12,6 +12,7 @@ from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Visibility
 from kawat.formats.atom import atom, atom_feed
 from kawat.formats.mail import mail
+from kawat.formats.newsml_g2 import newsml_g2
 from kawat.formats.ninjs import ninjs
 from kawat.formats.ninjs_2 import ninjs_2_2
 from kawat.formats.text import text
@@ -25,6 +26,7 @@ Format = Callable[[Cleared, Masthead, Visibility, str], Rendition]
 FORMATS: dict[str, Format] = {
     "atom": atom,
     "mail": mail,
+    "newsml-g2": newsml_g2,
     "ninjs": ninjs,
     "ninjs-2.2": ninjs_2_2,
     "text": text,

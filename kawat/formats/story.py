@@ -34,8 +34,8 @@ def above(cleared: Cleared, words: Labels, masthead: Masthead, visibility: Visib
         lines.append(words.labelled(words.replaces, masthead.item_url(item.replaces.uid)))
     if cleared.superseded_by:
         lines.append(words.labelled(words.superseded, masthead.item_url(cleared.superseded_by)))
-    if item.forbidden:
-        lines.append(words.labelled(words.not_for, words.listing.join(item.forbidden)))
+    if line := not_for(item, words):
+        lines.append(line)
     return lines
 
 
@@ -62,3 +62,19 @@ def other_languages(cleared: Cleared, masthead: Masthead) -> list[tuple[str, str
         for tag, uid in cleared.languages
         if uid != cleared.item.uid and tag != cleared.item.language
     ]
+
+
+def editors_note(cleared: Cleared, words: Labels, masthead: Masthead, visibility: Visibility) -> str:
+    """The note as formats with a field for it give it: what `above` says of it, and the versions before and after."""
+    item = cleared.item
+    lines = [item.note] if visibility is Visibility.MEDIA or item.kind is Kind.CORRECTION else []
+    if item.replaces:
+        lines.append(words.labelled(words.replaces, masthead.item_url(item.replaces.uid)))
+    if cleared.superseded_by:
+        lines.append(words.labelled(words.superseded, masthead.item_url(cleared.superseded_by)))
+    return "\n".join(filter(None, lines))
+
+
+def not_for(item: Item, words: Labels) -> str:
+    """The territories that it must not enter, as a line; '' where there are none."""
+    return words.labelled(words.not_for, words.listing.join(item.forbidden)) if item.forbidden else ""
