@@ -71,7 +71,8 @@ class Envelope:
     `message_id` is the same on every try. `sender` is the envelope sender of a mail.
     `secret_before` still signs too while the secret is being changed, b'' otherwise. `destination` is the outside id
     of where it goes, `pin` the key by which its host is known ('' where it was never met), `options` what its channel
-    needs beyond the address. `name` is what a file of it is called, without number and ending.
+    needs beyond the address. `name` is what a file of it is called, without number and ending. `confirm` is the link by
+    which this destination, and no other, confirms a kill or a withhold.
     """
 
     key: DeliveryKey
@@ -89,6 +90,7 @@ class Envelope:
     pin: str = ""
     options: tuple[tuple[str, str], ...] = ()
     name: str = ""
+    confirm: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
