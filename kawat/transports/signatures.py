@@ -26,6 +26,15 @@ def signatures(secret: bytes, before: bytes, message: str, timestamp: int, body:
     return f"{first} {signature(before, message, timestamp, body)}" if before else first
 
 
+def signed_headers(secret: bytes, before: bytes, message: str, timestamp: int, body: bytes) -> list[str]:
+    """The three headers of the specification, as curl takes them."""
+    return [
+        f"webhook-id: {message}",
+        f"webhook-timestamp: {timestamp}",
+        f"webhook-signature: {signatures(secret, before, message, timestamp, body)}",
+    ]
+
+
 def signature(secret: bytes, message: str, timestamp: int, body: bytes) -> str:
     """One signature with its version."""
     if not is_key(secret):

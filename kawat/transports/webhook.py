@@ -21,7 +21,7 @@ from kawat.transports.curl import Multi
 from kawat.transports.dialling import dial, origin
 from kawat.transports.guard import Guard
 from kawat.transports.post import Post
-from kawat.transports.signatures import signatures
+from kawat.transports.signatures import signed_headers
 from kawat.transports.words import words
 
 CLOSING_S = 10
@@ -275,12 +275,8 @@ class WebhookTransport:
 
 def standard_head(envelope: Envelope, at_s: int) -> list[str]:
     """Those of Standard Webhooks 1.0."""
-    name, body = envelope.message_id, envelope.rendition.content
-    return [
-        f"webhook-id: {name}",
-        f"webhook-timestamp: {at_s}",
-        f"webhook-signature: {signatures(envelope.secret, envelope.secret_before, name, at_s, body)}",
-    ]
+    body = envelope.rendition.content
+    return signed_headers(envelope.secret, envelope.secret_before, envelope.message_id, at_s, body)
 
 
 def _refusal(envelope: Envelope, headers: list[str]) -> str:
