@@ -14,6 +14,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 
 from kawat.actions import (
+    bounces,
     dispatch,
     editing,
     hints,
@@ -44,6 +45,7 @@ from kawat.store import models
 from kawat.store.releases import Kept
 
 ACTIONS: tuple[ModuleType, ...] = (
+    bounces,
     dispatch,
     editing,
     hints,

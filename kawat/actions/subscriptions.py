@@ -196,7 +196,7 @@ def resume_destination(actor: Actor, name: str) -> None:
     destination = find_destination(name)
     with writing():
         if _set_state(destination, DestinationState.HELD, DestinationState.ACTIVE):
-            models.Destination.objects.filter(pk=destination.pk).update(failures=0)
+            models.Destination.objects.filter(pk=destination.pk).update(failures=0, bounces=0)
             ledger.resume(destination.pk, due_us=to_us(now()))
             note("destination-resumed", f"destination:{destination.pk}", actor=actor.user)
             hint(DUE, [])

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from kawat.core.delivery import PRIME
-from kawat.core.terms import GOT, DeliveryState, DestinationState, Lane, SubscriberKind
+from kawat.core.delivery import PRIME, DeliveryKey
+from kawat.core.lifecycle import DELIVERY, sources
+from kawat.core.terms import GOT, Channel, DeliveryState, DeliveryVerb, DestinationState, Lane, SubscriberKind
 from kawat.store.dialect import ids
 
 DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value
@@ -173,6 +174,17 @@ def resume(destination: int, *, due_us: int) -> int:
     )
 
 
+def turn_out(delivery: DeliveryKey, verb: DeliveryVerb, *, code: int, words: str) -> bool:
+    """What was relayed turned out to be delivered or bounced: its last words are those. When it was relayed stays as it
+    is. False where the delivery does not stand so that it could."""
+    states = tuple(state.value for state in sources(verb))
+    (moves_to,) = {DELIVERY[state, verb].value for state in sources(verb)}
+    statement = f"""UPDATE delivery SET state = {moves_to}, code = %(code)s, words = %(words)s
+                     WHERE item_id = %(item)s AND destination_id = %(destination)s AND repeat = %(repeat)s
+                       AND state IN {states}""".replace(",)", ")")
+    return _run(statement, **delivery._asdict(), code=code, words=words) == 1
+
+
 def redeliver(items: Sequence[int], *, due_us: int, destination: int | None = None, only_missing: bool = True) -> int:
     """Owe the items once more, as the next repeat, to those in the ledger: to those who never accepted, or to all."""
     over = f"({DUE}, {FLYING}, {PARKED})"
@@ -200,8 +212,11 @@ def redeliver(items: Sequence[int], *, due_us: int, destination: int | None = No
 
 
 def _in_its_circuits() -> str:
-    return """EXISTS (SELECT 1 FROM member m JOIN item_circuit c ON c.circuit_id = m.circuit_id
-                       WHERE m.subscriber_id = s.id AND c.item_id = %(item)s)"""
+    """Who has a feed by WebSub stands in no circuit: what is public is for them."""
+    return f"""CASE d.channel WHEN {Channel.WEBSUB.value}
+                    THEN EXISTS (SELECT 1 FROM item i WHERE i.id = %(item)s AND i.public)
+                    ELSE EXISTS (SELECT 1 FROM member m JOIN item_circuit c ON c.circuit_id = m.circuit_id
+                                  WHERE m.subscriber_id = s.id AND c.item_id = %(item)s) END"""
 
 
 def _may_enter() -> str:

@@ -9,6 +9,7 @@ from functools import partial
 import pytest
 
 from kawat.actions import (
+    bounces,
     dispatch,
     editing,
     hints,
@@ -26,6 +27,7 @@ from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind
 from kawat.store import models
 from kawat.store.journal import broken_at
+from tests.formats.test_reading_bounces import COMPLAINT, report
 from tests.formats.test_topics import TREE, as_csv
 from tests.house import ACTIONS, STORIES, House, counts, destination_of, journal
 
@@ -90,6 +92,14 @@ def confirmation(house: House) -> Callable[[], object]:
     slug = house.cleared("en")
     (notice,) = withdrawal.kill(house.edo, slug, "false").items
     return lambda: subscriptions.acknowledge(dispatch.acknowledge_token(notice.row.pk, reader.pk))
+
+
+def come_back(house: House, raw: bytes) -> Callable[[], object]:
+    house.reader("r")
+    house.cleared("en")
+    house.route()
+    (sent,) = house.carry(lambda _: OutcomeKind.RELAYED)
+    return partial(bounces.take_in, raw, returned_to=sent.sender.partition("@")[0])
 
 
 def key_of(house: House) -> int:
@@ -184,6 +194,12 @@ EVERY: dict[str, Callable[[House], Done]] = {
         {H.DUE},
     ),
     "unsubscribe": lambda h: (partial(subscriptions.unsubscribe, h.reader("r").pk), ["unsubscribed"], set()),
+    "take in a bounce": lambda h: (come_back(h, report()), ["bounce-hard"], set()),
+    "take in a complaint": lambda h: (
+        come_back(h, COMPLAINT.encode()),
+        ["bounce-complaint", "unsubscribed"],
+        set(),
+    ),
     "acknowledge": lambda h: (confirmation(h), ["acknowledged"], set()),
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),

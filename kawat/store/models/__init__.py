@@ -1,7 +1,7 @@
 """The tables. They hold no rules: rules stand in `core`, and only `actions` write."""
 
 from kawat.store.models.journal import Entry, Stop, Wire
-from kawat.store.models.ledger import Acknowledgement, Attempt, Delivery, EdgeTally, Read
+from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
 from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
 from kawat.store.models.releases import (
@@ -31,6 +31,7 @@ __all__ = [
     "Analysis",
     "ApiKey",
     "Attempt",
+    "Bounce",
     "Circuit",
     "Copy",
     "Decision",

@@ -55,6 +55,28 @@ class Attempt(models.Model):
         return f"{self.outcome} {self.item_id} to {self.destination_id}"
 
 
+class Bounce(models.Model):
+    """What came back for a delivery by mail, once of each kind. `before` is what its relay had answered, where the
+    delivery's own row says since then what came back."""
+
+    item = models.ForeignKey(Item, models.CASCADE, db_index=False)
+    destination = models.ForeignKey(Destination, models.CASCADE)
+    repeat = models.SmallIntegerField()
+    kind = models.CharField(max_length=16)
+    at_us = models.BigIntegerField()
+    status = models.CharField(max_length=12)
+    code = models.SmallIntegerField()
+    words = models.TextField()
+    before = models.TextField(default="")
+
+    class Meta:
+        db_table = "bounce"
+        constraints = (models.UniqueConstraint(fields=["item", "destination", "repeat", "kind"], name="bounced_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.item_id} to {self.destination_id}"
+
+
 class EdgeTally(models.Model):
     """What one edge did with one item."""
 

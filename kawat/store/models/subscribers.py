@@ -67,7 +67,8 @@ class Profile(models.Model):
 
 class Destination(models.Model):
     """Where and how. `address` is unique within its channel; `secret` is sealed; `sequence` is the last number given
-    of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted.
+    of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted,
+    `bounces` mails that came back because nobody is there.
 
     `options` is what its channel needs beyond the address, as JSON ('' for nothing): `actions.subscriptions` says what.
     `pin` is the key by which a host was known when it was first met. `verified_us` is when the address proved that it
@@ -85,6 +86,7 @@ class Destination(models.Model):
     state = models.CharField(max_length=16, default=DestinationState.ACTIVE)
     sequence = models.BigIntegerField(default=0)
     failures = models.IntegerField(default=0)
+    bounces = models.IntegerField(db_default=0)
     options = models.TextField(db_default="")
     pin = models.CharField(max_length=200, db_default="")
     verified_us = models.BigIntegerField(null=True)
