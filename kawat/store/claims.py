@@ -56,6 +56,8 @@ class Claimed:
     failures: int
     secret_before: bytes = b""
     secret_before_until_us: int = 0
+    options: str = ""
+    pin: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,16 +210,15 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT id, uid, subscriber_id, address, format, language, secret, failures, secret_before,
-                       secret_before_until_us FROM destination
+                       secret_before_until_us, options, pin FROM destination
                  WHERE id IN (SELECT id FROM {ids()} x)""",
             [json.dumps(sorted({row.key.destination for row in rows}))],
         )
         destinations = {row[0]: row for row in cursor.fetchall()}
     claimed = []
     for key, lane, tries, sequence in rows:
-        _, uid, subscriber, address, format_, language, secret, failures, before, until_us = destinations[
-            key.destination
-        ]
+        _, uid, subscriber, address, format_, language, secret, failures, *more = destinations[key.destination]
+        before, until_us, options, pin = more
         claimed.append(
             Claimed(
                 key=key,
@@ -233,6 +234,8 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
                 failures=failures,
                 secret_before=bytes(before),
                 secret_before_until_us=until_us,
+                options=options,
+                pin=pin,
             )
         )
     return claimed
