@@ -11,14 +11,16 @@ from kawat.core.errors import UnknownFormat
 from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Visibility
 from kawat.formats.atom import atom, atom_feed
+from kawat.formats.json_feed import json_feed
 from kawat.formats.mail import mail
 from kawat.formats.newsml_g2 import newsml_g2
 from kawat.formats.ninjs import ninjs
 from kawat.formats.ninjs_2 import ninjs_2_2
+from kawat.formats.rss import rss_feed
 from kawat.formats.text import text
 from kawat.formats.xhtml import xhtml_body
 
-__all__ = ["FORMATS", "Format", "atom_feed", "render", "xhtml_body"]
+__all__ = ["FORMATS", "Format", "atom_feed", "json_feed", "render", "rss_feed", "xhtml_body"]
 
 Format = Callable[[Cleared, Masthead, Visibility, str], Rendition]
 """Item, masthead, visibility, and the language of the furniture ('' for the item's own)."""

@@ -12,9 +12,9 @@ from typing import Any
 from kawat.core.delivery import Rendition
 from kawat.core.release import Cleared, Item, Masthead, Media
 from kawat.core.terms import Kind, Visibility
-from kawat.formats.atom import stamp
 from kawat.formats.clean import tidied
 from kawat.formats.dateline import dateline
+from kawat.formats.feed import stamp
 from kawat.formats.identity import item_urn, story_of, story_urn
 from kawat.formats.labels import Labels, labels
 from kawat.formats.notice import Notice, notice_of

@@ -1,59 +1,62 @@
-"""Public Atom feeds: everything, a language, a circuit, an issuer; what was taken back stands in them as a tombstone.
+"""The public feeds as Atom, RSS and JSON Feed: everything, a language, a circuit, an issuer, a sector.
 
-A feed's ETag is the last wire number: whatever changes a feed gives one, so that a reader who has seen it is answered
-without reading a story. A withheld item is a tombstone too; lifted, it comes back as a new item.
+A feed's ETag is the number of the last thing that happened in it, a kill too, so that a reader who has seen it is
+answered by one index, without a story being read.
 """
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.views.decorators.http import condition, require_safe
+from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
+from django.views.decorators.http import require_safe
 
-from kawat.actions.feeds import discovery, feed_of, write_feed
+from kawat.actions.feeds import changed_at, discovery, find_feed, read_page, write_feed
 from kawat.core.errors import NoSuchFeed
-from kawat.core.instants import from_us
-from kawat.core.terms import Kind, State
-from kawat.store import cleared, models
 from kawat.store.clock import now
-from kawat.web.newsroom import listed, narrowed
+from kawat.store.feeds import newest
 
-ENTRIES = 50
-TOMBSTONES = 50
 SETTLED = timedelta(seconds=2)
 """Last-Modified counts whole seconds, so that it is only given for seconds that are over."""
 
 
-def _etag(request: HttpRequest, **_chosen: str) -> str:
-    return f'"{models.Wire.objects.get().number}"'
-
-
-def _last_modified(request: HttpRequest, **_chosen: str) -> datetime | None:
-    """The last clear, once its second is over: until then another item of the same second may still come."""
-    last = _last_clear()
-    return last if last and now() - last > SETTLED else None
-
-
-def _last_clear() -> datetime | None:
-    last = cleared.out().values_list("cleared_us", flat=True).first()
-    return from_us(last) if last else None
-
-
 @require_safe
-@condition(etag_func=_etag, last_modified_func=_last_modified)
-def feed(request: HttpRequest, *, language: str = "", circuit: str = "", issuer: str = "") -> HttpResponse:
-    masthead = settings.KAWAT.masthead
+def feed(request: HttpRequest, name: str) -> HttpResponse:
+    """A page of a feed; `?before=` a wire number gives what is older."""
     try:
-        its = feed_of("atom", language=language, circuit=circuit, issuer=issuer)
+        its = find_feed(f"/feeds/{name}")
     except NoSuchFeed:
         raise Http404 from None
-    living = cleared.of(narrowed(listed(), language=language, circuit=circuit, issuer=issuer)[:ENTRIES])
-    taken_back = cleared.out().filter(public=True, state__in=(State.KILLED, State.WITHHELD), withdrawn_by__isnull=False)
-    taken_back = narrowed(taken_back, language=language, circuit=circuit, issuer=issuer)
-    dead = taken_back.exclude(Q(kind=Kind.ADVISORY)).values_list("uid", "withdrawn_by__cleared_us")[:TOMBSTONES]
-    deleted = [(uid, from_us(when)) for uid, when in dead]
-    written = write_feed(its, masthead, living, updated=_last_clear() or from_us(0), deleted=deleted)
-    response = HttpResponse(written.content, content_type=written.media_type)
+    number, masthead = newest(its.name), settings.KAWAT.masthead
+    updated = changed_at(number)
+
+    def written() -> HttpResponse:
+        before = before_in(request)
+        page = read_page(its, before=before)
+        document = write_feed(its, masthead, page.entries, updated=updated, before=before, older=page.older)
+        return HttpResponse(document.content, content_type=document.media_type)
+
+    response = unless_known(request, str(number), updated if number else None, written)
     response.headers["Link"] = discovery(its, masthead)
+    return response
+
+
+def before_in(request: HttpRequest) -> int:
+    """The wire number that the page is to begin before, 0 for the newest."""
+    asked = request.GET.get("before", "")
+    return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 19 else 0
+
+
+def unless_known(
+    request: HttpRequest, mark: str, updated: datetime | None, written: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """304 where the reader has what this mark stands for, else what `written` makes; with the mark for the next time."""
+    etag = f'"{mark}"'
+    modified = int(updated.timestamp()) if updated and now() - updated > SETTLED else None
+    response: HttpResponse = get_conditional_response(request, etag=etag, last_modified=modified) or written()
+    response.headers["ETag"] = etag
+    if modified is not None:
+        response.headers["Last-Modified"] = http_date(modified)
     return response

@@ -4,7 +4,9 @@ Before an item has cleared it is as unknown here as one that never was. A killed
 tombstone (410); a withheld one says so with 200, since it may come back, and asks not to be indexed.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -25,6 +27,7 @@ from kawat.web.access import actor_of_request, may_read
 
 PAGE = 30
 SUFFIXES = {"json": "ninjs", "txt": "text"}
+FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 """Pictures that a browser may show in place; everything else is a download."""
 
@@ -72,7 +75,8 @@ def front(request: HttpRequest) -> HttpResponse:
         "languages": LANGUAGES,
         "circuits": models.Circuit.objects.order_by("name"),
         "issuers": models.Issuer.objects.filter(active=True).order_by("name"),
-        "feed": _feed_of(chosen),
+        "feed": f"/feeds/{_feed_of(chosen)}.atom",
+        "feeds": list(_feeds([_feed_of(chosen)], FEED_TYPES)),
     }
     return render(request, "kawat/front.html", context)
 
@@ -99,6 +103,7 @@ def item(request: HttpRequest, uid: str) -> HttpResponse:
         "contacts": contacts(its.item, Visibility.PUBLIC),
         "languages": _languages(found),
         "public": found.row.public,
+        "feeds": list(_feeds(_feeds_with(its), ("atom",))) if found.row.public else [],
     }
     return render(request, "kawat/item.html", context)
 
@@ -158,10 +163,24 @@ def narrowed(
 def _feed_of(chosen: dict[str, str]) -> str:
     """The feed that comes nearest to what is listed."""
     if chosen["circuit"]:
-        return f"circuit/{chosen['circuit']}"
+        return f"circuit/{quote(chosen['circuit'], safe='')}"
     if chosen["issuer"]:
-        return f"issuer/{chosen['issuer']}"
-    return chosen["language"] or "all"
+        return f"issuer/{quote(chosen['issuer'], safe='')}"
+    return quote(chosen["language"], safe="") or "all"
+
+
+def _feeds(names: Iterable[str], suffixes: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Address and media type of the feeds of these names, for the head of a page."""
+    for name in names:
+        for suffix in suffixes:
+            yield f"/feeds/{name}.{suffix}", FEED_TYPES[suffix]
+
+
+def _feeds_with(its: Cleared) -> list[str]:
+    """The feeds in which others like this story stand."""
+    item = its.item
+    issuers = [f"issuer/{quote(item.issuer.code, safe='')}"] if item.issuer else []
+    return [*issuers, *(f"circuit/{quote(each, safe='')}" for each in item.circuits), item.language]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
 
 import feedparser
 import pytest
@@ -10,6 +9,8 @@ import pytest
 from kawat.core.release import Cleared
 from kawat.core.terms import LANGUAGES, Kind
 from kawat.formats import atom_feed, render
+from kawat.formats.feed import FeedHead
+from kawat.formats.identity import story_of
 from kawat.formats.labels import labels
 from tests.formats.stories import AT, FIRST_AT, HOSTILE, MASTHEAD, full, hostile, of_kind, out, story, uid, xml
 
@@ -17,6 +18,7 @@ NS = {
     "a": "http://www.w3.org/2005/Atom",
     "at": "http://purl.org/atompub/tombstones/1.0",
     "h": "http://www.w3.org/1999/xhtml",
+    "m": "http://search.yahoo.com/mrss/",
 }
 UPDATED = datetime(2026, 11, 22, 3, tzinfo=UTC)
 
@@ -28,11 +30,7 @@ def feed(*entries: Cleared, **fields: Any) -> bytes:
         "alternate_url": "https://wire.example/",
         "updated": UPDATED,
     }
-    return atom_feed(entries, MASTHEAD, **{**how, **fields})
-
-
-def urn(outside: str) -> str:
-    return UUID(outside).urn
+    return atom_feed(FeedHead(**{**how, **fields}), entries, MASTHEAD)
 
 
 def test_a_feed_reader_finds_every_field() -> None:
@@ -46,7 +44,7 @@ def test_a_feed_reader_finds_every_field() -> None:
         "hub": "https://wire.example/hub",
     }
     (entry,) = parsed.entries
-    assert entry.id == urn(item.uid)
+    assert entry.id == story_of(item)
     assert entry.title == item.headline
     assert (entry.published, entry.updated) == ("2026-11-21T09:30:00.000Z", "2026-11-22T02:00:00.250Z")
     assert entry.author == "Lintas Media"
@@ -88,31 +86,53 @@ def test_a_notice_buries_the_entry_that_it_covers(kind: Kind) -> None:
     root = xml(feed(out(of_kind(kind)), out(story())))
     assert root.findall("a:entry", NS) == []
     (stone,) = root.findall("at:deleted-entry", NS)
-    assert (stone.get("ref"), stone.get("when")) == (urn(story().uid), "2026-11-22T02:00:00.250Z")
+    assert (stone.get("ref"), stone.get("when")) == (story_of(story()), "2026-11-22T02:00:00.250Z")
     words = labels("id")
     assert stone.findtext("at:comment", namespaces=NS) == (words.killed if kind is Kind.KILL else words.withheld)
 
 
 def test_an_item_that_was_withdrawn_is_a_tombstone_with_the_instant_it_went() -> None:
     gone = AT + timedelta(hours=1)
-    root = xml(feed(out(story(), withdrawn=Kind.KILL, withdrawn_at=gone), deleted=((uid("old"), AT),)))
+    root = xml(feed(out(story(), withdrawn=Kind.KILL, withdrawn_at=gone)))
     assert root.findall("a:entry", NS) == []
-    assert {each.get("ref"): each.get("when") for each in root.findall("at:deleted-entry", NS)} == {
-        urn(story().uid): "2026-11-22T03:00:00.250Z",
-        urn(uid("old")): "2026-11-22T02:00:00.250Z",
-    }
+    (stone,) = root.findall("at:deleted-entry", NS)
+    assert (stone.get("ref"), stone.get("when")) == (story_of(story()), "2026-11-22T03:00:00.250Z")
+
+
+def test_what_may_not_go_everywhere_any_more_is_gone_without_a_word() -> None:
+    (stone,) = xml(feed(out(story(forbidden=("US",))))).findall("at:deleted-entry", NS)
+    assert (stone.get("ref"), list(stone)) == (story_of(story()), [])
 
 
 def test_an_advisory_stands_in_no_feed() -> None:
     assert feedparser.parse(feed(out(of_kind(Kind.ADVISORY)))).entries == []
 
 
-def test_a_newer_version_points_back_and_the_older_one_forward() -> None:
-    newer, older = of_kind(Kind.UPDATE), story()
-    root = xml(feed(out(newer), out(older, superseded_by=newer.uid)))
-    links = {(each.get("rel"), each.get("href")) for each in root.findall("a:entry/a:link", NS)}
-    assert ("predecessor-version", MASTHEAD.item_url(older.uid)) in links
-    assert ("successor-version", MASTHEAD.item_url(newer.uid)) in links
+def test_a_correction_takes_the_place_of_what_it_corrects_and_says_so() -> None:
+    fixed, first = of_kind(Kind.CORRECTION), story()
+    (entry,) = xml(feed(out(fixed), out(first, superseded_by=fixed.uid))).findall("a:entry", NS)
+    (before,) = xml(feed(out(first))).findall("a:entry", NS)
+    assert entry.findtext("a:id", namespaces=NS) == before.findtext("a:id", namespaces=NS)
+    links = {(each.get("rel"), each.get("href")) for each in entry.findall("a:link", NS)}
+    assert ("predecessor-version", MASTHEAD.item_url(first.uid)) in links
+    terms = {(each.get("scheme"), each.get("term")) for each in entry.findall("a:category", NS)}
+    assert ("http://cv.iptc.org/newscodes/signal/", "correction") in terms
+
+
+def test_a_page_names_the_next_one_and_keeps_the_id_of_its_feed() -> None:
+    address = "https://wire.example/feeds/all.atom"
+    page = xml(feed(self_url=f"{address}?before=9", first_url=address, next_url=f"{address}?before=4"))
+    links = {each.get("rel"): each.get("href") for each in page.findall("a:link", NS)}
+    assert (links["first"], links["next"]) == (address, f"{address}?before=4")
+    assert page.findtext("a:id", namespaces=NS) == xml(feed()).findtext("a:id", namespaces=NS)
+
+
+def test_pictures_carry_caption_and_credit_by_media_rss() -> None:
+    content = xml(feed(out(full()))).find("a:entry/m:content", NS)
+    assert content is not None
+    assert (content.get("url"), content.get("medium")) == (MASTHEAD.media_url(full().uid, "b10b"), "image")
+    assert content.findtext("m:description", namespaces=NS) == "The plant."
+    assert content.findtext("m:credit", namespaces=NS) == "SAGARA via LINTAS"
 
 
 def test_ids_stay_while_titles_and_times_change() -> None:

@@ -16,6 +16,8 @@ from kawat.core.regions import REGIONS
 from kawat.core.signing import webhook_signature
 from kawat.core.terms import Kind
 from kawat.edge.frames import gap, heartbeat, make_frame
+from kawat.formats import json_feed
+from kawat.formats.feed import FeedHead
 from kawat.language import terms_of
 from kawat.transports.guard import PORTS
 from tests.formats.stories import MASTHEAD, of_kind, out
@@ -95,12 +97,29 @@ def test_the_ports_are_the_guards() -> None:
     assert {80, 443, 8080, 8443} == PORTS
 
 
-@pytest.mark.parametrize("path", ["/feeds/all.atom", "/feeds/zh-Hant.atom", "/feeds/circuit/asia-technology.atom"])
-def test_the_feeds_have_their_addresses(path: str) -> None:
+def test_the_feeds_have_their_addresses() -> None:
     from django.urls import resolve
 
-    assert f"`{path}`" in section(PAGE, "Feeds")
-    assert resolve(path).url_name.startswith("feed-")
+    from kawat.actions.feeds import WRITERS, find_feed
+
+    told = [row[0].strip("`") for row in cells(section(PAGE, "Feeds"))]
+    assert len(told) == 6
+    assert {path.rpartition(".")[2] for path in told} == set(WRITERS)
+    for path in told:
+        assert resolve(path).url_name == "feed"
+    for path in (each for each in told if not re.search("circuit|issuer|green", each)):  # these have to exist
+        find_feed(path)
+
+
+def test_the_reader_of_feeds_goes_through_all_pages_and_sees_what_is_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = "https://wire.example/feeds/all.json", "https://wire.example/feeds/all.json?before=4"
+    head = {"title": "Kawat", "alternate_url": "https://wire.example/", "updated": out(of_kind(Kind.RELEASE)).at}
+    pages = {
+        first: json_feed(FeedHead(**head, self_url=first, next_url=second), [out(of_kind(Kind.KILL, "en"))], MASTHEAD),
+        second: json_feed(FeedHead(**head, self_url=second), [out(of_kind(Kind.RELEASE, "ar"))], MASTHEAD),
+    }
+    monkeypatch.setattr("urllib.request.urlopen", lambda address, timeout: io.BytesIO(pages[address]))
+    assert [gone for _, gone, _ in given("Feeds")["stories"](first)] == [True, False]
 
 
 def test_what_the_api_is_asked_for_is_there() -> None:
