@@ -10,7 +10,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from kawat.roles.demo.interrupts import interruptible
 from kawat.roles.demo.show import Tell
+
+ENDING_S = 60
 
 Part = Callable[[dict[str, Any], Tell], dict[str, Any]]
 
@@ -30,7 +33,7 @@ def run_apart(module: str, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
                 else:
                     answer = told
         except BaseException:
-            part.kill()
+            _end(part)
             raise
         complaint = part.stderr.read()
     if answer is None or part.returncode:
@@ -46,7 +49,17 @@ def main(module: str, asked: str) -> None:
     def tell(name: str, done: int, of: int) -> None:
         print(json.dumps(["tell", [name, done, of]]), flush=True)
 
-    print(json.dumps(["answer", part(json.loads(asked), tell)]), flush=True)
+    with interruptible():
+        print(json.dumps(["answer", part(json.loads(asked), tell)]), flush=True)
+
+
+def _end(part: "subprocess.Popen[str]") -> None:
+    """Let it end what it started itself."""
+    part.terminate()
+    try:
+        part.wait(ENDING_S)
+    except subprocess.TimeoutExpired:
+        part.kill()
 
 
 if __name__ == "__main__":

@@ -6,8 +6,10 @@ the API, and fails unless the receivers' set of (address, id) is the ledger's. d
 
 import json
 import time
+from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +17,16 @@ from rich.console import Console
 
 from kawat.roles.bench import lag, peers
 from kawat.roles.bench.measure import Memory, commit, machine
+from kawat.roles.bench.release import EVERYBODY, LANGUAGE, distribute, make_ready
 from kawat.roles.demo.api import Refused
-from kawat.roles.demo.circuit import WORLD, Circuit, Everybody
+from kawat.roles.demo.circuit import WORLD, Circuit
 from kawat.roles.demo.home import DidNotStart
 from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.receivers.stream_clients import StreamClients
-from kawat.roles.demo.show import Screen, seconds
+from kawat.roles.demo.show import Screen, Tell, seconds
 from kawat.roles.demo.stage import Stage, built
-from kawat.roles.demo.stories import ISSUER, OPENING
 
 STREAMS = 10_000
-LANGUAGE = "en"
-EVERYBODY = Everybody(language=LANGUAGE, topic=OPENING.topics[0], word="cold chain")
-"""The release is in English, about this topic, and says this word."""
-
-SETTLED_WITHIN_S = 300.0
 LOOK_S = 0.5
 IDLE_APART_S, BUSY_APART_S = 0.6, 0.25
 BUSY_AFTER_S = 0.3
@@ -92,7 +89,7 @@ class Bench:
             listener = stage.open_streams(lag.CIRCUIT, name="lag")
             screen.good(f"{desktops.connected():,} desktops hold their streams open.")
             screen.say("One release clears for everybody:")
-            release = self._ready(stage)
+            release = make_ready(stage)
             items = self._distribute(stage, release, desktops)
             told |= self._times(items, desktops) | {"memory": memory.figures()}
             screen.say(f"{self.holds} holds while nothing else happens, then as many during a second distribution:")
@@ -103,43 +100,17 @@ class Bench:
         show(screen, told)
         return told
 
-    def _ready(self, stage: Stage) -> str:
-        """A release that is filed and approved; its id."""
-        answer = stage.filer.post(
-            "file",
-            copy=OPENING.copy(LANGUAGE).text,
-            language=LANGUAGE,
-            issuer=ISSUER,
-            circuits=[WORLD],
-            topics=list(OPENING.topics),
-            countries=list(OPENING.countries),
-        )
-        stage.editor.post("approve", release=answer["release"])
-        return str(answer["release"])
-
     def _distribute(self, stage: Stage, release: str, desktops: StreamClients) -> list[int]:
         """Clear it, and wait until nothing is owed any more; the item's id."""
-        cleared = stage.editor.post("clear", release=release)
-        return self._settled([each["id"] for each in cleared["items"]], desktops)
-
-    def _settled(self, uids: list[str], desktops: StreamClients) -> list[int]:
-        from kawat.roles.demo import figures
         from kawat.roles.demo.journey import await_streams
 
-        items = figures.items_of(uids)
-        until = time.monotonic() + SETTLED_WITHIN_S
         with self.screen.bars() as tell:
-            while not figures.is_over(items):
-                if time.monotonic() > until:
-                    raise TimeoutError(f"The wire still owes deliveries after {SETTLED_WITHIN_S:.0f} seconds.")
-                self._tell(tell, items)
-                time.sleep(LOOK_S)
-            self._ledger_at = time.time()
-            self._tell(tell, items)
-        await_streams(items, desktops)
-        return items
+            went = distribute(stage, release, look_s=LOOK_S, seen=partial(self._tell, tell))
+        self._ledger_at = went.over_at
+        await_streams(went.items, desktops)
+        return went.items
 
-    def _tell(self, tell: Any, items: list[int]) -> None:
+    def _tell(self, tell: Tell, items: Sequence[int]) -> None:
         from kawat.roles.demo import figures
 
         for channel, count in figures.counts(items).items():
@@ -176,7 +147,7 @@ class Bench:
         """The same while a second release goes to everybody; `during` holds fell within that."""
         from kawat.roles.demo import figures
 
-        releases, large = lag.prepare(stage, self.holds), self._ready(stage)
+        releases, large = lag.prepare(stage, self.holds), make_ready(stage)
         held = lag.hold_all(stage, releases, apart_s=BUSY_APART_S)
         time.sleep(max(0.0, held[0].at.timestamp() - BUSY_AFTER_S - time.time()))
         items = self._distribute(stage, large, desktops)

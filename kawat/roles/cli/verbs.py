@@ -1,8 +1,10 @@
 """Every verb, in the order of `kawat --help`: which is the order in which a new user meets them."""
 
 from kawat.roles.cli import (
+    benches,
     checking,
     desk,
+    dkim,
     filing,
     following,
     people,
@@ -47,6 +49,7 @@ def add_all(main: Kawat) -> None:
         wiring.redeliver,
         wiring.stop,
         wiring.start,
+        dkim.dkim,
     ):
         main.add_command(each)
     _group(main, "add", "Add a circuit, an issuer or a provider.", (people.circuit, people.issuer, people.provider))
@@ -55,7 +58,7 @@ def add_all(main: Kawat) -> None:
     several = (subscribers.import_, subscribers.hold, subscribers.resume, subscribers.end)
     _group(main, "subscribers", "Who gets what, and where.", several)
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match))
+    _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, benches.bench_stream))
 
 
 def _group(main: Kawat, name: str, told: str, verbs: tuple[Verb, ...]) -> None:

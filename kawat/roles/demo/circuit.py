@@ -53,18 +53,17 @@ class Circuit:
     seed: int = 2026
     endpoints: str = "http://127.0.0.1:9"
     master: bytes = b""
+    outlets: int | None = None
+    journalists: int | None = None
     desktops: int | None = None
     everybody: Everybody | None = None
 
     @property
     def sizes(self) -> dict[str, int]:
-        """How many rows of each kind."""
-        desktops = _scaled(DESKTOPS, self.scale) if self.desktops is None else self.desktops
-        return {
-            "outlet": _scaled(OUTLETS, self.scale),
-            "journalist": _scaled(JOURNALISTS, self.scale),
-            "desktop": desktops,
-        }
+        """How many rows of each kind: as many as said, else so many times the scale."""
+        said = {"outlet": self.outlets, "journalist": self.journalists, "desktop": self.desktops}
+        whole = {"outlet": OUTLETS, "journalist": JOURNALISTS, "desktop": DESKTOPS}
+        return {kind: _scaled(whole[kind], self.scale) if count is None else count for kind, count in said.items()}
 
     @property
     def circuits(self) -> dict[str, str]:

@@ -48,21 +48,47 @@ class Stage:
 
     def open_streams(self, circuit: str, *, name: str = "desktops") -> StreamClients:
         """A process in which every desktop of a circuit has its stream open."""
+        return self.open_streams_apart(circuit, name=name, sources=("",))[0]
+
+    def open_streams_apart(
+        self,
+        circuit: str,
+        *,
+        name: str = "desktops",
+        sources: Sequence[str],
+        most: int | None = None,
+        within_s: float = OPEN_WITHIN_S,
+    ) -> list[StreamClients]:
+        """The same from several processes, each with its share of the desktops and a local address of its own; of the
+        first `most` desktops alone where that is said."""
+        tickets = self._tickets(circuit)[:most]
+        every = []
+        for at, source in enumerate(sources):
+            mine = tickets[at :: len(sources)]
+            file = self.home.folder / f"{name}-{at}.tickets"
+            file.touch(mode=0o600)
+            file.write_text("\n".join(mine) + "\n")
+            clients = start_stream_clients(
+                self.home.folder / "received" / f"{name}-{at}",
+                "127.0.0.1",
+                self.home.stream_port,
+                tickets_file=file,
+                count=len(mine),
+                source_addresses=(source,) if source else (),
+            )
+            every.append(self._things.enter_context(clients))
+        until = time.monotonic() + within_s
+        for clients in every:
+            clients.wait_connected(within_s=max(0.0, until - time.monotonic()))
+        return every
+
+    def _tickets(self, circuit: str) -> list[str]:
+        """One for each desktop of a circuit."""
         from kawat.actions.stream import ticket_of
         from kawat.store import models
 
         desktops = models.Subscriber.objects.filter(kind="desktop", members__circuit__code=circuit).order_by("pk")
-        tickets = [ticket_of(each, connect_within_s=CONNECT_WITHIN_S) for each in desktops.iterator(chunk_size=1_000)]
-        file = self.home.folder / f"{name}.tickets"
-        file.touch(mode=0o600)
-        file.write_text("\n".join(tickets) + "\n")
-        folder = self.home.folder / "received" / name
-        clients = start_stream_clients(
-            folder, "127.0.0.1", self.home.stream_port, tickets_file=file, count=len(tickets)
-        )
-        self._things.enter_context(clients)
-        clients.wait_connected(within_s=OPEN_WITHIN_S)
-        return clients
+        return [ticket_of(each, connect_within_s=CONNECT_WITHIN_S) for each in desktops.iterator(chunk_size=1_000)]
 
     def proofs(self) -> "list[Proof]":
         """Receivers and ledger side by side, by channel."""
@@ -85,10 +111,12 @@ def built(
     settings: Mapping[str, str] | None = None,
     more_circuits: Mapping[str, str] | None = None,
     more_rows: Sequence[Row] = (),
+    relay_port: int = 0,
     progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Iterator[Stage]:
     """Build it, and end all of it afterwards. `progress` hears how many rows were taken in, of how many; `more_rows`
-    come after the circuit's, with circuits that `more_circuits` names."""
+    come after the circuit's, with circuits that `more_circuits` names. Mail goes to `relay_port` where there is one,
+    instead of the stage's own mailbox."""
     with ExitStack() as things:
         at = things.enter_context(fresh_home(folder))
         if (at / "kawat.sqlite3").exists():
@@ -98,7 +126,7 @@ def built(
         mail = things.enter_context(start_smtp_sink(at / "received" / "mail"))
         hooks = things.enter_context(start_webhook_sink(at / "received" / "hooks", master=master))
         circuit = replace(circuit, endpoints=f"http://127.0.0.1:{hooks.port}", master=master)
-        home = Home(folder=at, port=port, stream_port=stream_port, smtp_port=mail.port)
+        home = Home(folder=at, port=port, stream_port=stream_port, smtp_port=relay_port or mail.port)
         home.enter()
         passwords = _people({**circuit.circuits, **(more_circuits or {})})
         began = time.monotonic()

@@ -32,6 +32,8 @@ AT_ONCE = 200
 ANSWER_S = 30.0
 STOP_S = 10.0
 RETRY_MS = 1_000
+ACCEPT = "Accept: text/event-stream\r\n"
+"""As browsers ask; other servers tell a stream from a page by it."""
 
 _RECORD = Struct("<IQQ")
 _NUMBER = re.compile(rb'"number":(\d+)')
@@ -148,7 +150,7 @@ class Desktop(asyncio.Protocol):
         self._rest, self._has_answer = b"", False
         resuming = f"Last-Event-ID: {self.last_id}\r\n" if self.last_id >= 0 else ""
         ticket = self._all.tickets[self._client % len(self._all.tickets)]
-        self._transport.write(f"GET /stream?ticket={ticket} HTTP/1.1\r\nHost: kawat\r\n{resuming}\r\n".encode())
+        self._transport.write(f"GET /stream?ticket={ticket} HTTP/1.1\r\nHost: kawat\r\n{ACCEPT}{resuming}\r\n".encode())
 
     def data_received(self, piece: bytes) -> None:
         now = time.time_ns() // 1_000

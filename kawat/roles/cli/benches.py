@@ -1,0 +1,30 @@
+"""Verbs of the bench: what the wire does against the clock, beside programs that do a part of it."""
+
+import click
+
+from kawat.roles.cli.frame import Call, verb
+
+NO_PEER = click.option("--no-peer", is_flag=True, help="Leave out the programs beside it.")
+
+
+@verb("stream", opens=False)
+@click.option(
+    "--desktops",
+    "sizes",
+    type=click.IntRange(10, 100_000),
+    multiple=True,
+    metavar="N",
+    help="How many, and once more for each other size; 10,000 and 50,000 unless said.",
+)
+@click.option("--edges", type=click.IntRange(1, 16), default=3, help="Edge processes on the port; 3 unless said.")
+@click.option("--processes", type=click.IntRange(1, 16), default=3, help="Processes of desktops; 3 unless said.")
+@click.option("--rounds", type=click.IntRange(1, 50), default=5, help="Releases that are cleared; 5 unless said.")
+@NO_PEER
+def bench_stream(call: Call, sizes: tuple[int, ...], edges: int, processes: int, rounds: int, no_peer: bool) -> int:
+    """One release to tens of thousands of desktops, with Nchan beside it."""
+    from kawat.roles.bench.stream import SIZES
+    from kawat.roles.bench.stream import bench_stream as run_bench
+
+    return run_bench(
+        sizes=sizes or SIZES, edges=edges, processes=processes, rounds=rounds, peer=not no_peer, as_json=call.as_json
+    )
