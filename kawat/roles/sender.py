@@ -8,20 +8,25 @@ import asyncio
 import logging
 import os
 import time
+from typing import TYPE_CHECKING
 
 from kawat.actions import hints
 from kawat.actions.dispatch import Dispatch, give_all_back, give_back
 from kawat.actions.subscriptions import outbound_guard
 from kawat.core.delivery import Envelope, Outcome
+from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport
 from kawat.core.terms import Channel
 from kawat.roles.loop import Bell, House, run_role
-from kawat.roles.settings import Settings
+from kawat.roles.settings import Settings, dkim_key
 from kawat.roles.wiring import join_bus
 from kawat.store import claims
 from kawat.store.claims import Claimed
 
 log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from kawat.transports.dkim import Signer
+
 
 BATCH = 1_000
 """Deliveries of one claim."""
@@ -180,11 +185,25 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
 
 def _transports(settings: Settings) -> dict[Channel, Transport]:
     from kawat.transports.email import EmailTransport
-    from kawat.transports.smtp import Relay
     from kawat.transports.webhook import WebhookTransport
 
-    relay = Relay(host=settings.smtp_host, port=settings.smtp_port, hello=settings.mail_domain)
     return {
-        Channel.EMAIL: EmailTransport(relay),
+        Channel.EMAIL: EmailTransport(*settings.relays, signer=_signer(settings)),
         Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
     }
+
+
+def _signer(settings: Settings) -> "Signer | None":
+    """Signs for the domain that mail comes from, which is what DMARC compares."""
+    from kawat.transports.dkim import BadKey, Signer, read_key
+
+    if not settings.dkim:
+        return None
+    keys = []
+    for selector in settings.dkim:
+        path = dkim_key(settings.home, selector)
+        try:
+            keys.append(read_key(selector, path.read_bytes()))
+        except (OSError, BadKey) as error:
+            raise BadSetting(name="KAWAT_DKIM", value=selector, reason=f"{path}: {error}") from None
+    return Signer(settings.mail_from.rpartition("@")[2], keys)

@@ -13,6 +13,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from kawat.core.errors import BadSetting, NotInitialised
 from kawat.core.release import Masthead
+from kawat.roles.relays import read_relays
+from kawat.transports.relay import Relay
 
 SETTINGS: dict[str, str] = {
     "KAWAT_HOME": "the folder of database, key and pictures; ~/.kawat unless said",
@@ -28,7 +30,10 @@ SETTINGS: dict[str, str] = {
     "KAWAT_MARK": "its mark in datelines; KAWAT unless said",
     "KAWAT_MAIL_DOMAIN": "the domain of Message-IDs and bounce addresses; the host of the base URL unless said",
     "KAWAT_MAIL_FROM": "the address that mail comes from; wire@ the mail domain unless said",
-    "SMTP_URL": "the relay, as smtp://HOST:PORT; smtp://127.0.0.1:25 unless said",
+    "SMTP_URL": "the relay or relays, as smtp://HOST:PORT, smtp+tls:// or smtps://; smtp://127.0.0.1:25 unless said",
+    "KAWAT_SMTP_PASSWORD": "the password of relays that SMTP_URL names a user for, and no password",
+    "KAWAT_SMTP_CA": "a file of certificates that vouch for relays, beside the public ones; none unless said",
+    "KAWAT_DKIM": "selectors of the keys that mail is signed with, parted by commas; none unless said",
     "TRUSTED_PROXIES": "addresses of proxies whose forwarded headers are believed, parted by commas; none unless said",
     "KAWAT_SENDERS": "how many sender processes `kawat run` starts; 1 unless said",
     "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
@@ -60,8 +65,8 @@ class Settings:
     mark: str
     mail_domain: str
     mail_from: str
-    smtp_host: str
-    smtp_port: int
+    relays: tuple[Relay, ...]
+    dkim: tuple[str, ...]
     trusted_proxies: tuple[str, ...]
     senders: int
     edges: int
@@ -95,14 +100,13 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     stream_port = _number(environ, "KAWAT_STREAM_PORT", 8401, 0, 65_535)
     base_url = _url(environ, "KAWAT_BASE_URL", f"http://127.0.0.1:{port}")
     secret, source = _secret(environ, home)
-    smtp = _parts(_told(environ, "SMTP_URL") or "smtp://127.0.0.1:25")
-    if smtp is None or smtp.scheme != "smtp" or not smtp.hostname:
-        raise BadSetting(name="SMTP_URL", value=_scheme(smtp), reason="write it as smtp://HOST:PORT")
-    if smtp.username or smtp.password:
-        raise BadSetting(
-            name="SMTP_URL", value=_scheme(smtp), reason="no relay can be signed in to yet; name one by host"
-        )
     mail_domain = environ.get("KAWAT_MAIL_DOMAIN") or _mail_domain(base_url)
+    relays = read_relays(
+        _told(environ, "SMTP_URL"),
+        password=_told(environ, "KAWAT_SMTP_PASSWORD"),
+        ca=environ.get("KAWAT_SMTP_CA", ""),
+        hello=mail_domain,
+    )
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
     if allow_loopback and base_url.startswith("https:"):
         raise BadSetting(name="KAWAT_ALLOW_LOOPBACK", value="1", reason="a wire that is served by https may not use it")
@@ -125,8 +129,8 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mark=environ.get("KAWAT_MARK") or "KAWAT",
         mail_domain=mail_domain,
         mail_from=environ.get("KAWAT_MAIL_FROM") or f"wire@{mail_domain}",
-        smtp_host=smtp.hostname,
-        smtp_port=smtp.port or 25,
+        relays=relays,
+        dkim=_dkim(environ.get("KAWAT_DKIM", ""), home),
         trusted_proxies=tuple(each.strip() for each in environ.get("TRUSTED_PROXIES", "").split(",") if each.strip()),
         senders=_number(environ, "KAWAT_SENDERS", 1, 1, 64),
         edges=_number(environ, "KAWAT_EDGES", 1, 1, 64),
@@ -167,6 +171,21 @@ def _shard(text: str, shards: int) -> tuple[int, ...]:
         reason = f"it names routers by their numbers, from 1 to KAWAT_SHARDS, which is {shards}"
         raise BadSetting(name="KAWAT_SHARD", value=text, reason=reason)
     return tuple(sorted({int(each) for each in told}))
+
+
+def _dkim(text: str, home: Path) -> tuple[str, ...]:
+    """Selectors; each has its key in the home."""
+    selectors = tuple(dict.fromkeys(each.strip() for each in text.split(",") if each.strip()))
+    for each in selectors:
+        if not dkim_key(home, each).is_file():
+            reason = f"there is no key {dkim_key(home, each)}; `kawat dkim {each}` makes one"
+            raise BadSetting(name="KAWAT_DKIM", value=text, reason=reason)
+    return selectors
+
+
+def dkim_key(home: Path, selector: str) -> Path:
+    """Where the key of a selector lies; a selector that is no plain name has none."""
+    return home / "dkim" / (f"{selector}.pem" if selector.replace("-", "").isalnum() and selector.isascii() else "-")
 
 
 def _url(environ: Mapping[str, str], name: str, default: str) -> str:

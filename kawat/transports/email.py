@@ -1,27 +1,30 @@
-"""E-mail through the operator's relay: a handful of pipelined SMTP connections that share one queue.
+"""E-mail through the operator's relays: pipelined SMTP connections that share one hall of letters.
 
-A 250 means *relayed*: the relay has it. The relay's address is the operator's word and does not pass the guard.
+A 250 means *relayed*: the relay has it. A relay's address is the operator's word and does not pass the guard. Where
+letters are signed, threads do so ahead of the connections, since one signature of RSA takes as long as ten letters.
 """
 
 import asyncio
+import math
+import os
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.terms import OutcomeKind
+from kawat.transports.dkim import Signer
 from kawat.transports.letter import Letter, Settled, Stationery, Unsendable, Wanted
-from kawat.transports.smtp import Relay, SmtpConnection
+from kawat.transports.pacing import Domains
+from kawat.transports.relay import Relay
 from kawat.transports.smtp_replies import Reply
+from kawat.transports.trunk import Trunk
 from kawat.transports.words import words
 
-CLOSING_S = 10
-"""How long `close` waits for what flies; the port's promise."""
 CLOSING = Reply(0, "not tried: the sender is closing")
-PAUSE_S = 1.0
-"""Before a relay that turned a connection away is dialled again."""
-SHARE = 8
-"""Letters that wait for each connection before another is dialled."""
+BATCH, AHEAD = 16, 256
+"""Letters that a thread signs in one go, and those that are signed before a connection asks for them."""
 
 
 def now_us() -> int:
@@ -31,49 +34,79 @@ def now_us() -> int:
 class EmailTransport:
     """The `Transport` for e-mail. Made and used on a running event loop."""
 
-    def __init__(self, relay: Relay, *, clock: Callable[[], int] = now_us) -> None:
-        self._relay = relay
+    def __init__(self, *relays: Relay, signer: Signer | None = None, clock: Callable[[], int] = now_us) -> None:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
-        self._stationery = Stationery()
+        self._stationery = Stationery(signer)
+        self._threads = ThreadPoolExecutor(os.cpu_count() or 1, "dkim") if signer else None
         self._waiting: deque[tuple[Envelope, Wanted, Settled]] = deque()
-        self._connections: set[SmtpConnection] = set()
-        self._dialling: set[asyncio.Task[str]] = set()
-        self._dial_after = 0.0
+        self._ready: deque[Letter] = deque()
+        self._signing = 0
+        self._signed = asyncio.Event()
+        self._domains = Domains()
+        self._trunks = [Trunk(relay, self) for relay in relays]
         self._pumping = False
         self._closing = False
-        self._parted = asyncio.Event()
 
     def carry(self, envelopes: Sequence[Envelope], *, wanted: Wanted, settled: Settled) -> None:
         """See `core.ports.Transport`."""
         self._waiting.extend([(envelope, wanted, settled) for envelope in envelopes])
-        self._pump_soon()
+        self.changed()
 
     async def close(self) -> None:
         """See `core.ports.Transport`. What had not begun is given back as deferred."""
         self._closing = True
         self._settle_waiting(OutcomeKind.DEFERRED, CLOSING)
-        for task in self._dialling:
-            task.cancel()
-        for connection in list(self._connections):
-            connection.leave()
-        try:
-            async with asyncio.timeout(CLOSING_S):
-                while self._connections or self._dialling:
-                    self._parted.clear()
-                    await self._parted.wait()
-        except TimeoutError:
-            for connection in list(self._connections):
-                connection.end(OutcomeKind.UNREACHABLE, Reply(0, "cut off: the sender is closing"))
+        await asyncio.gather(*(trunk.close() for trunk in self._trunks))
+        while self._signing:
+            self._signed.clear()
+            await self._signed.wait()
         self._settle_waiting(OutcomeKind.DEFERRED, CLOSING)
+        if self._threads is not None:
+            self._threads.shutdown()
 
-    # -- what connections ask (`smtp.Crew`) ----------------------------------------------------------------------------
+    # -- what trunks ask (`trunk.Hall`) --------------------------------------------------------------------------------
 
     def take(self) -> Letter | None:
+        letter = self._next_ready() or (self._next_waiting() if self._threads is None else None)
+        self._sign_ahead()
+        if letter is not None:
+            letter.begun = self._loop.time()
+        return letter
+
+    def give_back(self, letter: Letter) -> None:
+        letter.mailed = False
+        self._ready.appendleft(letter)
+
+    def settle(self, letter: Letter, kind: OutcomeKind, reply: Reply) -> None:
+        address = letter.envelope.address
+        self._domains.heard(address, reply, begun=letter.begun, now=self._loop.time())
+        outcome = Outcome(kind=kind, at_us=self._clock(), code=reply.code, words=words(reply.said))
+        letter.settled(letter.envelope, outcome)
+
+    def lost(self, kind: OutcomeKind, why: Reply) -> None:
+        if not any(trunk.hopeful for trunk in self._trunks):
+            self._settle_waiting(kind, why)
+
+    def changed(self) -> None:
+        if not self._pumping:
+            self._pumping = True
+            self._loop.call_soon(self._pump)
+
+    # -- letters -------------------------------------------------------------------------------------------------------
+
+    def _next_ready(self) -> Letter | None:
+        while self._ready:
+            letter = self._ready.popleft()
+            if self._may_go(letter.envelope, letter.wanted, letter.settled):
+                return letter
+        return None
+
+    def _next_waiting(self) -> Letter | None:
+        """The next letter, not signed."""
         while self._waiting:
             envelope, wanted, settled = self._waiting.popleft()
-            if not wanted(envelope):
-                settled(envelope, Outcome(kind=OutcomeKind.UNWANTED, at_us=self._clock()))
+            if not self._may_go(envelope, wanted, settled):
                 continue
             try:
                 return self._stationery.letter(envelope, wanted, settled)
@@ -81,75 +114,60 @@ class EmailTransport:
                 settled(envelope, Outcome(kind=OutcomeKind.REFUSED, at_us=self._clock(), words=str(why)))
         return None
 
-    def give_back(self, letter: Letter) -> None:
-        self._waiting.appendleft((letter.envelope, letter.wanted, letter.settled))
-
-    def settle(self, letter: Letter, kind: OutcomeKind, reply: Reply) -> None:
-        outcome = Outcome(kind=kind, at_us=self._clock(), code=reply.code, words=words(reply.said))
-        letter.settled(letter.envelope, outcome)
-
-    def joined(self, connection: SmtpConnection) -> None:
-        self._connections.add(connection)
-
-    def gone(self, connection: SmtpConnection, kind: OutcomeKind, why: Reply) -> None:
-        self._connections.discard(connection)
-        if not connection.ready:
-            self._failed(kind, why)
-        self._parted.set()
-        self._pump_soon()
-
-    # -- connections ---------------------------------------------------------------------------------------------------
-
-    def _pump_soon(self) -> None:
-        if not self._pumping:
-            self._pumping = True
-            self._loop.call_soon(self._pump)
+    def _may_go(self, envelope: Envelope, wanted: Wanted, settled: Settled) -> bool:
+        """Whether it is to be sent now; what is not is settled."""
+        if not wanted(envelope):
+            settled(envelope, Outcome(kind=OutcomeKind.UNWANTED, at_us=self._clock()))
+            return False
+        wait_s = math.ceil(self._domains.wait_s(envelope.address, self._loop.time()))
+        if wait_s:
+            outcome = Outcome(
+                kind=OutcomeKind.DEFERRED,
+                at_us=self._clock(),
+                words=f"not tried: its domain asked for less mail; on in {wait_s} s",
+                retry_after_s=wait_s,
+                untried=True,
+            )
+            settled(envelope, outcome)
+        return not wait_s
 
     def _pump(self) -> None:
-        """Give idle connections work, and dial where more of them would help."""
         self._pumping = False
         if self._closing:
             self._settle_waiting(OutcomeKind.DEFERRED, CLOSING)
             return
-        for connection in list(self._connections):
-            connection.work()
-        if self._loop.time() < self._dial_after:
-            return
-        wish = min(self._relay.connections, -(-len(self._waiting) // SHARE))
-        for _ in range(wish - len(self._connections) - len(self._dialling)):
-            task = self._loop.create_task(self._dial())
-            self._dialling.add(task)
-            task.add_done_callback(self._dialled)
-
-    async def _dial(self) -> str:
-        """Why there is no connection; '' where there is, and it has joined."""
-        try:
-            async with asyncio.timeout(self._relay.connect_s):
-                await self._loop.create_connection(
-                    lambda: SmtpConnection(self._relay, self), self._relay.host, self._relay.port
-                )
-        except TimeoutError:
-            return "no connection in time"
-        except OSError as error:
-            return str(error)
-        return ""
-
-    def _dialled(self, task: "asyncio.Task[str]") -> None:
-        self._dialling.discard(task)
-        if not task.cancelled() and (reason := task.result()):
-            self._failed(OutcomeKind.UNREACHABLE, Reply(0, f"the relay cannot be reached: {reason}"))
-        self._parted.set()
-        self._pump_soon()
-
-    def _failed(self, kind: OutcomeKind, why: Reply) -> None:
-        """A connection did not come about. Where none is left to hope for, all that waits has been tried with it."""
-        self._dial_after = self._loop.time() + PAUSE_S
-        self._loop.call_later(PAUSE_S, self._pump_soon)
-        if not self._connections and not self._dialling:
-            self._settle_waiting(kind, why)
+        self._sign_ahead()
+        for trunk in self._trunks:
+            trunk.pump(len(self._waiting) + len(self._ready) + self._signing)
 
     def _settle_waiting(self, kind: OutcomeKind, why: Reply) -> None:
         said = words(why.said)
-        while self._waiting:
-            envelope, _, settled = self._waiting.popleft()
+        waiting = [(each.envelope, each.settled) for each in self._ready]
+        waiting += [(envelope, settled) for envelope, _, settled in self._waiting]
+        self._ready.clear()
+        self._waiting.clear()
+        for envelope, settled in waiting:
             settled(envelope, Outcome(kind=kind, at_us=self._clock(), code=why.code, words=said, untried=True))
+
+    # -- signing -------------------------------------------------------------------------------------------------------
+
+    def _sign_ahead(self) -> None:
+        while self._threads is not None and self._waiting and len(self._ready) + self._signing < AHEAD:
+            batch: list[Letter] = []
+            while len(batch) < BATCH and (letter := self._next_waiting()) is not None:
+                batch.append(letter)
+            if batch:
+                self._signing += len(batch)
+                task = self._loop.run_in_executor(self._threads, self._stationery.sign, batch)
+                task.add_done_callback(lambda done, batch=batch: self._were_signed(batch, done))  # type: ignore[misc]
+
+    def _were_signed(self, batch: list[Letter], done: "asyncio.Future[None]") -> None:
+        self._signing -= len(batch)
+        self._signed.set()
+        if error := done.exception():
+            words_ = f"not sent: it could not be signed ({type(error).__name__})"
+            for letter in batch:
+                self.settle(letter, OutcomeKind.DEFERRED, Reply(0, words_))
+        else:
+            self._ready.extend(batch)
+        self.changed()

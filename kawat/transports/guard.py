@@ -5,6 +5,7 @@ that a DNS answer that changes in between gains nothing. The operator's own rela
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -135,20 +136,34 @@ def url(address: str) -> str:
 def mail_address(address: str) -> str:
     """A mailbox as it is kept, its domain in lower-case ASCII. Raises `BadAddress`.
 
-    Smaller than RFC 5321 on purpose: no quoted names, no literals, no letters beyond ASCII before the '@' (they need
-    SMTPUTF8 all the way), so that nothing in an address can be read as a command or a header.
+    Smaller than RFC 5321 and RFC 6531 on purpose: no quoted names, no literals, and of what is beyond ASCII before the
+    '@' only letters, marks and digits, so that nothing in an address can be read as a command or a header.
     """
     local, at, host = address.rpartition("@")
-    if not at or not _LOCAL_PART.fullmatch(local):
+    local = unicodedata.normalize("NFC", local)
+    if not at or not _LOCAL_PART.fullmatch(_plainly(local)):
         raise BadAddress(address=shown(address), reason="write it as name@example.org, in plain letters")
-    if len(local) > 64:
+    if len(local.encode()) > 64:
         raise BadAddress(address=shown(address), reason="the name before the '@' is longer than 64 characters")
     if any(each.isspace() or not each.isprintable() for each in host):
         raise BadAddress(address=shown(address), reason="it holds spaces or control characters")
     kept = f"{local}@{domain(host, address=address)}"
-    if len(kept) > 254:
+    if len(kept.encode()) > 254:
         raise BadAddress(address=shown(address), reason="it is longer than 254 characters")
     return kept
+
+
+def _plainly(local: str) -> str:
+    """The name before the '@' with an 'x' for each letter, mark and digit beyond ASCII; a mark follows one of them."""
+    if local.isascii():
+        return local
+    plain, last = "", ""
+    for each in local:
+        kind = unicodedata.category(each)[0]
+        mark = kind == "M" and (last.isalnum() or unicodedata.category(last or " ")[0] == "M")
+        plain += "x" if each > "\x7f" and (kind in ("L", "N") or mark) else each
+        last = each
+    return plain
 
 
 def domain(host: str, *, address: str) -> str:

@@ -5,32 +5,19 @@ that a letter costs one round trip. The connection asks its `Crew` for letters a
 """
 
 import asyncio
+import ssl
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Protocol, cast
 
 from kawat.core.terms import OutcomeKind
 from kawat.transports.letter import Letter
+from kawat.transports.relay import Relay, Tls
 from kawat.transports.smtp_replies import BadReply, Replies, Reply
+from kawat.transports.smtp_welcome import Turn, Unwelcome, Welcome
 
 OURS = frozenset({421, 500, 502, 503, 504, 530, 534, 535, 538})
 """Codes by which a relay finds fault with us, with itself or with the set-up, never with the recipient."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Relay:
-    """The operator's relay, our name in EHLO, and how long each step may take, in seconds."""
-
-    host: str
-    port: int = 25
-    hello: str = "localhost"
-    connections: int = 4
-    connect_s: float = 10
-    reply_s: float = 30
-    dot_s: float = 60
-    """A relay may scan a message before it answers to the final dot."""
-    idle_s: float = 10
 
 
 class Crew(Protocol):
@@ -55,9 +42,8 @@ class Crew(Protocol):
 class Step(Enum):
     """What the relay is going to answer to."""
 
-    GREETING = auto()
-    EHLO = auto()
-    HELO = auto()
+    WELCOME = auto()
+    """The greeting, EHLO, STARTTLS or AUTH."""
     RSET = auto()
     MAIL = auto()
     RCPT = auto()
@@ -68,18 +54,20 @@ class Step(Enum):
 class SmtpConnection(asyncio.Protocol):
     """See the module. `ready` once the relay has greeted; ends when idle for long, on any fault, or when told."""
 
-    def __init__(self, relay: Relay, crew: Crew) -> None:
-        self._relay, self._crew = relay, crew
+    def __init__(self, relay: Relay, crew: Crew, context: ssl.SSLContext | None = None) -> None:
+        self._relay, self._crew, self._context = relay, crew, context
         self._loop = asyncio.get_running_loop()
         self._replies = Replies()
-        self._expected: deque[tuple[Step, Letter | None]] = deque([(Step.GREETING, None)])
+        self._expected: deque[tuple[Step, Letter | None]] = deque([(Step.WELCOME, None)])
+        self._welcome = Welcome(relay, secure=relay.tls is Tls.IMPLICIT)
         self._transport: asyncio.Transport | None = None
-        self._pipelining = self._eight_bit = False
+        self._securing: asyncio.Task[None] | None = None
+        self._pipelining = self._eight_bit = self._utf8 = False
         self._must_reset = False
         self._useful = False
         """The relay has decided about a letter, so that one that it then leaves lying may go round again."""
         self._leaving = False
-        self.ready = self.ended = False
+        self.ready = self.ended = self._lost = False
         self._tick_s = min(1.0, *(each / 4 for each in (relay.reply_s, relay.dot_s, relay.idle_s)))
         self._deadline = 0.0
         self._watch: asyncio.TimerHandle | None = None
@@ -96,6 +84,9 @@ class SmtpConnection(asyncio.Protocol):
         self._crew.joined(self)
 
     def connection_lost(self, exc: Exception | None) -> None:
+        if self._lost:
+            return
+        self._lost = True
         self.end(OutcomeKind.UNREACHABLE, Reply(0, f"connection lost: {exc or 'the relay hung up'}"))
         if self._watch is not None:
             self._watch.cancel()
@@ -107,6 +98,8 @@ class SmtpConnection(asyncio.Protocol):
                 self._hear(reply)
                 if self.ended:
                     return
+            if self._securing is not None and self._replies.unread:
+                raise BadReply("it speaks on in plain text after STARTTLS")
         except BadReply as bad:
             self.end(OutcomeKind.UNREACHABLE, Reply(0, f"not SMTP: {bad}"))
             return
@@ -156,11 +149,13 @@ class SmtpConnection(asyncio.Protocol):
             raise BadReply(f"an answer to nothing: {reply.code} {reply.said}")
         step, letter = self._expected[0]
         goes_on = reply.code == 354 if step is Step.DATA else reply.good
-        if not goes_on and not 400 <= reply.code < 600:
+        if not goes_on and not 400 <= reply.code < 600 and not (step is Step.WELCOME and reply.code == 334):
             raise BadReply(f"{reply.code} in answer to {step.name}")
         self._expected.popleft()
-        if letter is None:
-            self._hear_of_us(step, reply, goes_on)
+        if step is Step.WELCOME:
+            self._hear_welcome(reply)
+        elif letter is None:
+            self.work()  # after RSET
         elif step is Step.DOT:
             self._settle(letter, letter.failure or reply)
             self.work()
@@ -169,21 +164,47 @@ class SmtpConnection(asyncio.Protocol):
         else:
             self._hear_of_envelope(step, letter, reply, goes_on)
 
-    def _hear_of_us(self, step: Step, reply: Reply, goes_on: bool) -> None:
-        """The greeting and its like: nothing that concerns a letter."""
-        if step is Step.RSET:
-            self.work()
-        elif step is Step.GREETING and goes_on:
-            self._ask(Step.EHLO, f"EHLO {self._relay.hello}")
-        elif step is Step.EHLO and not goes_on and reply.code >= 500:
-            self._ask(Step.HELO, f"HELO {self._relay.hello}")
-        elif goes_on:
-            offers = {line.partition(" ")[0].upper() for line in reply.said.split("\n")[1:]}
+    def _hear_welcome(self, reply: Reply) -> None:
+        """What comes before any letter."""
+        try:
+            turn = self._welcome.hear(reply)
+        except Unwelcome as why:
+            self.end(OutcomeKind.DEFERRED, why.reply)
+            return
+        if turn is Turn.SECURE:
+            self._securing = self._loop.create_task(self._begin_tls())
+        elif turn is Turn.READY:
+            offers = self._welcome.offers
             self._pipelining, self._eight_bit = "PIPELINING" in offers, "8BITMIME" in offers
+            self._utf8 = self._eight_bit and "SMTPUTF8" in offers
             self.ready = True
             self.work()
         else:
-            self.end(OutcomeKind.DEFERRED, reply)
+            self._ask(Step.WELCOME, str(turn))
+
+    async def _begin_tls(self) -> None:
+        """What comes in plain text from now on is nobody's: RFC 3207 §6, and the injections that it did not foresee."""
+        assert self._transport is not None
+        assert self._context is not None
+        try:
+            secured = await self._loop.start_tls(
+                self._transport,
+                self,
+                self._context,
+                server_hostname=self._relay.host,
+                ssl_handshake_timeout=self._relay.connect_s,
+            )
+        except OSError as error:
+            self.end(OutcomeKind.UNREACHABLE, Reply(0, f"TLS cannot begin: {error}"))
+            self.connection_lost(error)  # asyncio does not tell a protocol whose handshake failed
+            return
+        if secured is None or self.ended:
+            self.end(OutcomeKind.UNREACHABLE, Reply(0, "TLS cannot begin: the relay hung up"))
+            self.connection_lost(None)
+            return
+        self._transport, self._replies, self._securing = secured, Replies(), None
+        self._ask(Step.WELCOME, self._welcome.secured())
+        self._set_deadline()
 
     def _hear_of_envelope(self, step: Step, letter: Letter, reply: Reply, goes_on: bool) -> None:
         """The answer to MAIL or RCPT. Without pipelining the next command waits for it."""
@@ -243,12 +264,12 @@ class SmtpConnection(asyncio.Protocol):
     def _next_opening(self) -> bytes:
         """The commands before the next letter's text, as many as may be sent at once; b'' where there is none."""
         letter = None if self._leaving else self._crew.take()
-        while letter is not None and letter.eight_bit and not self._eight_bit:
-            self._crew.settle(letter, OutcomeKind.DEFERRED, Reply(0, "not sent: the relay does not offer 8BITMIME"))
+        while letter is not None and self._is_beyond(letter):
             letter = self._crew.take()
         if letter is None:
             return b""
-        opening = f"MAIL FROM:<{letter.envelope.sender}>{' BODY=8BITMIME' if letter.eight_bit else ''}\r\n"
+        needs = (" BODY=8BITMIME" if letter.eight_bit else "") + (" SMTPUTF8" if letter.utf8 else "")
+        opening = f"MAIL FROM:<{letter.envelope.sender}>{needs}\r\n"
         if self._must_reset:
             self._must_reset = False
             self._expected.append((Step.RSET, None))
@@ -258,11 +279,23 @@ class SmtpConnection(asyncio.Protocol):
             self._expected.append((Step.RCPT, letter))
             self._expected.append((Step.DATA, letter))
             opening += f"RCPT TO:<{letter.envelope.address}>\r\nDATA\r\n"
-        return opening.encode("ascii")
+        return opening.encode()
+
+    def _is_beyond(self, letter: Letter) -> bool:
+        """Whether the relay does not take such letters, which is then settled: RFC 6152, and RFC 6531 §3.2, which
+        knows no other way for an address beyond ASCII."""
+        if letter.utf8 and not self._utf8:
+            why = Reply(0, "not sent: the address needs SMTPUTF8, which the relay does not offer")
+            self._crew.settle(letter, OutcomeKind.REFUSED, why)
+        elif letter.eight_bit and not self._eight_bit:
+            self._crew.settle(letter, OutcomeKind.DEFERRED, Reply(0, "not sent: the relay does not offer 8BITMIME"))
+        else:
+            return False
+        return True
 
     def _ask(self, step: Step, command: str, letter: Letter | None = None) -> None:
         self._expected.append((step, letter))
-        self._write(f"{command}\r\n".encode("ascii"))
+        self._write(f"{command}\r\n".encode())
 
     def _write(self, *parts: bytes) -> None:
         assert self._transport is not None
@@ -294,5 +327,5 @@ class SmtpConnection(asyncio.Protocol):
         elif self.idle:
             self._quit()
         else:
-            step = self._expected[0][0].name if self._expected else "EHLO"
+            step = self._expected[0][0].name if self._expected else "STARTTLS"
             self.end(OutcomeKind.UNREACHABLE, Reply(0, f"no answer to {step} in time"))

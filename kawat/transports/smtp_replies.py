@@ -30,6 +30,11 @@ class Replies:
         self._tail = b""
         self._before: list[str] = []
 
+    @property
+    def unread(self) -> bool:
+        """Whether the beginning of a reply waits for its end."""
+        return bool(self._tail or self._before)
+
     def feed(self, data: bytes) -> Iterator[Reply]:
         """The replies that `data` completes, one by one; raises `BadReply` after the last good one."""
         lines = (self._tail + data if self._tail else data).split(b"\n")

@@ -17,7 +17,7 @@ from kawat.core.delivery import DeliveryKey, Envelope, Outcome, Rendition
 from kawat.core.terms import Channel, OutcomeKind
 from kawat.roles.demo.receivers import start_smtp_sink
 from kawat.transports.email import EmailTransport
-from kawat.transports.smtp import Relay
+from kawat.transports.relay import Relay
 from tests.transports.far_ends import at_work, say, server, silence
 
 CONTENT = (

@@ -8,6 +8,7 @@ import pytest
 
 from kawat.core.errors import BadSetting, NotInitialised
 from kawat.roles.settings import SETTINGS, new_secret, read_settings
+from kawat.transports.relay import Tls
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
 
@@ -21,7 +22,8 @@ def test_nothing_has_to_be_set(tmp_path: Path) -> None:
     assert its.home == tmp_path
     assert (its.host, its.port, its.stream_port) == ("127.0.0.1", 8400, 8401)
     assert its.base_url == "http://127.0.0.1:8400"
-    assert (its.smtp_host, its.smtp_port) == ("127.0.0.1", 25)
+    (relay,) = its.relays
+    assert (relay.host, relay.port, relay.tls, relay.user) == ("127.0.0.1", 25, Tls.NEVER, "")
     assert its.mail_from == "wire@kawat.invalid"
     assert not its.allow_loopback
     assert its.database_url == its.bus_url == ""
@@ -60,7 +62,15 @@ def test_a_home_without_a_key_has_no_secret_and_says_what_to_do(tmp_path: Path) 
         ("SMTP_URL", "smtp://relay:port"),
         ("SMTP_URL", "smtp://relay:99999"),
         ("SMTP_URL", "relay:25"),
-        ("SMTP_URL", "smtp://user:password@relay"),
+        ("SMTP_URL", "smtp://user@relay"),
+        ("SMTP_URL", "smtp://:hush@relay/folder"),
+        ("SMTP_URL", "smtp://user:hush@relay?connections=0"),
+        ("SMTP_URL", "smtp://user:hush@relay?speed=9"),
+        ("SMTP_URL", "smtp://relay?rate=fast"),
+        ("SMTP_URL", " ".join(["smtp://relay"] * 9)),
+        ("KAWAT_SMTP_CA", "/nowhere/ca.pem"),
+        ("KAWAT_DKIM", "nov2026"),
+        ("KAWAT_DKIM", "../wire"),
         ("KAWAT_LOG_LEVEL", "LOUD"),
         ("KAWAT_SECRET", "short"),
         ("KAWAT_SECRET", base64.b64encode(bytes(31)).decode()),
@@ -114,7 +124,6 @@ def test_the_secret_comes_from_the_environment_a_named_file_or_the_home_in_that_
     [
         ("DATABASE_URL", "postgresql://kawat:hush@db/kawat", "database_url"),
         ("BUS_URL", "nats://kawat:hush@bus:4222", "bus_url"),
-        ("SMTP_URL", "smtp://relay.example:2525", "smtp_port"),
     ],
 )
 def test_what_may_hold_a_password_can_come_from_a_file(tmp_path: Path, name: str, value: str, field: str) -> None:
@@ -122,10 +131,44 @@ def test_what_may_hold_a_password_can_come_from_a_file(tmp_path: Path, name: str
     named.write_text(value + "\n")
     from_file = read_settings(told(tmp_path, **{f"{name}_FILE": str(named)}))
     assert getattr(from_file, field) == getattr(read_settings(told(tmp_path, **{name: value})), field)
-    assert getattr(from_file, field) in (value, 2525)
+    assert getattr(from_file, field) == value
 
 
-@pytest.mark.parametrize("name", ["DATABASE_URL", "BUS_URL", "SMTP_URL"])
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("smtp://relay.example", ("relay.example", 25, Tls.OFFERED, 4, 0)),
+        ("smtp://[::1]:2525", ("::1", 2525, Tls.NEVER, 4, 0)),
+        ("smtp://localhost", ("localhost", 25, Tls.NEVER, 4, 0)),
+        ("smtp+tls://relay.example", ("relay.example", 587, Tls.STARTTLS, 4, 0)),
+        ("smtps://relay.example?connections=8&rate=50.5", ("relay.example", 465, Tls.IMPLICIT, 8, 50.5)),
+        ("smtp://wire:hush@127.0.0.1", ("127.0.0.1", 25, Tls.STARTTLS, 4, 0)),
+    ],
+)
+def test_a_relay_is_named_with_how_it_is_spoken_to(tmp_path: Path, url: str, expected: tuple[object, ...]) -> None:
+    (relay,) = read_settings(told(tmp_path, SMTP_URL=url, KAWAT_MAIL_DOMAIN="wire.example")).relays
+    assert (relay.host, relay.port, relay.tls, relay.connections, relay.rate) == expected
+    assert relay.hello == "wire.example"
+
+
+def test_relays_may_be_several_and_their_passwords_are_never_shown(tmp_path: Path) -> None:
+    named = tmp_path / "password"
+    named.write_text("h@sh/2\n")
+    first, second = read_settings(
+        told(
+            tmp_path,
+            SMTP_URL="smtps://wire%40house:hush%2C1@a.example, smtp+tls://wire@b.example",
+            KAWAT_SMTP_PASSWORD_FILE=str(named),
+        )
+    ).relays
+    assert (first.user, first.password) == ("wire@house", "hush,1")
+    assert (second.user, second.password) == ("wire", "h@sh/2")
+    for shown in (str(first), repr(first), str(second), repr(second)):
+        assert "hush" not in shown
+        assert "h@sh" not in shown
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "BUS_URL", "SMTP_URL", "KAWAT_SMTP_PASSWORD"])
 def test_a_named_file_that_is_not_there_stops_the_start(tmp_path: Path, name: str) -> None:
     with pytest.raises(BadSetting, match=f"{name}_FILE"):
         read_settings(told(tmp_path, **{f"{name}_FILE": str(tmp_path / "nowhere")}))

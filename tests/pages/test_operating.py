@@ -54,7 +54,8 @@ def test_the_default_is_the_codes(name: str, untold: Settings) -> None:
 
 def test_the_other_defaults_are_the_codes(untold: Settings) -> None:
     rows = told()
-    assert rows["SMTP_URL"][2] == f"`smtp://{untold.smtp_host}:{untold.smtp_port}`"
+    assert rows["SMTP_URL"][2] == f"`smtp://{untold.relays[0].host}:{untold.relays[0].port}`"
+    assert (rows["KAWAT_DKIM"][2], untold.dkim) == ("none", ())
     assert "`kawat.invalid`" in rows["KAWAT_MAIL_DOMAIN"][2]
     assert untold.mail_domain == "kawat.invalid"
     assert untold.mail_from == "wire@kawat.invalid"

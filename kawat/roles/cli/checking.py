@@ -67,6 +67,8 @@ def _look(call: Call, settings: "Settings") -> Iterator[Finding]:
         yield Finding("permissions", not open_, f"others may read {open_[0]}; chmod it to its owner" if open_ else "")
     yield _files()
     yield _bus(settings)
+    if settings.dkim:
+        yield _dkim(settings)
     if not settings.database_url and not (settings.home / "kawat.sqlite3").is_file():
         yield Finding("database", False, _no_wire(settings))
         return
@@ -122,6 +124,23 @@ def _files() -> Finding:
     return Finding("files", well, told if well else f"{told}; {FILES_LEAST} are needed: raise ulimit -n")
 
 
+def _dkim(settings: "Settings") -> Finding:
+    """Keys that are read, and by nobody else. Whether their records are published is told by who asks DNS."""
+    from kawat.roles.cli.home import loose
+    from kawat.roles.settings import dkim_key
+    from kawat.transports.dkim import BadKey, read_key
+
+    for selector in settings.dkim:
+        path = dkim_key(settings.home, selector)
+        if loose(path):
+            return Finding("dkim", False, f"others may read {path}; chmod it to its owner")
+        try:
+            read_key(selector, path.read_bytes())
+        except (OSError, BadKey) as error:
+            return Finding("dkim", False, f"{path}: {error}")
+    return Finding("dkim", True, f"mail is signed with {', '.join(settings.dkim)}")
+
+
 def _bus(settings: "Settings") -> Finding:
     """Local sockets need a folder of our own; NATS has to answer."""
     import socket
@@ -143,7 +162,11 @@ def _shown(settings: "Settings") -> dict[str, Any]:
     """The settings; secrets, and addresses that may hold a password, only as 'set'."""
     told = {each.name: getattr(settings, each.name) for each in dataclasses.fields(settings)}
     return {
-        name: ("set" if value else "") if name in HIDDEN else list(value) if isinstance(value, tuple) else _plain(value)
+        name: ("set" if value else "")
+        if name in HIDDEN
+        else [_plain(each) for each in value]
+        if isinstance(value, tuple)
+        else _plain(value)
         for name, value in told.items()
     }
 

@@ -22,7 +22,7 @@ def prepare(settings: Settings) -> Path | None:
         key = Path(settings.secret_source)
         if (home / "kawat.sqlite3").exists():
             raise CannotUnseal(where=key)
-        _write_once(key, new_secret() + "\n")
+        write_once(key, new_secret() + "\n")
         return key
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
@@ -47,7 +47,7 @@ def loose(path: Path) -> bool:
         return False
 
 
-def _write_once(path: Path, text: str) -> None:
+def write_once(path: Path, text: str) -> None:
     """The whole file or none, on the disk, and never over another."""
     descriptor, draft = tempfile.mkstemp(prefix=f".{KEY_FILE}-", dir=path.parent)  # 0600
     try:
