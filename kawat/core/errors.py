@@ -315,6 +315,12 @@ class WireBusy(WrongState):
     code = "wire-busy"
 
 
+class NotVerified(WrongState):
+    """The address has not proved that it wants the news: {reason}."""
+
+    code = "not-verified"
+
+
 # -- unknown -----------------------------------------------------------------------------------------------------------
 
 

@@ -10,13 +10,16 @@ import pytest
 
 from kawat.actions import (
     bounces,
+    destinations,
     dispatch,
     editing,
+    handshake,
     hints,
     intake,
     people,
     review,
     routing,
+    sequences,
     stops,
     subscriptions,
     wire,
@@ -119,6 +122,23 @@ def held_destination(house: House) -> str:
     return uid
 
 
+def hook(house: House) -> models.Destination:
+    return house.reader("r", channel=Channel.WEBHOOK)
+
+
+def added(house: House) -> models.Destination:
+    subscriber = house.reader("r").subscriber
+    return destinations.add_webhook(house.olga, subscriber, address="https://new.readers.example/").destination
+
+
+def replayed(house: House) -> Callable[[], object]:
+    its = hook(house)
+    house.cleared("en")
+    house.route()
+    house.carry()
+    return partial(sequences.replay, house.olga, its.uid, 1, 1)
+
+
 def subscription(house: House) -> Callable[[], object]:
     return lambda: subscriptions.subscribe(
         house.olga,
@@ -201,6 +221,29 @@ EVERY: dict[str, Callable[[House], Done]] = {
         set(),
     ),
     "acknowledge": lambda h: (confirmation(h), ["acknowledged"], set()),
+    "add a webhook": lambda h: (
+        partial(destinations.add_webhook, h.olga, h.reader("r").subscriber, address="https://new.readers.example/"),
+        ["destination-added"],
+        set(),
+    ),
+    "rotate a secret": lambda h: (partial(destinations.rotate, h.olga, hook(h).uid), ["secret-rotated"], set()),
+    "set a heartbeat": lambda h: (
+        partial(destinations.set_heartbeat, h.olga, hook(h).uid, 60),
+        ["heartbeat-set"],
+        set(),
+    ),
+    "prove a destination": lambda h: (partial(handshake.prove, hook(h).pk), ["destination-verified"], set()),
+    "ask for proof again": lambda h: (
+        partial(handshake.ask_again, h.olga, added(h).uid),
+        ["verification-asked"],
+        set(),
+    ),
+    "forget who did not prove itself": lambda h: (
+        (added(h), h.clock.forward(hours=25)) and handshake.forget,
+        ["destination-forgotten"],
+        set(),
+    ),
+    "replay": lambda h: (replayed(h), ["replayed"], {H.DUE}),
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
     "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),

@@ -1,0 +1,126 @@
+"""The handshake before first use: an address proves that it wants the news by repeating a word from a signed challenge.
+
+The challenge is a POST signed as every other, `{"type": "kawat.verify", "data": {"challenge": WORD, …}}`. The answer is
+a 2xx within fifteen seconds that gives WORD back: in the header `Kawat-Challenge`, as the whole body, or as
+`challenge` of a JSON object. An endpoint that only mirrors what it is sent proves nothing by that. Blocks on the
+network, outside of any transaction: never called by `web/`.
+"""
+
+import hmac
+import json
+import secrets
+
+from kawat.actions.destinations import PENDING_US, destination_for
+from kawat.actions.people import Actor
+from kawat.actions.subscriptions import outbound_guard
+from kawat.core.errors import BadField, NotVerified
+from kawat.core.instants import to_us
+from kawat.core.terms import Channel, DestinationState
+from kawat.store import copy, models
+from kawat.store.clock import new_uid, now
+from kawat.store.journal import note
+from kawat.store.transactions import writing
+from kawat.transports.exchange import Exchange, exchange
+from kawat.transports.signatures import signed_headers
+from kawat.transports.words import words
+
+TYPE = "kawat.verify"
+AT_ONCE = 20
+"""Addresses that are asked in one round."""
+
+
+def verify(actor: Actor, name: str) -> Exchange:
+    """Ask a destination now; raises `NotVerified` with what it answered instead."""
+    destination = destination_for(actor, name)
+    if destination.channel != Channel.WEBHOOK or destination.state == DestinationState.UNSUBSCRIBED:
+        raise BadField(field="destination", reason="only a webhook that is wanted can prove itself")
+    seen, reason = ask(destination)
+    if reason:
+        raise NotVerified(reason=reason)
+    prove(destination.pk, actor=actor.user)
+    return seen
+
+
+def ask_again(actor: Actor, name: str) -> models.Destination:
+    """Have a pending destination asked anew by the clock, within seconds; asks nobody itself."""
+    destination = destination_for(actor, name)
+    with writing():
+        pending = models.Destination.objects.filter(pk=destination.pk, state=DestinationState.PENDING)
+        if pending.update(lease_until_us=to_us(now()) + PENDING_US):
+            note("verification-asked", f"destination:{destination.pk}", actor=actor.user)
+    destination.refresh_from_db()
+    return destination
+
+
+def pending() -> list[tuple[int, int]]:
+    """The destinations that have not proved themselves, with the instant at which each is forgotten."""
+    rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.PENDING)
+    return list(rows.filter(subscriber__active=True).order_by("pk").values_list("pk", "lease_until_us"))
+
+
+def forget() -> int:
+    """Take out what did not prove itself in its time; it was never owed anything."""
+    rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.PENDING)
+    late = list(rows.filter(lease_until_us__lt=to_us(now())).values_list("pk", flat=True))
+    if late:
+        with writing():
+            for pk in late:
+                note("destination-forgotten", f"destination:{pk}")
+            models.Destination.objects.filter(pk__in=late, state=DestinationState.PENDING).delete()
+    return len(late)
+
+
+def try_pending(pk: int) -> bool:
+    """Ask one of the pending; whether it has proved itself."""
+    destination = models.Destination.objects.filter(pk=pk, state=DestinationState.PENDING).first()
+    if destination is None:
+        return True
+    _, reason = ask(destination)
+    if not reason:
+        prove(pk)
+    return not reason
+
+
+def ask(destination: models.Destination) -> tuple[Exchange, str]:
+    """One challenge: the exchange, and why it proves nothing; '' where it proves that the news is wanted."""
+    word, at = secrets.token_hex(16), now()
+    told = {"type": TYPE, "timestamp": at.isoformat(), "data": {"destination": destination.uid, "challenge": word}}
+    body = json.dumps(told).encode()
+    secret = copy.unseal_secret(destination.uid, bytes(destination.secret))
+    if not secret:
+        raise NotVerified(reason="it has no secret to sign with; give it one with `kawat destinations rotate`")
+    headers = ["Content-Type: application/json", "Kawat-Type: verify"]
+    headers += signed_headers(secret, b"", f"verify_{new_uid()}", int(at.timestamp()), body)
+    seen = exchange(destination.address, headers=headers, body=body, guard=outbound_guard())
+    return seen, _doubt(seen, word)
+
+
+def prove(pk: int, *, actor: int | None = None) -> None:
+    """Write down that a destination wants the news; one that waited for that is active from now on."""
+    with writing():
+        rows = models.Destination.objects.filter(pk=pk)
+        rows.update(verified_us=to_us(now()))
+        waited = rows.filter(state=DestinationState.PENDING)
+        waited.update(state=DestinationState.ACTIVE, lease_until_us=None)
+        note("destination-verified", f"destination:{pk}", actor=actor)
+
+
+def _doubt(seen: Exchange, word: str) -> str:
+    if seen.reason:
+        return seen.reason
+    if not seen.is_taken:
+        return f"it answered {seen.status} {words(seen.body)}".rstrip()
+    if not any(hmac.compare_digest(word.encode(), each.encode("utf-8", "replace")) for each in _repeated(seen)):
+        return "it answered without the word of the challenge"
+    return ""
+
+
+def _repeated(seen: Exchange) -> list[str]:
+    """What the answer gives back, by any of the three ways."""
+    said = [seen.header("Kawat-Challenge"), seen.body.decode("utf-8", "replace").strip()]
+    try:
+        told = json.loads(seen.body)
+    except (ValueError, RecursionError):
+        return said
+    word = told.get("challenge") if isinstance(told, dict) else told
+    return [*said, word] if isinstance(word, str) else said
