@@ -13,9 +13,11 @@ from kawat.core.terms import Visibility
 from kawat.formats.atom import atom, atom_feed
 from kawat.formats.json_feed import json_feed
 from kawat.formats.mail import mail
+from kawat.formats.newsml_1 import newsml_1
 from kawat.formats.newsml_g2 import newsml_g2
 from kawat.formats.ninjs import ninjs
 from kawat.formats.ninjs_2 import ninjs_2_2
+from kawat.formats.nitf import nitf
 from kawat.formats.rss import rss_feed
 from kawat.formats.text import text
 from kawat.formats.xhtml import xhtml_body
@@ -28,9 +30,11 @@ Format = Callable[[Cleared, Masthead, Visibility, str], Rendition]
 FORMATS: dict[str, Format] = {
     "atom": atom,
     "mail": mail,
+    "newsml": newsml_1,
     "newsml-g2": newsml_g2,
     "ninjs": ninjs,
     "ninjs-2.2": ninjs_2_2,
+    "nitf": nitf,
     "text": text,
 }
 

@@ -21,12 +21,13 @@ def lines_of(text: str) -> str:
 
 def attributes(pairs: Mapping[str, str]) -> str:
     """Attributes that say something, each behind a space. `_` in a name stands for ':', and is dropped at its end."""
-    return "".join(f' {name.rstrip("_").replace("_", ":")}="{lines_of(text)}"' for name, text in pairs.items() if text)
+    told = ((name.rstrip("_").replace("_", ":"), text) for name, text in pairs.items() if text.strip())
+    return "".join(f' {name}="{lines_of(text)}"' for name, text in told)
 
 
 def said(tag: str, text: str, /, **pairs: str) -> str:
     """An element that holds text; '' where there is none."""
-    return f"<{tag}{attributes(pairs)}>{lines_of(text)}</{tag}>" if text else ""
+    return f"<{tag}{attributes(pairs)}>{lines_of(text)}</{tag}>" if text.strip() else ""
 
 
 def nest(tag: str, /, *parts: str, **pairs: str) -> str:

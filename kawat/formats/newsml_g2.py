@@ -5,18 +5,18 @@ and without content, a withhold the same with `stat:withheld`. Codes are IPTC's 
 stand in the scheme `kawat`, which the item itself declares. The text is XHTML.
 """
 
-import re
 from collections.abc import Iterator
 
 from kawat.core.delivery import Rendition
 from kawat.core.release import Cleared, Item, Masthead, Source
 from kawat.core.terms import Kind, Visibility
-from kawat.formats.atom import stamp
 from kawat.formats.clean import tidied
 from kawat.formats.dateline import dateline
+from kawat.formats.feed import stamp
 from kawat.formats.identity import item_urn, story_of, story_urn
 from kawat.formats.labels import Labels, labels
 from kawat.formats.markup import DECLARED, bare, captioned, nest, page, said, standing
+from kawat.formats.newscodes import SIGNALS, topic_code
 from kawat.formats.newsml_g2_item import catalogs, described, opened, reference, wire
 from kawat.formats.notice import Notice, notice_of
 from kawat.formats.policy import ODRL, policy
@@ -25,10 +25,7 @@ from kawat.formats.xhtml import xhtml_body
 from kawat.language import direction
 
 MEDIA_TYPE = "application/vnd.iptc.g2.newsitem+xml"
-_TOPIC = re.compile(r"(?:medtop:)?([0-9]{8})", re.ASCII)
-_COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 _STATUS = {Kind.KILL: "stat:canceled", Kind.WITHHOLD: "stat:withheld"}
-_SIGNALS = {Kind.CORRECTION: "sig:correction", Kind.UPDATE: "sig:update"}
 
 
 def _rights(item: Item, words: Labels) -> str:
@@ -73,15 +70,19 @@ def _contacts(item: Item, visibility: Visibility) -> Iterator[str]:
         yield nest("contributor", name, nest("personDetails", reached), role="kawat:contact")
 
 
+def _is_code(country: str) -> bool:
+    return len(country) == 2 and country.isascii() and country.isupper()
+
+
 def _subjects(item: Item) -> Iterator[str]:
     for topic in item.topics:
-        code = _TOPIC.fullmatch(topic)
-        known = {"qcode": f"medtop:{code[1]}"} if code else {"literal": topic}
+        code = topic_code(topic)
+        known = {"qcode": f"medtop:{code}"} if code else {"literal": topic}
         yield bare("subject", type="cpnat:abstract", **known) if topic else ""
     for sector in item.sectors:
         yield nest("subject", said("name", sector), type="kawat:sector", literal=sector)
     for country in item.countries:
-        known = {"qcode": f"iso3166-1a2:{country}"} if _COUNTRY.fullmatch(country) else {"literal": country}
+        known = {"qcode": f"iso3166-1a2:{country}"} if _is_code(country) else {"literal": country}
         yield bare("subject", type="cpnat:geoArea", **known) if country else ""
     for ticker in item.tickers:
         yield nest("subject", said("name", ticker), type="cpnat:organisation", literal=ticker)
@@ -176,7 +177,7 @@ def _story(cleared: Cleared, masthead: Masthead, visibility: Visibility, words: 
             "stat:usable",
             item.kind,
             said("edNote", note, xml_lang=words.language, dir=words.direction),
-            bare("signal", qcode=_SIGNALS.get(item.kind, "")),
+            bare("signal", qcode=SIGNALS.get(item.kind, "")),
             *_links(cleared, masthead),
             bare("itemMetaExtProperty", rel="kawat:replacedSha256", value=replaced) if replaced else "",
         ),

@@ -5,7 +5,7 @@ mailto. The fragment is well-formed XML and valid HTML, and states no language: 
 """
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
 from urllib.parse import urlsplit
 
@@ -14,7 +14,10 @@ from kawat.formats.clean import clean
 from kawat.formats.dateline import run_in
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
-_TAGS = {SpanKind.STRONG: "strong", SpanKind.EMPHASIS: "em"}
+Tags = Mapping[SpanKind, tuple[str, str]]
+"""What opens and closes a span that is no link."""
+
+_TAGS: Tags = {SpanKind.STRONG: ("<strong>", "</strong>"), SpanKind.EMPHASIS: ("<em>", "</em>")}
 
 
 def escape(text: str) -> str:
@@ -36,15 +39,14 @@ def safe_href(href: str) -> str:
     return href
 
 
-def _opened(span: Span) -> tuple[str, str]:
+def _opened(span: Span, tags: Tags) -> tuple[str, str]:
     if span.kind is SpanKind.LINK:
         href = safe_href(span.href)
         return (f'<a href="{escape(href)}">', "</a>") if href else ("", "")
-    tag = _TAGS[span.kind]
-    return f"<{tag}>", f"</{tag}>"
+    return tags[span.kind]
 
 
-def _inline(block: Block, start: int, end: int) -> str:
+def inline(block: Block, start: int, end: int, tags: Tags = _TAGS) -> str:
     """Characters `start` to `end`; spans that overlap are cut at each other's edges, so that tags always nest."""
     text = block.text
     if not block.spans:
@@ -57,21 +59,22 @@ def _inline(block: Block, start: int, end: int) -> str:
         part = escape(text[left:right])
         for span in block.spans:
             if span.start <= left and right <= span.end:
-                opening, closing = _opened(span)
+                opening, closing = _opened(span, tags)
                 part = opening + part + closing
         parts.append(part)
     return "".join(parts)
 
 
-def _cells(block: Block) -> Iterator[str]:
+def cells(block: Block, tags: Tags = _TAGS) -> Iterator[str]:
+    """The cells of a row of a table."""
     at = 0
     for cell in block.text.split("\t"):
-        yield f"<td>{_inline(block, at, at + len(cell))}</td>"
+        yield f"<td>{inline(block, at, at + len(cell), tags)}</td>"
         at += len(cell) + 1
 
 
 def _group(kind: BlockKind, blocks: list[Block]) -> Iterator[str]:
-    whole = [_inline(each, 0, len(each.text)) for each in blocks] if kind is not BlockKind.ROW else []
+    whole = [inline(each, 0, len(each.text)) for each in blocks] if kind is not BlockKind.ROW else []
     if kind is BlockKind.HEADING:
         yield from (f"<h2>{text}</h2>" for text in whole)
     elif kind is BlockKind.POINT:
@@ -79,7 +82,7 @@ def _group(kind: BlockKind, blocks: list[Block]) -> Iterator[str]:
     elif kind is BlockKind.QUOTE:
         yield "<blockquote>" + "".join(f"<p>{text}</p>" for text in whole) + "</blockquote>"
     elif kind is BlockKind.ROW:
-        rows = "".join(f"<tr>{''.join(_cells(each))}</tr>" for each in blocks)
+        rows = "".join(f"<tr>{''.join(cells(each))}</tr>" for each in blocks)
         yield f"<table><tbody>{rows}</tbody></table>"
     else:
         yield from (f"<p>{text}</p>" for text in whole)
