@@ -1,91 +1,26 @@
 """The e-mail transport against real relays: our own receiver, a stranger's, and servers that misbehave to the letter."""
 
 import asyncio
-import socket
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import uvloop
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Session
 from aiosmtpd.smtp import Envelope as Taken
 
-from kawat.core.delivery import DeliveryKey, Envelope, Outcome, Rendition
-from kawat.core.terms import Channel, OutcomeKind
+from kawat.core.delivery import Outcome, Rendition
+from kawat.core.terms import OutcomeKind
 from kawat.roles.demo.receivers import start_smtp_sink
-from kawat.transports.email import EmailTransport
-from kawat.transports.relay import Relay
 from tests.transports.far_ends import at_work, say, server, silence
+from tests.transports.relays import GREETING, SHORT, Script, envelope, free_port, run, transport
 
 CONTENT = (
     b"Subject: =?utf-8?q?x?=\r\nMIME-Version: 1.0\r\n\r\n"
     b".\r\n..\r\n.leading\r\ntrailing.\r\n\r\n" + b"x" * 998 + b"\r\n" + "한국어 العربية ไทย\r\n".encode() + b".\r\n"
 )
-PLAIN = Rendition(format="mail", media_type="message/rfc822", content=b"Subject: x\r\n\r\ntext\r\n")
-GREETING = "220 relay.invalid ESMTP\n"
-OFFERS = "250-relay.invalid\n250-PIPELINING\n250 8BITMIME\n"
-
-
-def envelope(number: int, **changes: Any) -> Envelope:
-    address = f"editor{number}@desk.example"
-    facts: dict[str, Any] = {
-        "key": DeliveryKey(1, number, 0),
-        "channel": Channel.EMAIL,
-        "address": address,
-        "sender": f"bounce+{number}@wire.example",
-        "message_id": f"{number}@wire.example",
-        "rendition": PLAIN,
-        "headers": (("To", f"<{address}>"), ("Message-ID", f"<{number}@wire.example>")),
-    }
-    return Envelope(**(facts | changes))
-
-
-SHORT = {"reply_s": 0.3, "dot_s": 0.3}
-"""Patience with relays that are going to say nothing."""
-
-
-def transport(port: int, **changes: Any) -> EmailTransport:
-    patience = {"reply_s": 5, "dot_s": 5, "connect_s": 5, "idle_s": 5}
-    return EmailTransport(Relay(host="127.0.0.1", port=port, **(patience | changes)))
-
-
-def run(story: Coroutine[Any, Any, None]) -> None:
-    uvloop.run(story)
-
-
-class Script:
-    """A relay written by the test: what it hears, line by line, and what it has to say."""
-
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.reader, self.writer = reader, writer
-
-    async def greet(self, offers: str = OFFERS) -> None:
-        await self.say(GREETING)
-        assert (await self.hear()).startswith("EHLO ")
-        await self.say(offers)
-
-    async def say(self, text: str) -> None:
-        await say(self.writer, text)
-
-    async def hear(self) -> str:
-        return (await self.reader.readuntil(b"\r\n")).decode().rstrip()
-
-    async def hear_opening(self) -> list[str]:
-        return [await self.hear() for _ in range(3)]
-
-    async def hear_text(self) -> bytes:
-        return await self.reader.readuntil(b"\r\n.\r\n")
-
-    async def nothing_more(self) -> bool:
-        try:
-            async with asyncio.timeout(0.1):
-                return not await self.reader.read(1)
-        except TimeoutError:
-            return True
-
 
 # -- receivers that behave ---------------------------------------------------------------------------------------------
 
@@ -138,19 +73,12 @@ class Desk:
 def stranger() -> Iterator[tuple[Desk, int]]:
     desk = Desk()
     controller = Controller(desk, hostname="127.0.0.1", port=0)
-    controller.port = _free_port()
+    controller.port = free_port()
     controller.start()
     try:
         yield desk, controller.port
     finally:
         controller.stop()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def test_a_stranger_s_server_takes_the_same_bytes_and_answers_for_each_recipient(stranger: tuple[Desk, int]) -> None:
@@ -378,7 +306,7 @@ def test_a_relay_that_does_not_let_us_in_settles_all_that_wait(
 
 
 def test_nobody_at_home_settles_all_that_wait_and_is_asked_again_later(tmp_path: Path) -> None:
-    port = _free_port()
+    port = free_port()
 
     async def story() -> None:
         async with at_work(transport(port)) as ledger:
