@@ -9,7 +9,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
-from kawat.actions import routing, stops
+from kawat.actions import routing, stops, websub
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination
@@ -112,6 +112,8 @@ class Dispatch:
     def _envelope(self, claimed: Claimed, channel: Channel) -> Envelope:
         its = self._items[claimed.key.item]
         name = message_id(key("messages"), claimed.key)
+        if channel is Channel.WEBSUB:
+            return self._ping(claimed, its, name)
         addressed = self._mail_headers if channel is Channel.EMAIL else self._webhook_headers
         return Envelope(
             key=claimed.key,
@@ -128,14 +130,35 @@ class Dispatch:
         )
 
     def _rendition(self, its: Cleared, claimed: Claimed) -> Rendition:
-        wanted = (claimed.key.item, claimed.format, claimed.language)
+        format_, language = claimed.format, claimed.language
+        return self._kept(
+            (claimed.key.item, format_, language),
+            lambda: render(format_, its, self.masthead, visibility=Visibility.MEDIA, language=language),
+        )
+
+    def _kept(self, wanted: tuple[int, str, str], write: Callable[[], Rendition]) -> Rendition:
+        """A rendition, made once: of an item, in a format or a feed, in a language."""
         if wanted not in self._renditions:
-            self._renditions[wanted] = render(
-                claimed.format, its, self.masthead, visibility=Visibility.MEDIA, language=claimed.language
-            )
+            self._renditions[wanted] = write()
             if len(self._renditions) > RENDITIONS:
                 self._renditions.popitem(last=False)
         return self._renditions[wanted]
+
+    def _ping(self, claimed: Claimed, its: Cleared, name: str) -> Envelope:
+        """What the hub sends to a callback: the feed with the one item that is new."""
+        callback, topic = websub.parts_of(claimed.address)
+        rendition = self._kept((claimed.key.item, topic, ""), lambda: websub.written(its, topic, self.masthead))
+        secret = copy.unseal_secret(claimed.destination_uid, claimed.secret)
+        told = websub.headers(topic, claimed.options, secret, rendition.content, self.masthead)
+        return Envelope(
+            key=claimed.key,
+            channel=Channel.WEBSUB,
+            address=callback,
+            message_id=name,
+            rendition=rendition,
+            headers=(*told, *self._common_headers(claimed, its)),
+            lane=claimed.lane,
+        )
 
     def _mail_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
         unsubscribe = f"{self.masthead.base_url}/unsubscribe/{unsubscribe_token(claimed.key.destination)}"
@@ -277,11 +300,17 @@ def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Seq
     gone = {claimed.key.destination for claimed, outcome in results if outcome.gone or outcome.dead}
     if not failed | gone:
         return
+    left = {claimed.key.destination for claimed, outcome in results if outcome.gone}
     for destination in models.Destination.objects.filter(pk__in=failed | gone, state="active"):
+        if destination.channel == Channel.WEBSUB and destination.pk in left:
+            websub.end(destination)
+            continue
         destination.failures += destination.pk in failed
         if destination.pk in gone or destination.failures >= HELD_AFTER_FAILURES:
             destination.state = "held"
             ledger.park(destination.pk)
+            if destination.channel == Channel.WEBSUB:
+                websub.failing(destination)
             note("destination-held", f"destination:{destination.pk}", failures=destination.failures)
         destination.save(update_fields=["failures", "state"])
 

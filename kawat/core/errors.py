@@ -315,6 +315,13 @@ class WireBusy(WrongState):
     code = "wire-busy"
 
 
+class TooManyAsked(WrongState):
+    """{whose} has {limit} requests that are not confirmed yet; ask again when they are."""
+
+    code = "too-many-asked"
+    status = 429
+
+
 class NotVerified(WrongState):
     """The address has not proved that it wants the news: {reason}."""
 

@@ -1,8 +1,8 @@
 """Signatures and keyed names: everything that is proved by a secret of the wire.
 
-Webhooks are signed by HMAC-SHA-256, as their standard says; names and tokens of the wire's own by keyed BLAKE2b;
-all are compared in constant time. Keys for different purposes are derived from the wire's one
-secret, so that a name can never be used as a signature.
+Webhooks are signed by HMAC-SHA-256, as their standard says, and what a hub sends by the kind of SHA-2 that was asked
+for; names and tokens of the wire's own by keyed BLAKE2b; all are compared in constant time. Keys for different purposes
+are derived from the wire's one secret, so that a name can never be used as a signature.
 """
 
 import base64
@@ -34,6 +34,17 @@ def webhook_signature(secret: bytes, message: str, timestamp: int, body: bytes) 
     """The `webhook-signature` header of Standard Webhooks 1.0, symmetric: 'v1,' and base64."""
     signed = f"{message}.{timestamp}.".encode() + body
     return "v1," + base64.b64encode(hmac.digest(secret, signed, "sha256")).decode()
+
+
+HUB_ALGORITHMS = ("sha256", "sha384", "sha512")
+"""WebSub knows sha1 as well, which nothing should be proved by any more."""
+
+
+def hub_signature(secret: bytes, algorithm: str, body: bytes) -> str:
+    """The `X-Hub-Signature` header of WebSub (section 7.1): the algorithm and an HMAC of the body in hex."""
+    if algorithm not in HUB_ALGORITHMS:
+        raise ValueError(algorithm)
+    return f"{algorithm}={hmac.digest(secret, body, algorithm).hex()}"
 
 
 def sign_token(key: bytes, *numbers: int) -> str:

@@ -9,7 +9,7 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import dispatch, hints, wire
+from kawat.actions import dispatch, hints, websub, wire
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
@@ -72,6 +72,8 @@ async def _rounds(house: House) -> None:
             given_back = await house.ask(dispatch.give_back)
             if given_back:
                 log.warning("leases.expired deliveries=%d", given_back)
+            if ended := await house.ask(websub.end_leases):
+                log.info("websub.ended subscriptions=%d", ended)
             for why, row in await house.ask(wire.alarms):
                 if (why, row.pk) not in alarmed:
                     alarmed.add((why, row.pk))

@@ -17,6 +17,7 @@ from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport
 from kawat.core.terms import Channel
+from kawat.roles.asking import Asking
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings, dkim_key
 from kawat.roles.wiring import join_bus
@@ -170,26 +171,41 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
         bus.subscribe(hints.STOPPED, sender.due)
         bus.subscribe(hints.WITHDRAWN, sender.withdrawn)
         bus.start(asyncio.get_running_loop())
-        work = [sender.renew(), *(line.work() for line in sender.lines), *(line.settle() for line in sender.lines)]
+        asking = _asking(sender.house)
+        work = [
+            asking.work(),
+            sender.renew(),
+            *(line.work() for line in sender.lines),
+            *(line.settle() for line in sender.lines),
+        ]
         tasks = [asyncio.create_task(each) for each in work]
         log.info("sender.ready worker=%d", worker)
         await ending.wait()
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await asking.close()
         await sender.close()
         bus.close()
 
     run_role(main, lifeline=lifeline)
 
 
+def _asking(house: House) -> Asking:
+    from kawat.transports.websub import Callbacks
+
+    return Asking(house, Callbacks(guard=outbound_guard()))
+
+
 def _transports(settings: Settings) -> dict[Channel, Transport]:
     from kawat.transports.email import EmailTransport
     from kawat.transports.webhook import WebhookTransport
+    from kawat.transports.websub import websub_transport
 
     return {
         Channel.EMAIL: EmailTransport(*settings.relays, signer=_signer(settings)),
         Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
+        Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=PER_HOST),
     }
 
 

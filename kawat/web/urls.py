@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path, register_converter
 
-from kawat.web import accounts, feeds, filing, health, leaving, newsroom, profiles, reports
+from kawat.web import accounts, feeds, filing, health, leaving, newsroom, profiles, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import decisions, edits, item, queue
 
@@ -29,6 +29,7 @@ urlpatterns = [
     path("items/<uid:uid>.txt", newsroom.item_as, {"suffix": "txt"}, name="item-text"),
     path("items/<uid:uid>/media/<uid:blob>", newsroom.media, name="media"),
     path("feeds/<path:name>", feeds.feed, name="feed"),
+    path("websub", websub.hub, name="websub"),
     path("file", filing.page, name="file"),
     path("desk", queue.page, name="desk"),
     path("desk/stop", decisions.stopping, name="stopping"),
