@@ -108,6 +108,13 @@ class UnknownFormat(BadInput):
     code = "unknown-format"
 
 
+class NotAcceptable(BadInput):
+    """'{accept}' names no format that is written here; accept one of {known}, or say ?format=."""
+
+    code = "not-acceptable"
+    status = 406
+
+
 class UnknownLanguage(BadInput):
     """'{language}' is not a language of this wire; choose one of {known}."""
 

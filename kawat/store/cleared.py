@@ -32,9 +32,10 @@ def public() -> "QuerySet[models.Item]":
     return out().filter(public=True, superseded_by=None).exclude(notices)
 
 
-def after(number: int, limit: int) -> list[Cleared]:
-    """Items numbered above `number`, in order."""
-    return of(models.Item.objects.filter(number__gt=number).order_by("number")[:limit])
+def after(number: int, limit: int, *, upto: int | None = None) -> list[Cleared]:
+    """Items numbered above `number`, in order; none above `upto`."""
+    rows = models.Item.objects.filter(number__gt=number).order_by("number")
+    return of((rows if upto is None else rows.filter(number__lte=upto))[:limit])
 
 
 def by_ids(ids: Iterable[int]) -> dict[int, Cleared]:

@@ -130,6 +130,29 @@ def test_what_the_api_is_asked_for_is_there() -> None:
         resolve(path)
 
 
+def test_every_type_that_is_accepted_is_told_and_no_other() -> None:
+    from kawat.web.api.accept import TYPES, VERSIONS
+
+    table = cells(section(PAGE, "Pull API"))
+    assert {type for row in table for type in re.findall(r"[a-z]+/[\w.+-]+", row[0])} == set(TYPES)
+    assert re.findall("; version=([0-9.]+)", section(PAGE, "Pull API")) == ["2.2", "2.2"]
+    assert "2.2" in VERSIONS
+
+
+def test_the_reader_of_the_pull_api_asks_for_what_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = []
+    page = {"items": [{"number": 1041}], "upto": 1050}
+
+    def answer(request: Any, timeout: int) -> io.BytesIO:
+        asked.append((request.full_url, request.get_header("Authorization")))
+        return io.BytesIO(json.dumps(page).encode())
+
+    monkeypatch.setenv("KAWAT_KEY", "k")
+    monkeypatch.setattr("urllib.request.urlopen", answer)
+    assert given("Pull API")["items"]("https://wire.example", after=1040, upto=1050) == (page["items"], 1050)
+    assert asked == [("https://wire.example/api/items?after=1040&upto=1050&limit=100", "Bearer k")]
+
+
 def test_every_field_of_a_profile_is_told_and_no_other() -> None:
     told = {row[0] for row in cells(section(SUBSCRIBERS, "What a profile may say"))}
     fields = {each.name for each in dataclasses.fields(Criteria)} - {"every_language"}

@@ -228,18 +228,21 @@ class ClearedOut(Schema):
 
 
 class NumberedOut(Schema):
-    """An item that is out, with its number and its ninjs document."""
+    """An item that is out, with its number and its document: as an object in `ninjs`, or in another format as the text
+    `content` with its `media_type`."""
 
     number: int
     id: str
     state: str
     cleared_at: datetime
-    ninjs: dict[str, Any]
+    ninjs: dict[str, Any] | None = None
+    media_type: str | None = None
+    content: str | None = None
 
 
 class PageOut(Schema):
     """Items in order of their numbers. Everything to `upto` was considered: numbers that are not here are not for
-    you."""
+    you. Where it does not grow you have everything."""
 
     items: list[NumberedOut]
     upto: int
