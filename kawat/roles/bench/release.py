@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from kawat.roles.demo.circuit import WORLD, Everybody
 from kawat.roles.demo.stage import Stage
@@ -38,12 +39,22 @@ def make_ready(stage: Stage, *, copy: str = "") -> str:
     return str(answer["release"])
 
 
-def distribute(stage: Stage, release: str, *, look_s: float, seen: Callable[[Sequence[int]], None]) -> Went:
-    """Clear it, and look every so often until nothing is owed. Raises `TimeoutError`."""
+def distribute(
+    stage: Stage,
+    release: str,
+    *,
+    at: datetime | None = None,
+    look_s: float,
+    seen: Callable[[Sequence[int]], None],
+) -> Went:
+    """Clear it, now or at an instant, and look every so often until nothing is owed. Raises `TimeoutError`."""
     from kawat.roles.demo import figures
 
-    cleared = stage.editor.post("clear", release=release)
+    when = {} if at is None else {"at": at.isoformat()}
+    cleared = stage.editor.post("clear", release=release, **when)
     items = figures.items_of(each["id"] for each in cleared["items"])
+    if at is not None:
+        time.sleep(max(0.0, at.timestamp() - time.time()))
     until = time.monotonic() + SETTLED_WITHIN_S
     while not figures.is_over(items):
         if time.monotonic() > until:

@@ -28,3 +28,14 @@ def bench_stream(call: Call, sizes: tuple[int, ...], edges: int, processes: int,
     return run_bench(
         sizes=sizes or SIZES, edges=edges, processes=processes, rounds=rounds, peer=not no_peer, as_json=call.as_json
     )
+
+
+@verb("mail", opens=False)
+@click.option("--messages", type=click.IntRange(10, 1_000_000), default=86_000, help="How many; 86,000 unless said.")
+@click.option("--dkim", is_flag=True, help="Sign each as well, as they leave and ahead of a hold's end.")
+@NO_PEER
+def bench_mail(call: Call, messages: int, dkim: bool, no_peer: bool) -> int:
+    """Mails addressed one by one, from the clear to the last 250, with Postfix's smtp-source beside them."""
+    from kawat.roles.bench.mail import bench_mail as run_bench
+
+    return run_bench(messages=messages, dkim=dkim, peer=not no_peer, as_json=call.as_json)

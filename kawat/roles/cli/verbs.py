@@ -2,10 +2,12 @@
 
 from kawat.roles.cli import (
     benches,
+    bounces,
     checking,
     desk,
     dkim,
     filing,
+    folders,
     following,
     people,
     profiles,
@@ -47,6 +49,7 @@ def add_all(main: Kawat) -> None:
         profiles.preview,
         topics.topics,
         wiring.redeliver,
+        bounces.bounces,
         wiring.stop,
         wiring.start,
         dkim.dkim,
@@ -57,8 +60,14 @@ def add_all(main: Kawat) -> None:
     _group(main, "key", "Keys for machines.", (people.key_new,))
     several = (subscribers.import_, subscribers.hold, subscribers.resume, subscribers.end)
     _group(main, "subscribers", "Who gets what, and where.", several)
+    _group(main, "destinations", "Where stories go.", (folders.folder, folders.repin, folders.show))
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, benches.bench_stream))
+    _group(
+        main,
+        "bench",
+        "Speed and memory.",
+        (running.bench_circuit, running.bench_match, benches.bench_stream, benches.bench_mail),
+    )
 
 
 def _group(main: Kawat, name: str, told: str, verbs: tuple[Verb, ...]) -> None:

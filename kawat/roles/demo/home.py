@@ -169,6 +169,19 @@ def free_ports(count: int) -> list[int]:
     return ports
 
 
+def listens(port: int, *, within_s: float) -> bool:
+    """Whether somebody listens there in time."""
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
+
+
 def _kawat() -> list[str]:
     """The command as it is installed beside this Python."""
     installed = Path(sys.executable).with_name("kawat")
