@@ -1,7 +1,7 @@
 """An item as an e-mail: the headers that all receivers share, an empty line, and a text and an HTML part.
 
 The recipient's own headers (To, Message-ID, List-Unsubscribe) are put in front of it by the transport, so that 86,000
-messages are one rendition. Everything is 7-bit, lines are short and end in CRLF, so that no relay has a reason to
+messages are one rendition. So is the link that confirms a kill or a withhold, into places that are kept for it. Everything is 7-bit, lines are short and end in CRLF, so that no relay has a reason to
 touch it and a signature holds.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime, parseaddr
 
-from kawat.core.delivery import Rendition
+from kawat.core.delivery import Rendition, Slot
 from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Kind, Lane, Visibility
 from kawat.formats.clean import clean, tidied
@@ -26,6 +26,9 @@ from kawat.language import direction
 
 MEDIA_TYPE = "message/rfc822"
 _ASCII = bytes(range(128))
+_CONFIRM, _CODED = "\x02", b"=02\r\n"
+"""A line for the link, and how quoted-printable writes it. No story holds such a character, and no other is coded so."""
+_HERE, _THERE = b"=\r\n", b"\r\n"
 _BODY = "margin:0;padding:1em;font-family:sans-serif;line-height:1.5"
 
 
@@ -56,6 +59,7 @@ def _footer(cleared: Cleared, words: Labels, masthead: Masthead, visibility: Vis
 def _text_part(cleared: Cleared, words: Labels, masthead: Masthead, visibility: Visibility) -> str:
     footer = _footer(cleared, words, masthead, visibility)
     parts = paragraphs_of(cleared, masthead, visibility, words)
+    parts = [*parts, _CONFIRM] if cleared.item.kind.is_notice else parts
     foot = ["-- ", _sent(cleared, words, masthead), *(words.labelled(label, url) for label, url in footer)]
     return "\n\n".join([*parts, "\n".join(foot)]) + "\n"
 
@@ -71,6 +75,7 @@ def _html_part(cleared: Cleared, words: Labels, masthead: Masthead, visibility: 
         f'<body style="{_BODY}">',
         '<div style="max-width:40em;margin:0 auto">',
         *story_html(cleared, masthead, visibility, words, headline=True),
+        *([_CONFIRM] if item.kind.is_notice else []),
         f'<div lang="{words.language}" dir="{words.direction}" style="font-size:0.85em">',
         "<hr/>",
         paragraph(_sent(cleared, words, masthead)),
@@ -84,14 +89,31 @@ def _html_part(cleared: Cleared, words: Labels, masthead: Masthead, visibility: 
 
 
 def _part(subtype: str, text: str) -> bytes:
-    """One part, as quoted-printable where that is the shorter, else as base64."""
+    """One part, as quoted-printable where that is the shorter or a link is to stand in it, else as base64."""
     octets = text.encode()
     head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: '.encode()
-    if len(octets.translate(None, _ASCII)) * 6 < len(octets):
-        body = binascii.b2a_qp(octets, istext=True).replace(b"\n", b"\r\n")
-        return head + b"quoted-printable\r\n\r\n" + body
+    if _CONFIRM in text or len(octets.translate(None, _ASCII)) * 6 < len(octets):
+        return head + b"quoted-printable\r\n\r\n" + _quoted_printable(octets)
     body = base64.encodebytes(octets.replace(b"\n", b"\r\n")).replace(b"\n", b"\r\n")
     return head + b"base64\r\n\r\n" + body
+
+
+def _quoted_printable(octets: bytes) -> bytes:
+    return binascii.b2a_qp(octets, istext=True).replace(b"\n", b"\r\n")
+
+
+def _slots(body: bytes, words: Labels, *, start: int) -> tuple[bytes, tuple[Slot, ...]]:
+    """The body without its lines for the link, and the places where they stood: in the text, then in the HTML. The
+    body begins at `start` of the content."""
+    befores = words.labelled(words.confirm, ""), f'<p lang="{words.language}" dir="{words.direction}"><a href="'
+    afters = "", f'">{escape(words.confirm)}</a></p>'
+    slots = []
+    for before, after in zip(befores, afters, strict=True):
+        at = body.index(_CODED)
+        body = body[:at] + body[at + len(_CODED) :]
+        coded = _quoted_printable(before.encode()) + _HERE, _quoted_printable(after.encode()) + _THERE
+        slots.append(Slot(at=start + at, before=coded[0], after=coded[1]))
+    return body, tuple(slots)
 
 
 def mail(cleared: Cleared, masthead: Masthead, visibility: Visibility, language: str) -> Rendition:
@@ -118,4 +140,8 @@ def mail(cleared: Cleared, masthead: Masthead, visibility: Visibility, language:
         _part("html", _html_part(cleared, words, masthead, visibility, title)),
     ]
     body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
-    return Rendition(format="mail", media_type=MEDIA_TYPE, content=b"".join(headers) + body)
+    head = b"".join(headers)
+    slots: tuple[Slot, ...] = ()
+    if item.kind.is_notice:
+        body, slots = _slots(body, words, start=len(head))
+    return Rendition(format="mail", media_type=MEDIA_TYPE, content=head + body, slots=slots)

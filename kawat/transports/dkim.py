@@ -128,7 +128,7 @@ class Signer:
 
     def _signature(self, key: SigningKey, names: str, text: bytes, body_hash: str) -> bytes:
         head = (
-            f"v=1; a={key.algorithm}; c=relaxed/relaxed; d={self._domain}; s={key.selector};\r\n"
+            f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={self._domain}; s={key.selector};\r\n"
             f" h={_folded(names, ':')};\r\n bh={body_hash};\r\n b="
         )
         unfolded = head.replace("\r\n ", " ")

@@ -38,7 +38,7 @@ def test_pauses_grow_and_are_of_one_domain_alone() -> None:
         now += waits[-1]
         assert domains.wait_s(A, now) == 0
     assert waits == [5, 10, 20, 40, 80, 160, 320, 600, 600]
-    assert (FIRST_S, LONGEST_S) == (waits[0], waits[-1])
+    assert (waits[0], waits[-1]) == (FIRST_S, LONGEST_S)
 
 
 def test_what_flew_when_a_pause_began_lengthens_nothing() -> None:

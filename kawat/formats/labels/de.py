@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Grund",
     kill_order="ZWINGENDER RÜCKZUG. Veröffentlichen Sie diese Meldung nicht. Entfernen Sie sofort jede Fassung aus Ihren Systemen und Seiten.",
     withhold_order="Verwenden Sie diese Meldung bis auf Weiteres NICHT: Sie wird geprüft. Nehmen Sie sie herunter, falls sie bereits veröffentlicht ist.",
+    confirm="Empfang bestätigen",
     killed="Diese Meldung wurde zurückgezogen und darf nicht verwendet werden.",
     withheld="Diese Meldung ist gesperrt, während sie geprüft wird.",
     photo="Foto",

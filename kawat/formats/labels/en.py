@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Reason",
     kill_order="MANDATORY KILL. Do not publish this story. Remove every version of it from your systems and pages now.",
     withhold_order="DO NOT USE this story until further notice: it is being checked. Take it down if you have published it.",
+    confirm="Confirm receipt",
     killed="This story was killed and must not be used.",
     withheld="This story is withheld while it is being checked.",
     photo="Photo",

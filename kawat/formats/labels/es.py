@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Motivo",
     kill_order="ANULACIÓN OBLIGATORIA. No publique esta noticia. Retire ahora mismo todas sus versiones de sus sistemas y páginas.",
     withhold_order="NO UTILICE esta noticia hasta nuevo aviso: se está verificando. Retírela si ya la ha publicado.",
+    confirm="Confirmar la recepción",
     killed="Esta noticia ha sido anulada y no debe utilizarse.",
     withheld="Esta noticia está retenida mientras se verifica.",
     photo="Foto",

@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Motif",
     kill_order="ANNULATION IMPÉRATIVE. Ne publiez pas cette dépêche. Retirez-en immédiatement toutes les versions de vos systèmes et de vos pages.",
     withhold_order="N’UTILISEZ PAS cette dépêche jusqu’à nouvel ordre\xa0: elle est en cours de vérification. Retirez-la si vous l’avez déjà publiée.",
+    confirm="Confirmer la réception",
     killed="Cette dépêche a été annulée et ne doit pas être utilisée.",
     withheld="Cette dépêche est suspendue pendant sa vérification.",
     photo="Photo",

@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Alasan",
     kill_order="WAJIB TARIK. Jangan siarkan berita ini. Hapus semua versinya dari sistem dan halaman Anda sekarang juga.",
     withhold_order="JANGAN GUNAKAN berita ini sampai ada pemberitahuan lebih lanjut: berita sedang diperiksa. Turunkan jika sudah disiarkan.",
+    confirm="Konfirmasi penerimaan",
     killed="Berita ini telah ditarik dan tidak boleh digunakan.",
     withheld="Berita ini ditahan selama diperiksa.",
     photo="Foto",

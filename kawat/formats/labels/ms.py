@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Sebab",
     kill_order="PEMBATALAN WAJIB. Jangan siarkan berita ini. Padamkan semua versinya daripada sistem dan halaman anda sekarang.",
     withhold_order="JANGAN GUNAKAN berita ini sehingga dimaklumkan: berita sedang disemak. Turunkan jika sudah disiarkan.",
+    confirm="Sahkan penerimaan",
     killed="Berita ini telah dibatalkan dan tidak boleh digunakan.",
     withheld="Berita ini ditangguhkan sementara disemak.",
     photo="Foto",

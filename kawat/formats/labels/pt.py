@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Motivo",
     kill_order="ANULAÇÃO OBRIGATÓRIA. Não publique esta notícia. Remova agora todas as suas versões dos seus sistemas e páginas.",
     withhold_order="NÃO UTILIZE esta notícia até novo aviso: ela está sendo verificada. Retire-a se já a publicou.",
+    confirm="Confirmar o recebimento",
     killed="Esta notícia foi anulada e não deve ser utilizada.",
     withheld="Esta notícia está suspensa enquanto é verificada.",
     photo="Foto",

@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="Lý do",
     kill_order="BẮT BUỘC HỦY TIN. Không đăng tin này. Hãy xóa ngay mọi phiên bản khỏi hệ thống và các trang của quý vị.",
     withhold_order="KHÔNG SỬ DỤNG tin này cho đến khi có thông báo mới: tin đang được kiểm tra. Hãy gỡ xuống nếu đã đăng.",
+    confirm="Xác nhận đã nhận",
     killed="Tin này đã bị hủy và không được sử dụng.",
     withheld="Tin này đang bị tạm giữ để kiểm tra.",
     photo="Ảnh",

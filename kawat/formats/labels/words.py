@@ -37,6 +37,7 @@ class Labels:
     reason: str
     kill_order: str
     withhold_order: str
+    confirm: str
     killed: str
     withheld: str
 

@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="原因",
     kill_order="强制撤稿。请勿发表本稿，并立即从贵方系统和页面中删除其所有版本。",
     withhold_order="本稿正在核实，在另行通知之前请勿使用；如已发表，请先撤下。",
+    confirm="确认收到",
     killed="本稿已撤销，不得使用。",
     withheld="本稿正在核实，暂缓使用。",
     photo="图片",

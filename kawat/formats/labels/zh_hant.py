@@ -19,6 +19,7 @@ LABELS = Labels(
     reason="原因",
     kill_order="強制撤稿。請勿刊登本稿，並立即從貴方系統和頁面中刪除其所有版本。",
     withhold_order="本稿正在查證，在另行通知之前請勿使用；如已刊登，請先撤下。",
+    confirm="確認收到",
     killed="本稿已撤銷，不得使用。",
     withheld="本稿正在查證，暫緩使用。",
     photo="圖片",
