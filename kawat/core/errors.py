@@ -310,6 +310,12 @@ class ChangedSinceApproval(WrongState):
     code = "changed-since-approval"
 
 
+class StillSettling(WrongState):
+    """The delivery that this mail came back for is still being settled, and nothing was changed; give it again in a minute."""
+
+    code = "still-settling"
+
+
 class WireStopped(WrongState):
     """{scope} is stopped; start it again first (kills still pass)."""
 

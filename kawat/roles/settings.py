@@ -13,6 +13,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from kawat.core.errors import BadSetting, NotInitialised
 from kawat.core.release import Masthead
+from kawat.roles.postbox_address import PostboxAddress, read_postbox
 from kawat.roles.relays import read_relays
 from kawat.transports.relay import Relay
 
@@ -34,6 +35,7 @@ SETTINGS: dict[str, str] = {
     "KAWAT_SMTP_PASSWORD": "the password of relays that SMTP_URL names a user for, and no password",
     "KAWAT_SMTP_CA": "a file of certificates that vouch for relays, beside the public ones; none unless said",
     "KAWAT_DKIM": "selectors of the keys that mail is signed with, parted by commas; none unless said",
+    "KAWAT_POSTBOX": "where bounces are taken in, as lmtp://HOST:PORT or smtp://HOST:PORT; nowhere unless said",
     "TRUSTED_PROXIES": "addresses of proxies whose forwarded headers are believed, parted by commas; none unless said",
     "KAWAT_SENDERS": "how many sender processes `kawat run` starts; 1 unless said",
     "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
@@ -67,6 +69,7 @@ class Settings:
     mail_from: str
     relays: tuple[Relay, ...]
     dkim: tuple[str, ...]
+    postbox: PostboxAddress | None
     trusted_proxies: tuple[str, ...]
     senders: int
     edges: int
@@ -131,6 +134,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_from=environ.get("KAWAT_MAIL_FROM") or f"wire@{mail_domain}",
         relays=relays,
         dkim=_dkim(environ.get("KAWAT_DKIM", ""), home),
+        postbox=read_postbox(environ.get("KAWAT_POSTBOX", "")),
         trusted_proxies=tuple(each.strip() for each in environ.get("TRUSTED_PROXIES", "").split(",") if each.strip()),
         senders=_number(environ, "KAWAT_SENDERS", 1, 1, 64),
         edges=_number(environ, "KAWAT_EDGES", 1, 1, 64),

@@ -19,7 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from kawat.core.errors import BrokenRole, WireBusy
+from kawat.core.errors import BadSetting, BrokenRole, WireBusy
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import (
     bound_socket,
@@ -34,7 +34,7 @@ from kawat.store.sqlite.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
 
-ROLES = ("web", "edge", "router", "sender", "clock")
+ROLES = ("web", "edge", "router", "sender", "clock", "postbox")
 RESTARTS_A_MINUTE = 30
 ENDING_S = 20.0
 
@@ -88,7 +88,24 @@ class Supervisor:
             return [self._sender_post(f"sender-{number}", number == 1) for number in range(1, settings.senders + 1)]
         if role == "router":
             return [self._router_post(number) for number in settings.shard or range(1, settings.shards + 1)]
+        if role == "postbox":
+            return self._postbox_posts()
         return [Post("clock", lambda line: clock.run(settings, line))]
+
+    def _postbox_posts(self) -> list[Post]:
+        """The post of who takes in bounces, where there is an address for that."""
+        from kawat.roles import postbox
+
+        its = self.settings.postbox
+        if its is None:
+            return []
+        postbox.refuse_without_its_package()
+        try:
+            listener = self.sockets["postbox"] = bound_socket(its.host, its.port)
+        except OSError as error:
+            reason = (error.strerror or str(error)).lower()
+            raise BadSetting(name="KAWAT_POSTBOX", value=its, reason=reason) from None
+        return [Post("postbox", lambda line: postbox.run(self.settings, line, listener=listener))]
 
     def _edge_post(self, name: str) -> Post:
         from kawat.roles import edge
@@ -266,6 +283,7 @@ def _import_everything() -> None:
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import kawat.roles.clock
     import kawat.roles.edge
+    import kawat.roles.postbox
     import kawat.roles.router
     import kawat.roles.sender
     import kawat.roles.web

@@ -172,12 +172,13 @@ def _shown(settings: "Settings") -> dict[str, Any]:
 
 
 def _plain(value: object) -> Any:
-    return value if isinstance(value, (bool, int)) else str(value)
+    return value if isinstance(value, (bool, int)) else str("" if value is None else value)
 
 
 def _roles(settings: "Settings") -> dict[str, int]:
     routers = len(settings.shard) or settings.shards
-    return {"web": 1, "edge": settings.edges, "router": routers, "sender": settings.senders, "clock": 1}
+    postboxes = {"postbox": 1} if settings.postbox else {}
+    return {"web": 1, "edge": settings.edges, "router": routers, "sender": settings.senders, "clock": 1, **postboxes}
 
 
 def _show(on: Any, shown: dict[str, Any], roles: dict[str, int], found: list[Finding]) -> None:

@@ -48,7 +48,7 @@ def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], provid
 
 
 @verb("run", opens=False)
-@click.option("--roles", metavar="R,…", help="Which roles: web, edge, router, sender, clock; all unless said.")
+@click.option("--roles", metavar="R,…", help="Which of web, edge, router, sender, clock, postbox; all unless said.")
 @click.option("--port", type=click.IntRange(0, 65_535), help="Of the pages; KAWAT_PORT or 8400 unless said.")
 @click.option("--stream-port", type=click.IntRange(0, 65_535), help="Of the streams; KAWAT_STREAM_PORT or 8401.")
 def run(call: Call, roles: str | None, port: int | None, stream_port: int | None) -> None:
@@ -61,6 +61,8 @@ def run(call: Call, roles: str | None, port: int | None, stream_port: int | None
     _environ({"KAWAT_PORT": port, "KAWAT_STREAM_PORT": stream_port})
     settings = call.settings()
     _ = settings.secret
+    if roles and "postbox" in wanted and settings.postbox is None:
+        raise BadSetting(name="KAWAT_POSTBOX", value="nothing", reason="the role postbox needs an address")
     try:
         supervisor.run(settings, roles=wanted)
     except OSError as error:
