@@ -15,6 +15,7 @@ from kawat.formats.json_feed import json_feed
 from kawat.formats.mail import mail
 from kawat.formats.newsml_1 import newsml_1
 from kawat.formats.newsml_g2 import newsml_g2
+from kawat.formats.newsml_g2_package import PACKAGE, newsml_g2_package
 from kawat.formats.ninjs import ninjs
 from kawat.formats.ninjs_2 import ninjs_2_2
 from kawat.formats.nitf import nitf
@@ -22,7 +23,17 @@ from kawat.formats.rss import rss_feed
 from kawat.formats.text import text
 from kawat.formats.xhtml import xhtml_body
 
-__all__ = ["FORMATS", "Format", "atom_feed", "json_feed", "render", "rss_feed", "xhtml_body"]
+__all__ = [
+    "FORMATS",
+    "PACKAGE",
+    "Format",
+    "atom_feed",
+    "json_feed",
+    "newsml_g2_package",
+    "render",
+    "rss_feed",
+    "xhtml_body",
+]
 
 Format = Callable[[Cleared, Masthead, Visibility, str], Rendition]
 """Item, masthead, visibility, and the language of the furniture ('' for the item's own)."""

@@ -29,3 +29,8 @@ def story_urn(release: str, language: str) -> str:
 def story_of(item: Item) -> str:
     """The story that this item is a version of."""
     return story_urn(item.release, item.language)
+
+
+def package_urn(release: str) -> str:
+    """All the languages of a release together."""
+    return uuid5(_uuid(release), "package").urn

@@ -17,7 +17,7 @@ from kawat.formats.identity import item_urn, story_of, story_urn
 from kawat.formats.labels import Labels, labels
 from kawat.formats.markup import DECLARED, bare, captioned, nest, page, said, standing
 from kawat.formats.newscodes import SIGNALS, topic_code
-from kawat.formats.newsml_g2_item import catalogs, described, opened, reference, wire
+from kawat.formats.newsml_g2_item import STATUS, catalogs, described, opened, reference, wire
 from kawat.formats.notice import Notice, notice_of
 from kawat.formats.policy import ODRL, policy
 from kawat.formats.story import contacts, editors_note, not_for, other_languages
@@ -25,7 +25,6 @@ from kawat.formats.xhtml import xhtml_body
 from kawat.language import direction
 
 MEDIA_TYPE = "application/vnd.iptc.g2.newsitem+xml"
-_STATUS = {Kind.KILL: "stat:canceled", Kind.WITHHOLD: "stat:withheld"}
 
 
 def _rights(item: Item, words: Labels) -> str:
@@ -194,7 +193,7 @@ def _notice(cleared: Cleared, notice: Notice, masthead: Masthead, words: Labels)
         _item_meta(
             cleared,
             masthead,
-            _STATUS[notice.kind],
+            STATUS[notice.kind],
             notice.kind,
             said("edNote", note, xml_lang=words.language, dir=words.direction),
             bare("link", rel="kawat:withdraws", residref=item_urn(notice.uid)),

@@ -1,12 +1,14 @@
 """What a newsItem and a packageItem of NewsML-G2 have in common: their head, and how they name a picture."""
 
 from kawat.core.release import Item, Masthead, Media
+from kawat.core.terms import Kind
 from kawat.formats.identity import item_urn
 from kawat.formats.markup import bare, nest, said
 from kawat.language import direction
 
 SPACE = "http://iptc.org/std/nar/2006-10-01/"
 CATALOG = "http://www.iptc.org/std/catalog/catalog.IPTC-G2-Standards_41.xml"
+STATUS = {Kind.KILL: "stat:canceled", Kind.WITHHOLD: "stat:withheld"}
 _CLASSES = {"image": "ninat:picture", "video": "ninat:video", "audio": "ninat:audio", "": "ninat:picture"}
 
 

@@ -130,6 +130,15 @@ def test_render_writes_the_format_and_nothing_else(kawat: Terminal, cleared: str
     answer = kawat("render", cleared, "--format", "text")
     assert answer.out.startswith("Plant ")
     assert kawat.json("render", cleared, "--format", "ninjs")["media_type"].startswith("application/")
+    for name in ("newsml", "newsml-g2", "nitf"):
+        assert kawat("render", cleared, "--format", name).out.startswith('<?xml version="1.0"')
+
+
+def test_render_writes_a_whole_release_as_one_package(kawat: Terminal, cleared: str) -> None:
+    told = kawat.json("render", cleared, "--format", "newsml-g2-package")
+    assert told["media_type"] == "application/vnd.iptc.g2.packageitem+xml"
+    assert "<packageItem" in told["content"]
+    assert "<itemRef" in told["content"]
 
 
 def test_the_report_says_what_is_still_due(kawat: Terminal, cleared: str) -> None:

@@ -52,19 +52,26 @@ def report(call: Call, name: str) -> None:
 
 @verb("render", signs=True)
 @click.argument("name")
-@click.option("--format", "format_", required=True, metavar="F", help="ninjs, text, mail, atom …")
+@click.option(
+    "--format", "format_", required=True, metavar="F", help="ninjs, newsml-g2, newsml, nitf, text, mail, atom …"
+)
 @click.option("--public", is_flag=True, help="As everybody may see it, without what is for the media alone.")
 def render(call: Call, name: str, format_: str, public: bool) -> None:
-    """Write one item in a format to standard output."""
+    """Write one item in a format to standard output, or with newsml-g2-package all that is out of a release."""
     from django.conf import settings
 
     from kawat.core.terms import Visibility
+    from kawat.formats import PACKAGE, newsml_g2_package
     from kawat.formats import render as written
     from kawat.store.releases import find
 
-    kept = _only(name, _opened(call, find(name)))
-    visibility = Visibility.PUBLIC if public else Visibility.MEDIA
-    rendition = written(format_, _cleared(kept), settings.KAWAT.masthead, visibility=visibility)
+    found = _opened(call, find(name))
+    masthead, visibility = settings.KAWAT.masthead, Visibility.PUBLIC if public else Visibility.MEDIA
+    if format_ == PACKAGE:
+        members = [kept for kept in found if kept.state.is_out] or found
+        rendition = newsml_g2_package([_cleared(kept) for kept in members], masthead, visibility)
+    else:
+        rendition = written(format_, _cleared(_only(name, found)), masthead, visibility=visibility)
     if call.as_json:
         content = rendition.content.decode("utf-8", "replace")
         say.one_object({"format": rendition.format, "media_type": rendition.media_type, "content": content})
