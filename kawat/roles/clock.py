@@ -11,6 +11,7 @@ from datetime import datetime
 
 from kawat.actions import dispatch, hints, websub, wire
 from kawat.roles.loop import Bell, House, run_role
+from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store.transactions import checkpoint
@@ -29,19 +30,27 @@ def run(settings: Settings, lifeline: int) -> None:
     """The role, until it is told to end."""
 
     async def main(ending: asyncio.Event) -> None:
-        house, errands, bell = House(), House(), Bell()
+        house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
+        heart = Heartbeats()
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
         bus.start(asyncio.get_running_loop())
-        work = (_lift(house, bell), _rounds(errands), _checkpoints(errands))
+        work = (
+            _lift(house, bell),
+            _rounds(errands),
+            _checkpoints(errands),
+            reach_out(heart_house, heart),
+            challenge(challenges),
+        )
         tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
         for task in tasks:
             task.cancel()
+        await heart.close()
         bus.close()
-        house.close()
-        errands.close()
+        for each in (house, errands, heart_house, challenges):
+            each.close()
 
     run_role(main, lifeline=lifeline)
 

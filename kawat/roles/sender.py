@@ -20,6 +20,7 @@ from kawat.core.terms import Channel
 from kawat.roles.asking import Asking
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings, dkim_key
+from kawat.roles.warming import keep_warm
 from kawat.roles.wiring import join_bus
 from kawat.store import claims
 from kawat.store.claims import Claimed
@@ -161,7 +162,8 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
-        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), _transports(settings))
+        transports = _transports(settings)
+        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), transports)
         if alone:
             await sender.house.ask(give_all_back)
         elif dead:
@@ -175,6 +177,7 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
         work = [
             asking.work(),
             sender.renew(),
+            keep_warm(sender.house, transports[Channel.WEBHOOK].dial),  # type: ignore[attr-defined]
             *(line.work() for line in sender.lines),
             *(line.settle() for line in sender.lines),
         ]
