@@ -9,7 +9,7 @@ import random
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
-from kawat.actions import routing, stops, websub
+from kawat.actions import folders, routing, stops, websub
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination
@@ -28,6 +28,8 @@ from kawat.store.releases import find
 from kawat.store.transactions import bulk_writing, replayable_bulk_writing
 
 log = logging.getLogger(__name__)
+
+FOLDERS = (Channel.SFTP, Channel.FTPS)
 
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
@@ -78,6 +80,7 @@ class Dispatch:
             _write_attempts(results)
             _count_failures(results, settlements)
             _kill_again(results)
+            folders.pin_met(results)
 
     def renew(self) -> None:
         """Keep what this worker has in hand."""
@@ -115,11 +118,13 @@ class Dispatch:
         if channel is Channel.WEBSUB:
             return self._ping(claimed, its, name)
         addressed = self._mail_headers if channel is Channel.EMAIL else self._webhook_headers
+        if channel in FOLDERS:
+            addressed = self._file_headers
         return Envelope(
             key=claimed.key,
             channel=channel,
             address=claimed.address,
-            message_id=name if channel is Channel.WEBHOOK else f"{name}@{self.masthead.mail_domain}",
+            message_id=f"{name}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else name,
             rendition=self._rendition(its, claimed),
             headers=addressed(claimed, its, name),
             sender=f"b+{verp(claimed.key, name)}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else "",
@@ -127,6 +132,11 @@ class Dispatch:
             secret_before=_secret_before(claimed),
             lane=claimed.lane,
             sequence=claimed.sequence,
+            destination=claimed.destination_uid,
+            pin=claimed.pin,
+            options=folders.options_of(claimed.options) if channel in FOLDERS else (),
+            name=f"{its.item.slug}-{its.item.language}",
+            confirm=self._confirm(claimed) if its.item.kind.is_notice else "",
         )
 
     def _rendition(self, its: Cleared, claimed: Claimed) -> Rendition:
@@ -177,14 +187,29 @@ class Dispatch:
             *self._common_headers(claimed, its),
         )
 
+    def _file_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
+        """What a manifest says beside the file itself; the name carries the sequence number."""
+        return (
+            ("Kawat-Id", name),
+            ("Kawat-Item", its.item.uid),
+            ("Kawat-Slug", its.item.slug),
+            ("Kawat-Language", its.item.language),
+            ("Kawat-Version", str(its.item.version)),
+            ("Kawat-Kind", its.item.kind.value),
+            *self._common_headers(claimed, its),
+        )
+
     def _common_headers(self, claimed: Claimed, its: Cleared) -> tuple[tuple[str, str], ...]:
         headers: tuple[tuple[str, str], ...] = (("Kawat-Number", str(its.number)),)
         if claimed.key.repeat:
             headers += (("Kawat-Repeat", str(claimed.key.repeat)),)
         if its.item.kind.is_notice:
-            token = acknowledge_token(claimed.key.item, claimed.key.destination)
-            headers += (("Kawat-Acknowledge", f"<{self.masthead.base_url}/acknowledge/{token}>"),)
+            headers += (("Kawat-Acknowledge", f"<{self._confirm(claimed)}>"),)
         return headers
+
+    def _confirm(self, claimed: Claimed) -> str:
+        """The link by which this destination confirms a kill or a withhold."""
+        return f"{self.masthead.base_url}/acknowledge/{acknowledge_token(claimed.key.item, claimed.key.destination)}"
 
     def _settlement(self, claimed: Claimed, outcome: Outcome) -> Settlement:
         verb = verb_of(outcome, tries=claimed.tries)

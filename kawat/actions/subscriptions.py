@@ -11,6 +11,7 @@ from django.conf import settings
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.errors import (
+    BadAddress,
     DuplicateAddress,
     NoSuchCircuit,
     NoSuchDestination,
@@ -29,7 +30,7 @@ from kawat.store.dialect import askable
 from kawat.store.journal import note
 from kawat.store.keys import key, name_of
 from kawat.store.transactions import deciding, writing
-from kawat.transports import guard
+from kawat.transports import guard, hosts
 
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
@@ -71,7 +72,7 @@ def subscribe(
         for place, (each, address) in enumerate(zip(destinations, addresses, strict=True)):
             if address in addresses[:place]:
                 raise DuplicateAddress(address=address, holder=name)
-            _refuse_taken(each.channel, address)
+            refuse_taken(each.channel, address)
         subscriber = models.Subscriber.objects.create(
             uid=new_uid(), name=name, kind=kind.value, country=country.upper()
         )
@@ -240,10 +241,18 @@ def acknowledge(token: str) -> bool:
 
 def checked_address(channel: Channel, address: str) -> str:
     """The address as it is kept; raises `BadAddress` where it cannot be delivered to in form."""
-    return guard.mail_address(address) if channel is Channel.EMAIL else outbound_guard().url(address)
+    if channel is Channel.EMAIL:
+        return guard.mail_address(address)
+    if channel in (Channel.SFTP, Channel.FTPS):
+        place, kept = hosts.place_of(address, folder_guard())
+        if place.scheme != channel.name.lower():
+            raise BadAddress(address=guard.shown(address), reason=f"it does not begin with {channel.name.lower()}://")
+        return kept
+    return outbound_guard().url(address)
 
 
-def _refuse_taken(channel: Channel, address: str) -> None:
+def refuse_taken(channel: Channel, address: str) -> None:
+    """Within a transaction: an address belongs to one destination."""
     taken = models.Destination.objects.filter(channel=channel.value, address=address).select_related("subscriber")
     if (its := taken.first()) is not None:
         raise DuplicateAddress(address=address, holder=its.subscriber.name)
@@ -252,6 +261,13 @@ def _refuse_taken(channel: Channel, address: str) -> None:
 def outbound_guard() -> guard.Guard:
     """The guard that every address of a stranger passes. This very machine is allowed in tests and the demo alone."""
     return guard.Guard(allow=LOOPBACK if settings.KAWAT.allow_loopback else ())
+
+
+def folder_guard() -> guard.Guard:
+    """The same for hosts of SFTP and FTPS, with ports of their own."""
+    return guard.Guard(
+        ports=hosts.PORTS | set(settings.KAWAT.file_ports), allow=LOOPBACK if settings.KAWAT.allow_loopback else ()
+    )
 
 
 def is_suppressed(address: str) -> bool:

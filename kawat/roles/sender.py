@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from kawat.actions import hints
 from kawat.actions.dispatch import Dispatch, give_all_back, give_back
-from kawat.actions.subscriptions import outbound_guard
+from kawat.actions.subscriptions import folder_guard, outbound_guard
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport
@@ -202,12 +202,17 @@ def _asking(house: House) -> Asking:
 
 def _transports(settings: Settings) -> dict[Channel, Transport]:
     from kawat.transports.email import EmailTransport
+    from kawat.transports.folders import FolderTransport
+    from kawat.transports.ftps import Ftps
+    from kawat.transports.sftp import Sftp
     from kawat.transports.webhook import WebhookTransport
     from kawat.transports.websub import websub_transport
 
     return {
         Channel.EMAIL: EmailTransport(*settings.relays, signer=_signer(settings)),
         Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
+        Channel.SFTP: FolderTransport(Sftp(), guard=folder_guard()),
+        Channel.FTPS: FolderTransport(Ftps(), guard=folder_guard()),
         Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=PER_HOST),
     }
 

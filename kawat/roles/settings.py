@@ -42,6 +42,7 @@ SETTINGS: dict[str, str] = {
     "KAWAT_SHARDS": "over how many routers the profiles are spread, here and elsewhere; 1 unless said",
     "KAWAT_SHARD": "which of them `kawat run` starts, numbers from 1 parted by commas; all unless said",
     "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused with https",
+    "KAWAT_FILE_PORTS": "ports of SFTP and FTPS hosts beside 21, 22 and 990, parted by commas; none unless said",
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
 }
 
@@ -76,6 +77,7 @@ class Settings:
     shards: int
     shard: tuple[int, ...]
     allow_loopback: bool
+    file_ports: tuple[int, ...]
     log_level: str
 
     @property
@@ -141,6 +143,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         shards=shards,
         shard=_shard(environ.get("KAWAT_SHARD") or "", shards),
         allow_loopback=allow_loopback,
+        file_ports=_ports(environ, "KAWAT_FILE_PORTS"),
         log_level=level,
     )
 
@@ -166,6 +169,14 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not text.isdecimal() or not low <= int(text) <= high:
         raise BadSetting(name=name, value=text, reason=f"it is a number from {low} to {high}")
     return int(text)
+
+
+def _ports(environ: Mapping[str, str], name: str) -> tuple[int, ...]:
+    text = environ.get(name) or ""
+    told = [each.strip() for each in text.split(",") if each.strip()]
+    if not all(each.isdecimal() and 1 <= int(each) <= 65_535 for each in told):
+        raise BadSetting(name=name, value=text, reason="it is a list of ports, from 1 to 65535")
+    return tuple(sorted({int(each) for each in told}))
 
 
 def _shard(text: str, shards: int) -> tuple[int, ...]:

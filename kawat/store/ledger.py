@@ -174,6 +174,13 @@ def resume(destination: int, *, due_us: int) -> int:
     )
 
 
+def hasten(destination: int, *, due_us: int) -> int:
+    """What this destination is to be sent later is due now."""
+    return _run(
+        f"UPDATE delivery SET due_us = %(due)s WHERE {_DUE_TO_IT} AND due_us > %(due)s", it=destination, due=due_us
+    )
+
+
 def turn_out(delivery: DeliveryKey, verb: DeliveryVerb, *, code: int, words: str) -> bool:
     """What was relayed turned out to be delivered or bounced: its last words are those. When it was relayed stays as it
     is. False where the delivery does not stand so that it could."""

@@ -8,8 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from kawat.actions import folders
 from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
+from kawat.actions.subscriptions import checked_address
 from kawat.core.errors import BadAddress, BadField, UnknownFormat
 from kawat.core.terms import Channel, SubscriberKind
 from kawat.formats import FORMATS
@@ -26,10 +28,11 @@ COLUMNS: dict[str, str] = {
     "country": "where it is, two letters of ISO 3166; empty where it is unknown",
     "circuits": "the codes of its circuits",
     "languages": "BCP 47 tags of the wire's languages, in order of preference",
-    "channel": "email or webhook; empty for a desktop, which reads the stream",
-    "address": "the e-mail address or the URL",
-    "format": "mail for email and ninjs for webhook unless said",
-    "secret": "what webhooks are signed with: whsec_ and base64, whsk_ and an Ed25519 key, or plain text",
+    "channel": "email, webhook, sftp or ftps; empty for a desktop, which reads the stream",
+    "address": "the e-mail address or the URL, for sftp and ftps with the user in it",
+    "format": "mail for email and ninjs for the others unless said",
+    "secret": "what webhooks are signed with: whsec_ and base64, whsk_ and an Ed25519 key, or plain text; "
+    "for sftp and ftps the password",
     **{_COLUMN_OF.get(name, name): meaning for name, meaning in WISHES.items()},
 }
 """Every column with its meaning; JSON Lines may have `profiles` as well, a list of objects with the criteria."""
@@ -40,7 +43,8 @@ _LISTS = {_COLUMN_OF.get(name, name): name for name in _LISTS_OF_PROFILES}
 
 REQUIRED = ("name", "kind", "circuits", "languages")
 _KNOWN = frozenset((*COLUMNS, "profiles"))
-CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK}
+CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK, **folders.CHANNELS}
+_ANY = "email, webhook, sftp or ftps"
 ADDRESS_LIMIT = 500
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
@@ -140,13 +144,18 @@ def _circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
 def _where(channel: str, address: str, kind: SubscriberKind, outbound: Guard) -> tuple[Channel | None, str]:
     if not channel:
         if address:
-            raise BadField(field="channel", reason="an address is given, so say email or webhook")
+            raise BadField(field="channel", reason=f"an address is given, so say {_ANY}")
         if kind is not SubscriberKind.DESKTOP:
-            raise BadField(field="channel", reason="only a desktop can do without; say email or webhook")
+            raise BadField(field="channel", reason=f"only a desktop can do without; say {_ANY}")
         return None, ""
     if channel not in CHANNELS:
         raise BadField(field="channel", reason=f"'{channel[:40]}' is none of {', '.join(CHANNELS)}")
-    kept = guard.mail_address(address) if channel == "email" else outbound.url(address)
+    if channel == "email":
+        kept = guard.mail_address(address)
+    elif channel == "webhook":
+        kept = outbound.url(address)
+    else:
+        kept = checked_address(CHANNELS[channel], address)
     if len(kept) > ADDRESS_LIMIT:
         raise BadAddress(address=guard.shown(address), reason=f"it is longer than {ADDRESS_LIMIT} characters")
     return CHANNELS[channel], kept
@@ -159,14 +168,14 @@ def _format(text: str, channel: Channel | None) -> str:
     if name not in FORMATS:
         raise UnknownFormat(name=name[:40], known=", ".join(FORMATS))
     if (name == "mail") is not (channel is Channel.EMAIL):
-        raise BadField(field="format", reason="email carries mail, and a webhook any format but mail")
+        raise BadField(field="format", reason="email carries mail, and the others any format but mail")
     return name
 
 
 def _secret(text: str, channel: Channel | None) -> bytes:
-    if channel is not Channel.WEBHOOK:
-        return b""
-    return read_secret(text)
+    if channel in folders.CHANNELS.values():
+        return folders.folder_secret(text.encode(), channel)
+    return read_secret(text) if channel is Channel.WEBHOOK else b""
 
 
 def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, ...]:
