@@ -39,3 +39,12 @@ def bench_mail(call: Call, messages: int, dkim: bool, no_peer: bool) -> int:
     from kawat.roles.bench.mail import bench_mail as run_bench
 
     return run_bench(messages=messages, dkim=dkim, peer=not no_peer, as_json=call.as_json)
+
+
+@verb("webhook", opens=False)
+@click.option("--posts", type=click.IntRange(1, 20_000), default=6_500, help="How many; 6,500 unless said.")
+def bench_webhook(call: Call, posts: int) -> int:
+    """Signed posts over TLS: on new connections, on warm ones, and on those dialled ahead."""
+    from kawat.roles.bench.webhook import bench_webhook as run_bench
+
+    return run_bench(posts=posts, as_json=call.as_json)

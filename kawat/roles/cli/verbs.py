@@ -62,12 +62,8 @@ def add_all(main: Kawat) -> None:
     _group(main, "subscribers", "Who gets what, and where.", several)
     _group(main, "destinations", "Where stories go.", (folders.folder, folders.repin, folders.show))
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    _group(
-        main,
-        "bench",
-        "Speed and memory.",
-        (running.bench_circuit, running.bench_match, benches.bench_stream, benches.bench_mail),
-    )
+    speeds = (benches.bench_stream, benches.bench_mail, benches.bench_webhook)
+    _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, *speeds))
 
 
 def _group(main: Kawat, name: str, told: str, verbs: tuple[Verb, ...]) -> None:

@@ -5,6 +5,7 @@ import asyncio
 import os
 import resource
 import signal
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def options(doc: str | None) -> argparse.ArgumentParser:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     parser.add_argument("--parent", type=int, default=0, help="end when this process is no more the parent")
     parser.add_argument("--keep", type=int, default=0, help="whole messages to keep, -1 for all")
+    parser.add_argument("--certificate", type=Path, help="speak TLS by this file of key and certificate")
     parser.add_argument("--delay-s", type=float, default=0, help="wait before each final answer")
     return parser
 
@@ -39,7 +41,8 @@ async def _serve(make_protocol: Callable[[], asyncio.Protocol], given: argparse.
     ended = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, ended.set)
-    server = await loop.create_server(make_protocol, given.host, given.port, backlog=4_096)
+    tls = _tls(given.certificate) if given.certificate else None
+    server = await loop.create_server(make_protocol, given.host, given.port, backlog=4_096, ssl=tls)
     print(f"port {server.sockets[0].getsockname()[1]}", flush=True)
     while not ended.is_set():
         try:
@@ -52,3 +55,12 @@ async def _serve(make_protocol: Callable[[], asyncio.Protocol], given: argparse.
             break
     server.close()
     book.flush()
+
+
+def _tls(certificate: Path) -> ssl.SSLContext:
+    """Whole handshakes alone, as of endpoints that were never met before."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    context.num_tickets = 0
+    context.options |= ssl.OP_NO_TICKET
+    return context
