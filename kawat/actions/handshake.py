@@ -1,7 +1,7 @@
 """The handshake before first use: an address proves that it wants the news by repeating a word from a signed challenge.
 
 The challenge is a POST signed as every other, `{"type": "kawat.verify", "data": {"challenge": WORD, …}}`. The answer is
-a 2xx within fifteen seconds that gives WORD back: in the header `Kawat-Challenge`, as the whole body, or as
+a 2xx within eight seconds that gives WORD back: in the header `Kawat-Challenge`, as the whole body, or as
 `challenge` of a JSON object. An endpoint that only mirrors what it is sent proves nothing by that. Blocks on the
 network, outside of any transaction: never called by `web/`.
 """
@@ -25,8 +25,8 @@ from kawat.transports.signatures import signed_headers
 from kawat.transports.words import words
 
 TYPE = "kawat.verify"
-AT_ONCE = 20
-"""Addresses that are asked in one round."""
+ANSWER_S = 8
+"""For an answer, less than a role has to end in: whoever answers slower than that has not proved anything yet."""
 
 
 def verify(actor: Actor, name: str) -> Exchange:
@@ -91,7 +91,7 @@ def ask(destination: models.Destination) -> tuple[Exchange, str]:
         raise NotVerified(reason="it has no secret to sign with; give it one with `kawat destinations rotate`")
     headers = ["Content-Type: application/json", "Kawat-Type: verify"]
     headers += signed_headers(secret, b"", f"verify_{new_uid()}", int(at.timestamp()), body)
-    seen = exchange(destination.address, headers=headers, body=body, guard=outbound_guard())
+    seen = exchange(destination.address, headers=headers, body=body, guard=outbound_guard(), total_s=ANSWER_S)
     return seen, _doubt(seen, word)
 
 

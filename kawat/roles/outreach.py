@@ -53,22 +53,23 @@ class Challenges:
     def __init__(self) -> None:
         self._asked: dict[tuple[int, int], tuple[int, float]] = {}
 
-    def work(self) -> int:
-        """Ask those whose turn it is, one after the other; how many have proved themselves."""
+    def upcoming(self) -> tuple[int, int] | None:
+        """Whose turn it is; None where it is nobody's now."""
         handshake.forget()
         waiting = handshake.pending()
         self._asked = {each: self._asked.get(each, (0, 0.0)) for each in waiting}
         now = time.monotonic()
-        proved = 0
-        for each in [one for one in waiting if self._asked[one][1] <= now][: handshake.AT_ONCE]:
-            times = self._asked[each][0] + 1
-            pause_s = CHALLENGES_S[min(times, len(CHALLENGES_S) - 1)]
-            self._asked[each] = (times, time.monotonic() + pause_s)
-            try:
-                proved += handshake.try_pending(each[0])
-            except NotVerified as reason:
-                log.debug("handshake.failed destination=%d reason=%s", each[0], reason.code)
-        return proved
+        return next((each for each in waiting if self._asked[each][1] <= now), None)
+
+    def ask(self, one: tuple[int, int]) -> bool:
+        """Ask it; whether it has proved itself."""
+        times = self._asked[one][0] + 1
+        self._asked[one] = (times, time.monotonic() + CHALLENGES_S[min(times, len(CHALLENGES_S) - 1)])
+        try:
+            return handshake.try_pending(one[0])
+        except NotVerified as reason:
+            log.debug("handshake.failed destination=%d reason=%s", one[0], reason.code)
+            return False
 
 
 async def reach_out(house: House, heart: Heartbeats) -> None:
@@ -86,8 +87,9 @@ async def challenge(house: House) -> None:
     its = Challenges()
     while True:
         try:
-            if proved := await house.ask(its.work):
-                log.info("destinations.verified count=%d", proved)
+            while one := await house.ask(its.upcoming):
+                if await house.ask(its.ask, one):
+                    log.info("destinations.verified destination=%d", one[0])
             await asyncio.sleep(ROUND_S)
         except Exception:
             await house.recover("clock.challenges_failed")

@@ -6,6 +6,7 @@ answer will do. Whoever calls has to dial on a schedule that tells nothing eithe
 
 import asyncio
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from kawat.transports.curl import Multi
 from kawat.transports.post import Post
@@ -32,7 +33,7 @@ async def dial(multi: Multi, origins: Iterable[str], new_post: Callable[[], Post
             post = spare.pop() if spare else new_post()
             post.knock(f"{each}/")
             over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            multi.start(post.easy, lambda _error, _said, over=over: over.done() or over.set_result(None))
+            multi.start(post.easy, partial(_done, over))
             try:
                 await over
             except asyncio.CancelledError:
@@ -47,3 +48,8 @@ async def dial(multi: Multi, origins: Iterable[str], new_post: Callable[[], Post
         for post in spare:
             post.close()
     return answered
+
+
+def _done(over: "asyncio.Future[None]", _error: int, _said: str) -> None:
+    if not over.done():
+        over.set_result(None)
