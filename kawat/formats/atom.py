@@ -10,23 +10,13 @@ from kawat.core.delivery import Rendition
 from kawat.core.release import Cleared, Item, Masthead
 from kawat.core.terms import Visibility
 from kawat.formats.clean import clean, tidied
-from kawat.formats.feed import (
-    CV,
-    MEDIA_RSS,
-    SIGNALS,
-    Entry,
-    FeedHead,
-    attributes,
-    element,
-    empty,
-    entries_of,
-    media_rss,
-    stamp,
-)
+from kawat.formats.feed import CV, MEDIA_RSS, SIGNALS, Entry, FeedHead, element, entries_of, media_rss
 from kawat.formats.html import story_html
 from kawat.formats.identity import item_urn, story_of
 from kawat.formats.labels import labels
+from kawat.formats.markup import attributes, bare
 from kawat.formats.notice import notice_of
+from kawat.formats.stamps import stamp
 from kawat.formats.xhtml import escape
 from kawat.language import direction
 
@@ -39,28 +29,28 @@ _DECLARED = '<?xml version="1.0" encoding="utf-8"?>\n'
 
 def _categories(item: Item, masthead: Masthead) -> Iterator[str]:
     if item.kind in SIGNALS:
-        yield empty("category", term=item.kind.value, scheme=f"{CV}/signal/")
+        yield bare("category", term=item.kind.value, scheme=f"{CV}/signal/")
     for topic in item.topics:
-        yield empty("category", term=topic.rpartition(":")[2], scheme=f"{CV}/mediatopic/")
+        yield bare("category", term=topic.rpartition(":")[2], scheme=f"{CV}/mediatopic/")
     for name, terms in (("sectors", item.sectors), ("keywords", item.keywords), ("countries", item.countries)):
         for term in terms:
-            yield empty("category", term=term, scheme=f"{masthead.base_url}/{name}", label=term)
+            yield bare("category", term=term, scheme=f"{masthead.base_url}/{name}", label=term)
 
 
 def _links(cleared: Cleared, masthead: Masthead) -> Iterator[str]:
     item = cleared.item
     page = masthead.item_url(item.uid)
-    yield empty("link", rel="alternate", type="text/html", hreflang=item.language, href=page)
+    yield bare("link", rel="alternate", type="text/html", hreflang=item.language, href=page)
     for tag, uid in cleared.languages:
         if tag != item.language:
-            yield empty("link", rel="alternate", type="text/html", hreflang=tag, href=masthead.item_url(uid))
+            yield bare("link", rel="alternate", type="text/html", hreflang=tag, href=masthead.item_url(uid))
     if item.replaces:
-        yield empty("link", rel="predecessor-version", href=masthead.item_url(item.replaces.uid))
+        yield bare("link", rel="predecessor-version", href=masthead.item_url(item.replaces.uid))
     if cleared.superseded_by:
-        yield empty("link", rel="successor-version", href=masthead.item_url(cleared.superseded_by))
+        yield bare("link", rel="successor-version", href=masthead.item_url(cleared.superseded_by))
     for media in item.media:
         if media.blob:
-            yield empty(
+            yield bare(
                 "link",
                 rel="enclosure",
                 type=media.media_type,
@@ -115,9 +105,9 @@ def atom_feed(head: FeedHead, entries: Iterable[Cleared], masthead: Masthead) ->
         element("id", item_urn(head.first_url or head.self_url)),
         element("title", clean(head.title), type="text"),
         element("updated", stamp(head.updated)),
-        empty("link", rel="self", type=MEDIA_TYPE, href=head.self_url),
-        empty("link", rel="alternate", type="text/html", href=head.alternate_url),
-        *(empty("link", rel=rel, href=href) for rel, href in head.links),
+        bare("link", rel="self", type=MEDIA_TYPE, href=head.self_url),
+        bare("link", rel="alternate", type="text/html", href=head.alternate_url),
+        *(bare("link", rel=rel, href=href) for rel, href in head.links),
         f"<author>{element('name', masthead.name)}{element('uri', masthead.base_url)}</author>",
         "<generator>Kawat</generator>",
         *(_tombstone(each) for each in stories if each.gone is not None),

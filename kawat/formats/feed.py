@@ -6,7 +6,7 @@ the place of what it corrects, and a kill that of whichever version a reader hol
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kawat.core.release import Cleared, Item, Masthead
 from kawat.core.terms import Kind, Visibility
@@ -14,6 +14,7 @@ from kawat.formats.clean import tidied
 from kawat.formats.html import story_html
 from kawat.formats.identity import story_of
 from kawat.formats.labels import Labels, labels
+from kawat.formats.markup import attributes
 from kawat.formats.notice import notice_of
 from kawat.formats.xhtml import escape
 from kawat.language import direction
@@ -117,21 +118,8 @@ def entries_of(several: Iterable[Cleared], language: str) -> Iterator[Entry]:
             yield Entry(id=name, cleared=tidied(each), words=words)
 
 
-def stamp(instant: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds: versions of one second stay in order."""
-    return instant.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def attributes(pairs: dict[str, str]) -> str:
-    return "".join(f' {name.replace("_", ":")}="{escape(text)}"' for name, text in pairs.items() if text)
-
-
 def element(tag: str, text: str, **pairs: str) -> str:
     return f"<{tag}{attributes(pairs)}>{escape(text)}</{tag}>"
-
-
-def empty(tag: str, **pairs: str) -> str:
-    return f"<{tag}{attributes(pairs)}/>"
 
 
 def media_rss(item: Item, masthead: Masthead) -> Iterator[str]:

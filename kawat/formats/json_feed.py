@@ -10,8 +10,9 @@ from typing import Any
 
 from kawat.core.release import Cleared, Item, Masthead, Media
 from kawat.formats.clean import clean
-from kawat.formats.feed import SIGNALS, Entry, FeedHead, entries_of, stamp
+from kawat.formats.feed import SIGNALS, Entry, FeedHead, entries_of
 from kawat.formats.labels import Labels
+from kawat.formats.stamps import stamp
 
 MEDIA_TYPE = "application/feed+json"
 VERSION = "https://jsonfeed.org/version/1.1"

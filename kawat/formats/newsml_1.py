@@ -5,7 +5,7 @@ a delivery sent again is the same revision; a correction and an update are whole
 withhold is a revision that holds management alone (Update A), with the status of all that went before.
 """
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import UUID
 
 from kawat.core.delivery import Rendition
@@ -18,6 +18,7 @@ from kawat.formats.markup import DECLARED, bare, nest, said
 from kawat.formats.newscodes import SIGNALS, topic_code
 from kawat.formats.newsml_1_parts import components, language_of, named, news_lines, told
 from kawat.formats.notice import Notice, notice_of
+from kawat.formats.stamps import basic
 from kawat.formats.story import editors_note, not_for, other_languages
 
 MEDIA_TYPE = "text/vnd.iptc.newsml; charset=utf-8"
@@ -25,15 +26,14 @@ _STATUS = {Kind.KILL: "Canceled", Kind.WITHHOLD: "Withheld"}
 _INSTRUCTIONS = {Kind.UPDATE: "Update", Kind.CORRECTION: "Correction", Kind.REFILE: "Refile"}
 
 
-def basic(instant: datetime) -> str:
-    """ISO 8601 in its basic form with an offset: 20261122T020000+0000."""
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%S+0000")
+def _stamp(instant: datetime) -> str:
+    return f"{basic(instant)}+0000"
 
 
 def _identification(cleared: Cleared, masthead: Masthead, update: str, slug: str) -> str:
     """PublicIdentifier is the URN of RFC 3085; an Update of N is not part of it."""
     item = cleared.item
-    day = cleared.first_at.astimezone(UTC).strftime("%Y%m%d")
+    day = basic(cleared.first_at)[:8]
     story = str(UUID(story_of(item)))
     before = item.version - 1 if item.replaces else 0
     urn = f"urn:newsml:{masthead.mail_domain}:{day}:{story}:{item.version}{update if update != 'N' else ''}"
@@ -62,8 +62,8 @@ def _management(cleared: Cleared, masthead: Masthead, status: str, kind: Kind, *
     return nest(
         "NewsManagement",
         named("NewsItemType", "News"),
-        said("FirstCreated", basic(cleared.first_at)),
-        said("ThisRevisionCreated", basic(cleared.at)),
+        said("FirstCreated", _stamp(cleared.first_at)),
+        said("ThisRevisionCreated", _stamp(cleared.at)),
         named("Status", status),
         named("Urgency", str(item.urgency)),
         *(bare("AssociatedWith", NewsItem=href) for href in others),
@@ -164,7 +164,7 @@ def newsml_1(cleared: Cleared, masthead: Masthead, visibility: Visibility, langu
         nest(
             "NewsEnvelope",
             nest("SentFrom", named("Party", masthead.name)),
-            said("DateAndTime", basic(cleared.at)),
+            said("DateAndTime", _stamp(cleared.at)),
             named("NewsService", masthead.name),
         ),
         nest("NewsItem", *parts, xml_lang=cleared.item.language),

@@ -10,13 +10,13 @@ from kawat.core.delivery import Rendition
 from kawat.core.release import Cleared, Item, Masthead
 from kawat.core.terms import Visibility
 from kawat.formats.clean import tidied
-from kawat.formats.feed import stamp
 from kawat.formats.identity import package_urn, story_of
 from kawat.formats.labels import Labels, labels
 from kawat.formats.markup import DECLARED, bare, nest, said
 from kawat.formats.newsml_g2 import MEDIA_TYPE as NEWS_ITEM
 from kawat.formats.newsml_g2_item import STATUS, catalogs, described, opened, reference, wire
 from kawat.formats.notice import notice_of
+from kawat.formats.stamps import stamp
 from kawat.formats.story import not_for
 from kawat.language import direction
 

@@ -14,11 +14,12 @@ from kawat.core.release import Cleared, Item, Masthead, Media
 from kawat.core.terms import Kind, Visibility
 from kawat.formats.clean import tidied
 from kawat.formats.dateline import dateline
-from kawat.formats.feed import stamp
 from kawat.formats.identity import item_urn, story_of, story_urn
 from kawat.formats.labels import Labels, labels
 from kawat.formats.notice import Notice, notice_of
-from kawat.formats.story import contacts, other_languages
+from kawat.formats.policy import ODRL, policy
+from kawat.formats.stamps import stamp
+from kawat.formats.story import contacts, editors_note, not_for, other_languages
 from kawat.formats.text import body_text
 from kawat.formats.xhtml import xhtml_body
 
@@ -133,16 +134,7 @@ def _versions(cleared: Cleared, masthead: Masthead) -> list[Json]:
 
 def _rights(item: Item) -> Json:
     """Forbidden territories in ODRL 2.2, for machines."""
-    if not item.forbidden:
-        return {}
-    constraint = {"leftOperand": "spatial", "operator": "isAnyOf", "rightOperand": list(item.forbidden)}
-    policy = {
-        "@context": "http://www.w3.org/ns/odrl.jsonld",
-        "@type": "Set",
-        "uid": f"{item_urn(item.uid)}#rights",
-        "prohibition": [{"target": story_of(item), "action": "distribute", "constraint": [constraint]}],
-    }
-    return {"langId": "http://www.w3.org/ns/odrl/2/", "encodedRights": json.dumps(policy, separators=(",", ":"))}
+    return {"langId": ODRL, "encodedRights": policy(item)} if item.forbidden else {}
 
 
 def _common(cleared: Cleared, masthead: Masthead) -> Json:
@@ -161,16 +153,6 @@ def _common(cleared: Cleared, masthead: Masthead) -> Json:
     }
 
 
-def _note(cleared: Cleared, words: Labels, masthead: Masthead, visibility: Visibility) -> str:
-    item = cleared.item
-    lines = [item.note] if visibility is Visibility.MEDIA or item.kind is Kind.CORRECTION else []
-    if item.replaces:
-        lines.append(words.labelled(words.replaces, masthead.item_url(item.replaces.uid)))
-    if cleared.superseded_by:
-        lines.append(words.labelled(words.superseded, masthead.item_url(cleared.superseded_by)))
-    return "\n".join(filter(None, lines))
-
-
 def _story(cleared: Cleared, masthead: Masthead, visibility: Visibility, words: Labels) -> Json:
     item = cleared.item
     bodies = (
@@ -181,7 +163,6 @@ def _story(cleared: Cleared, masthead: Masthead, visibility: Visibility, words: 
     )
     described = (("kind", item.kind.value), ("dateline", dateline(item)), ("prevailing-language", item.prevailing))
     headlines = (("main", item.headline), ("subhead", item.subhead))
-    forbidden = words.listing.join(item.forbidden)
     media = [_picture(item, each, place, masthead) for place, each in enumerate(item.media, 1)]
     return _common(cleared, masthead) | _present(
         pubStatus="usable",
@@ -192,8 +173,8 @@ def _story(cleared: Cleared, masthead: Masthead, visibility: Visibility, words: 
         descriptions=[{"role": role, "value": text} for role, text in described if text],
         by=item.source.name if item.source else "",
         located=item.dateline.place,
-        edNote=_note(cleared, words, masthead, visibility),
-        usageTerms=words.labelled(words.not_for, forbidden) if forbidden else "",
+        edNote=editors_note(cleared, words, masthead, visibility),
+        usageTerms=not_for(item, words),
         rightsInfo=_rights(item),
         genres=_genres(item),
         subjects=_subjects(item),

@@ -6,7 +6,7 @@ for languages that are written from the right.
 """
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from kawat.core.delivery import Rendition
 from kawat.core.release import Cleared, Item, Masthead, Source
@@ -19,6 +19,7 @@ from kawat.formats.markup import DECLARED, bare, nest, said
 from kawat.formats.newscodes import SIGNALS, topic_code
 from kawat.formats.nitf_body import contact_line, dateline_of, media_of, paragraphs, story_blocks
 from kawat.formats.notice import Notice, notice_of
+from kawat.formats.stamps import basic
 from kawat.formats.story import contacts, editors_note, not_for, other_languages
 from kawat.language import direction
 
@@ -28,9 +29,8 @@ _ITS = {"xmlns_its": "http://www.w3.org/2005/11/its", "its_version": "2.0", "its
 _STATUS = {Kind.KILL: "canceled", Kind.WITHHOLD: "withheld"}
 
 
-def basic(instant: datetime) -> str:
-    """ISO 8601 in its basic form, in UTC, as NITF's `norm` has it."""
-    return instant.astimezone(UTC).strftime("%Y%m%dT%H%M%SZ")
+def _norm(instant: datetime) -> str:
+    return f"{basic(instant)}Z"
 
 
 def _metas(cleared: Cleared, masthead: Masthead) -> Iterator[str]:
@@ -43,7 +43,7 @@ def _metas(cleared: Cleared, masthead: Masthead) -> Iterator[str]:
         ("language", item.language),
         ("prevailing-language", item.prevailing),
         ("disclosure", "yes" if item.disclosure else ""),
-        ("first-issue", basic(cleared.first_at)),
+        ("first-issue", _norm(cleared.first_at)),
         *(("forbidden-territory", each) for each in item.forbidden),
         ("replaces", item_urn(item.replaces.uid) if item.replaces else ""),
         ("replaces-sha256", item.replaces.hash if item.replaces else ""),
@@ -97,7 +97,7 @@ def _docdata(cleared: Cleared, masthead: Masthead, status: str, note: str, *rest
         bare("correction", **correction),
         bare("doc-id", **{"regsrc": register, "id-string": item_urn(item.uid)}),
         bare("urgency", **{"ed-urg": str(item.urgency)}),
-        bare("date.issue", norm=basic(cleared.at)),
+        bare("date.issue", norm=_norm(cleared.at)),
         bare("ed-msg", **{"msg-type": item.kind.value, "info": note}) if note else "",
         bare("du-key", version=str(item.version), key=story_of(item)),
         *rest,

@@ -11,19 +11,9 @@ from email.utils import format_datetime
 from kawat.core.release import Cleared, Item, Masthead
 from kawat.formats.atom import ATOM
 from kawat.formats.clean import clean
-from kawat.formats.feed import (
-    CV,
-    MEDIA_RSS,
-    SIGNALS,
-    Entry,
-    FeedHead,
-    attributes,
-    element,
-    empty,
-    entries_of,
-    media_rss,
-    stamp,
-)
+from kawat.formats.feed import CV, MEDIA_RSS, SIGNALS, Entry, FeedHead, element, entries_of, media_rss
+from kawat.formats.markup import attributes, bare
+from kawat.formats.stamps import stamp
 
 MEDIA_TYPE = "application/rss+xml"
 _SPACES = {
@@ -56,7 +46,7 @@ def _enclosure(item: Item, masthead: Masthead) -> Iterator[str]:
     for media in item.media:
         if media.blob:
             kind = media.media_type or "application/octet-stream"
-            yield empty("enclosure", url=masthead.media_url(item.uid, media.blob), length=str(media.size), type=kind)
+            yield bare("enclosure", url=masthead.media_url(item.uid, media.blob), length=str(media.size), type=kind)
             return
 
 
@@ -100,8 +90,8 @@ def rss_feed(head: FeedHead, entries: Iterable[Cleared], masthead: Masthead) -> 
         element("lastBuildDate", day_and_time(head.updated)),
         "<generator>Kawat</generator>",
         element("docs", _SPECIFICATION),
-        empty("atom:link", rel="self", type=MEDIA_TYPE, href=head.self_url),
-        *(empty("atom:link", rel=rel, href=href) for rel, href in head.links),
+        bare("atom:link", rel="self", type=MEDIA_TYPE, href=head.self_url),
+        *(bare("atom:link", rel=rel, href=href) for rel, href in head.links),
         *(_item(each, masthead) for each in stories),
     ]
     return ("\n".join([*lines, "</channel>", "</rss>"]) + "\n").encode()
