@@ -48,3 +48,13 @@ def bench_webhook(call: Call, posts: int) -> int:
     from kawat.roles.bench.webhook import bench_webhook as run_bench
 
     return run_bench(posts=posts, as_json=call.as_json)
+
+
+@verb("render", opens=False)
+@click.option("--rounds", type=click.IntRange(1, 100), default=5, help="Times each item is written; 5 unless said.")
+@click.option("--receivers", type=click.IntRange(10, 100_000), default=2_000, help="Of one release; 2,000 unless said.")
+def bench_render(call: Call, rounds: int, receivers: int) -> int:
+    """What each format costs an item, and that it is written once for all who get it."""
+    from kawat.roles.bench.render import bench_render as run_bench
+
+    return run_bench(rounds=rounds, receivers=receivers, as_json=call.as_json)

@@ -10,12 +10,14 @@ from kawat.roles.cli import (
     folders,
     following,
     people,
+    probing,
     profiles,
     query,
     reading,
     running,
     subscribers,
     topics,
+    webhooks,
     wiring,
 )
 from kawat.roles.cli.frame import Kawat, Verb, Verbs
@@ -49,6 +51,7 @@ def add_all(main: Kawat) -> None:
         profiles.preview,
         topics.topics,
         wiring.redeliver,
+        probing.send_test,
         bounces.bounces,
         wiring.stop,
         wiring.start,
@@ -60,9 +63,20 @@ def add_all(main: Kawat) -> None:
     _group(main, "key", "Keys for machines.", (people.key_new,))
     several = (subscribers.import_, subscribers.hold, subscribers.resume, subscribers.end)
     _group(main, "subscribers", "Who gets what, and where.", several)
-    _group(main, "destinations", "Where stories go.", (folders.folder, folders.repin, folders.show))
+    places = (
+        webhooks.webhook,
+        webhooks.verify,
+        webhooks.rotate,
+        webhooks.heartbeat,
+        webhooks.numbers,
+        webhooks.replay,
+        folders.folder,
+        folders.repin,
+        folders.show,
+    )
+    _group(main, "destinations", "Where stories go.", places)
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    speeds = (benches.bench_stream, benches.bench_mail, benches.bench_webhook)
+    speeds = (benches.bench_stream, benches.bench_mail, benches.bench_webhook, benches.bench_render)
     _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, *speeds))
 
 

@@ -128,9 +128,9 @@ def built(
         circuit = replace(circuit, endpoints=f"http://127.0.0.1:{hooks.port}", master=master)
         home = Home(folder=at, port=port, stream_port=stream_port, smtp_port=relay_port or mail.port)
         home.enter()
-        passwords = _people({**circuit.circuits, **(more_circuits or {})})
+        passwords = add_people({**circuit.circuits, **(more_circuits or {})})
         began = time.monotonic()
-        imported = _take_in(circuit, more_rows, progress)
+        imported = take_in(circuit, more_rows, progress)
         stage = Stage(
             home=home,
             circuit=circuit,
@@ -148,7 +148,7 @@ def built(
         yield stage
 
 
-def _people(circuits: Mapping[str, str]) -> dict[str, str]:
+def add_people(circuits: Mapping[str, str]) -> dict[str, str]:
     """Tables, circuits, the issuer, one who files and one who edits; their passwords."""
     from kawat.actions.setup import Person, add_person, init
 
@@ -166,7 +166,7 @@ def _key(name: str) -> str:
     return new_key(find_actor(name), name="demo", scopes=SCOPES)
 
 
-def _take_in(circuit: Circuit, more_rows: Sequence[Row], progress: Callable[[int, int], None]) -> "ImportReport":
+def take_in(circuit: Circuit, more_rows: Sequence[Row], progress: Callable[[int, int], None]) -> "ImportReport":
     from kawat.actions.importing import RawRow, import_subscribers
     from kawat.actions.people import find_actor
 
