@@ -106,12 +106,11 @@ def _body(paragraphs: list[str]) -> tuple[Block, ...]:
         Block(text="Tonnes\t4", kind=BlockKind.ROW),
     )
     body: list[Block] = []
-    size = 0
-    for block in cycle(once):
-        if size >= SIZE:
-            return tuple(body)
-        body.append(block)
-        size += len(block.text.encode())
+    blocks, size = cycle(once), 0
+    while size < SIZE:
+        body.append(next(blocks))
+        size += len(body[-1].text.encode())
+    return tuple(body)
 
 
 def _of_kind(kind: Kind, whole: Item) -> Item:
