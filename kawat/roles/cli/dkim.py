@@ -15,13 +15,14 @@ from kawat.roles.cli.frame import Call, verb
 @click.option("--ed25519", is_flag=True, help="An Ed25519 key, for a second signature; RSA unless said.")
 def dkim(call: Call, selector: str, ed25519: bool) -> None:
     """Make the key of a selector, where there is none, and print the DNS record to publish."""
-    from kawat.roles.settings import dkim_key
+    from kawat.roles.settings import dkim_key, read_settings
     from kawat.transports.dkim import BadKey, is_selector, new_key, quoted, read_key
 
     if not is_selector(selector):
         raise click.UsageError("a selector is one label of a domain name: a to z, 0 to 9 and '-', such as nov2026")
-    signing = os.environ.pop("KAWAT_DKIM", "").split(",")  # which may name the very key that is to be made
-    settings = call.settings()
+    environ = dict(os.environ) | ({"KAWAT_HOME": str(call.home)} if call.home else {})
+    signing = environ.pop("KAWAT_DKIM", "").split(",")  # which may name the very key that is to be made
+    settings = read_settings(environ)
     path = dkim_key(settings.home, selector)
     made = not path.exists()
     try:
