@@ -91,6 +91,11 @@ class Dispatch:
         """Those of the items that must not be sent any more."""
         return routing.unwanted(list(items))
 
+    def trial(self, its: Cleared, claimed: Claimed, channel: Channel) -> Envelope:
+        """The envelope of an item that stands in no ledger."""
+        self._items[claimed.key.item] = its
+        return self._envelope(claimed, channel)
+
     def _enveloped(self, claimed: Sequence[Claimed], channel: Channel) -> list[tuple[Envelope, Claimed]]:
         """What was claimed, ready to be carried. A story that cannot be written in a format fails for good in that
         format, so that it stops neither the channel nor its other formats."""

@@ -341,6 +341,12 @@ class NotVerified(WrongState):
     code = "not-verified"
 
 
+class NotTaken(WrongState):
+    """The test was not taken: {reason}; what was seen of it stands above, or in the object that --json prints."""
+
+    code = "not-taken"
+
+
 # -- unknown -----------------------------------------------------------------------------------------------------------
 
 

@@ -162,8 +162,8 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
-        transports = _transports(settings)
-        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), transports)
+        by_channel = transports(settings)
+        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), by_channel)
         if alone:
             await sender.house.ask(give_all_back)
         elif dead:
@@ -177,7 +177,7 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
         work = [
             asking.work(),
             sender.renew(),
-            keep_warm(sender.house, transports[Channel.WEBHOOK].dial),  # type: ignore[attr-defined]
+            keep_warm(sender.house, by_channel[Channel.WEBHOOK].dial),  # type: ignore[attr-defined]
             *(line.work() for line in sender.lines),
             *(line.settle() for line in sender.lines),
         ]
@@ -200,7 +200,8 @@ def _asking(house: House) -> Asking:
     return Asking(house, Callbacks(guard=outbound_guard()))
 
 
-def _transports(settings: Settings) -> dict[Channel, Transport]:
+def transports(settings: Settings) -> dict[Channel, Transport]:
+    """One for each channel, on the running event loop."""
     from kawat.transports.email import EmailTransport
     from kawat.transports.folders import FolderTransport
     from kawat.transports.ftps import Ftps

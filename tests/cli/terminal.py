@@ -35,12 +35,12 @@ class Answer:
 class Terminal:
     """`kawat` on a home. Give it words as in a shell, without the command's name."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.cli.terminal"],
             cwd=Path(__file__).parents[2],
-            env=environment(home),
+            env=environment(home) | settings,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -17,7 +17,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "cli.md").read_text("utf-8")
 SECTIONS = {
     verb: section
     for section in re.split(r"^##+ ", PAGE, flags=re.MULTILINE)[1:]
-    for verb in re.findall(r"`kawat ([a-z ]*[a-z])", section.partition("\n")[0])
+    for verb in re.findall(r"`kawat ([a-z -]*[a-z])", section.partition("\n")[0])
 }
 
 

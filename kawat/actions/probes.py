@@ -1,0 +1,58 @@
+"""A test item on its way to one destination: marked as such from its headline to its headers, and in no ledger."""
+
+import dataclasses
+import secrets
+
+from kawat.actions.destinations import destination_for
+from kawat.actions.dispatch import Dispatch
+from kawat.actions.people import Actor
+from kawat.core.delivery import DeliveryKey, Envelope
+from kawat.core.errors import BadField, NotVerified
+from kawat.core.release import Block, Cleared, Item, Masthead, Source
+from kawat.core.terms import Channel, DestinationState, Kind, Lane
+from kawat.store import claims, models
+from kawat.store.claims import Taken
+from kawat.store.clock import new_uid, now
+
+NOWHERE = 1 << 62
+"""From here on no item has an id, so that neither a bounce nor a confirmation of a test leads to a delivery."""
+
+
+def probe(actor: Actor, name: str, masthead: Masthead) -> tuple[models.Destination, Envelope]:
+    """A destination, and the test as it would be carried there. Its owner may ask for it, and the desk."""
+    destination = destination_for(actor, name)
+    if destination.state == DestinationState.UNSUBSCRIBED:
+        raise BadField(field="destination", reason="it has unsubscribed, and nothing goes there any more")
+    if destination.state == DestinationState.PENDING:
+        raise NotVerified(reason="`kawat destinations verify` asks it to")
+    channel = Channel(destination.channel)
+    if channel is Channel.WEBSUB:
+        raise BadField(field="destination", reason="a hub's subscriber is sent its feed and nothing else")
+    key = DeliveryKey(NOWHERE + secrets.randbits(60), destination.pk, 0)
+    (claimed,) = claims.addressed([Taken(key, Lane.NORMAL, 1, 0)])
+    envelope = Dispatch(worker=0, masthead=masthead).trial(_item(masthead), claimed, channel)
+    headers = tuple(each for each in envelope.headers if each[0] not in ("Kawat-Sequence", "Kawat-Number"))
+    return destination, dataclasses.replace(envelope, headers=(*headers, ("Kawat-Type", "test")))
+
+
+def _item(masthead: Masthead) -> Cleared:
+    """An advisory, which no receiver prints."""
+    at = now()
+    item = Item(
+        uid=new_uid(),
+        release=new_uid(),
+        salt=new_uid(),
+        slug="test",
+        version=1,
+        language="en",
+        kind=Kind.ADVISORY,
+        provider=Source(code="test", name=masthead.name),
+        headline="TEST - PLEASE DISREGARD",
+        body=(
+            Block(text=f"This is a test of the way from {masthead.name} to you. It is not news."),
+            Block(text="Nothing has to be done. Discard it."),
+        ),
+        keywords=("test",),
+        urgency=8,
+    )
+    return Cleared(item=item, number=0, at=at, first_at=at, languages=(("en", item.uid),))
