@@ -20,7 +20,7 @@ import certifi
 
 from kawat.transports.files import File
 from kawat.transports.guard import Guard
-from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, dial
+from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, dial, said
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -270,7 +270,7 @@ class _Ftp(ftplib.FTP_TLS):
         except ssl.SSLError as error:
             raise Lost(f"{at}: {error.reason or error}") from None
         except OSError as error:
-            raise Lost(f"{at}: {error.strerror or error}") from None
+            raise Lost(f"{at}: {said(error)}") from None
         except (ftplib.Error, ValueError, AttributeError) as error:  # ftplib trips over what is no FTP in many ways
             raise Lost(f"{at}: not understood: {error}") from None
 

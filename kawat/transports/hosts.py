@@ -5,6 +5,7 @@ folder is the server's own, from its root; one that begins with `/~/` is below t
 """
 
 import asyncio
+import os
 import re
 import socket
 from dataclasses import dataclass
@@ -101,7 +102,7 @@ async def dial(place: Place, guard: Guard) -> socket.socket:
     try:
         found = await loop.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
     except OSError as error:
-        raise Lost(f"{place.host} has no address ({error.strerror or error})") from None
+        raise Lost(f"{place.host} has no address ({said(error)})") from None
     why = f"{place.host} has no address"
     for family, kind, protocol, _, where in found[:ADDRESSES]:
         refused = guard.refusal(str(where[0]), place.port)
@@ -118,13 +119,18 @@ async def dial(place: Place, guard: Guard) -> socket.socket:
             why = f"no answer from {where[0]} port {place.port} in time"
         except OSError as error:
             end.close()
-            why = f"{where[0]} port {place.port}: {error.strerror or error}"
+            why = f"{where[0]} port {place.port}: {said(error)}"
         except BaseException:
             end.close()
             raise
         else:
             return end
     raise Lost(why)
+
+
+def said(error: OSError) -> str:
+    """What the system says of it, whichever loop met it."""
+    return os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
 
 
 def _folder(address: str, path: str) -> tuple[str, str]:

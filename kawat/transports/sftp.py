@@ -13,7 +13,7 @@ import asyncssh
 from kawat.core.errors import BadField
 from kawat.transports.files import File
 from kawat.transports.guard import Guard
-from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, dial
+from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, dial, said
 
 KEEPALIVE_S = 15
 HOST_KEYS = {
@@ -136,7 +136,7 @@ class Sftp:
                 raise KeyChanged(pin, host.met) from None
             raise Lost(error.reason or type(error).__name__) from None
         except OSError as error:
-            raise Lost(error.strerror or str(error)) from None
+            raise Lost(said(error)) from None
         finally:
             if not host.let_in:
                 end.close() if host.connection is None else host.connection.abort()
@@ -225,4 +225,4 @@ async def _told(doing: str, what: str, work: Any) -> Any:
     except asyncssh.Error as error:
         raise Lost(f"{doing} {what}: {error.reason}") from None
     except OSError as error:
-        raise Lost(f"{doing} {what}: {error.strerror or error}") from None
+        raise Lost(f"{doing} {what}: {said(error)}") from None

@@ -63,6 +63,12 @@ class Sshd:
         )
         wait_until(lambda: listens(self.port), within_s=10, what="sshd listens")
 
+    def end_sessions(self) -> None:
+        """Hang up on whoever is connected, as after a network's own time limit."""
+        assert self._process is not None
+        for each in Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split():
+            os.kill(int(each), signal.SIGTERM)
+
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
