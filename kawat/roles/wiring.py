@@ -64,7 +64,11 @@ def bound_socket(host: str, port: int, *, shared: bool = False) -> socket.socket
     its.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         its.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
-    its.bind((host, port))
+    try:
+        its.bind((host, port))
+    except OSError:
+        its.close()
+        raise
     its.set_inheritable(True)
     return its
 
