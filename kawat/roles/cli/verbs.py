@@ -9,6 +9,7 @@ from kawat.roles.cli import (
     filing,
     folders,
     following,
+    hub,
     people,
     probing,
     profiles,
@@ -73,6 +74,7 @@ def add_all(main: Kawat) -> None:
         folders.folder,
         folders.repin,
         folders.show,
+        hub.deny,
     )
     _group(main, "destinations", "Where stories go.", places)
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
