@@ -12,6 +12,7 @@ from kawat.web.api.destinations import router as destinations
 from kawat.web.api.items import router as items
 from kawat.web.api.keys import Bearer
 from kawat.web.api.matching import router as matching
+from kawat.web.api.packages import router as packages
 from kawat.web.api.profiles import router as profiles
 from kawat.web.api.refusals import answer_refusals
 from kawat.web.api.verbs import router as verbs
@@ -28,6 +29,7 @@ api = NinjaAPI(
 answer_refusals(api)
 api.add_router("", verbs)
 api.add_router("", items)
+api.add_router("", packages)
 api.add_router("", destinations)
 api.add_router("", profiles)
 api.add_router("", matching)

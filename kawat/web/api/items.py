@@ -76,7 +76,7 @@ def item(request: HttpRequest, name: str, format: str = "") -> HttpResponse:
     chosen = format or format_for(accept)
     row = _row(name)
     its = cleared.by_ids([row.pk])[row.pk]
-    visibility, reader = _seen_by(actor, row, its)
+    visibility, reader = seen_by(actor, row, its)
     rendition = render(chosen, its, settings.KAWAT.masthead, visibility=visibility)
     etag = _mark(hashlib.sha256(rendition.content).hexdigest(), chosen)
     response = get_conditional_response(request, etag=etag)
@@ -112,7 +112,7 @@ def _row(name: str) -> models.Item:
     return found
 
 
-def _seen_by(actor: Actor, row: models.Item, its: Cleared) -> tuple[Visibility, Reader | None]:
+def seen_by(actor: Actor, row: models.Item, its: Cleared) -> tuple[Visibility, Reader | None]:
     """Subscribers and the house read what media may see; others the public rendition of what is public. With the
     subscriber whose right it is."""
     if is_of_the_house(actor, its.item):
