@@ -130,7 +130,8 @@ async def dial(place: Place, guard: Guard) -> socket.socket:
 
 def said(error: OSError) -> str:
     """What the system says of it, whichever loop met it."""
-    return os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
+    number = error.errno or 0
+    return os.strerror(number) if number > 0 else error.strerror or str(error)
 
 
 def _folder(address: str, path: str) -> tuple[str, str]:
