@@ -11,7 +11,9 @@ FILED = {"copy": COPY, "headline": HEADLINE, "language": "en", "issuer": "nusant
 VERBS = {
     "file", "correct", "update", "approve", "clear", "unhold", "spike", "withhold", "kill", "confirm", "lift", "stop",
     "start", "ticket", "redeliver", "destinations/hold", "destinations/resume", "report", "show", "items",
-    "items/{name}", "match", "subscribers/{uid}/profiles", "queries", "preview",
+    "subscribers/{uid}/destinations", "destinations/{uid}", "destinations/{uid}/verify", "destinations/{uid}/rotate",
+    "destinations/{uid}/heartbeat", "destinations/{uid}/deliveries", "destinations/{uid}/replay",
+    "items/{name}", "releases/{release}/package", "match", "subscribers/{uid}/profiles", "queries", "preview",
 }  # fmt: skip
 
 
