@@ -6,6 +6,8 @@ thread.
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from sys import intern
 from typing import TYPE_CHECKING
 
 from django.db import connection
@@ -109,8 +111,8 @@ class FromStore:
             subscriber: Reader(
                 subscriber=subscriber,
                 revision=revision,
-                country=country,
-                circuits=frozenset(circuits.get(subscriber, ())),
+                country=intern(country),
+                circuits=_one(frozenset(circuits.get(subscriber, ()))),
                 criteria=tuple(read_criteria(each) for each in profiles.get(subscriber, ())),
             )
             for subscriber, revision, country in rows
@@ -143,6 +145,12 @@ class FromStore:
                 unique_fields=["item", "edge"],
                 update_fields=["offered", "written", "dropped", "first_us", "last_us"],
             )
+
+
+@lru_cache(maxsize=4_096)
+def _one(circuits: frozenset[str]) -> frozenset[str]:
+    """The same set for all who are in the same circuits: an edge keeps one for each reader."""
+    return circuits
 
 
 def _notices(after: int) -> "QuerySet[models.Item]":

@@ -87,7 +87,16 @@ def _round(stage: Stage, every: Sequence[StreamClients]) -> dict[str, Any]:
         "first_s": _rounded(times.first_s),
         "last_s": _rounded(times.last_s),
         "skew_s": _rounded(times.skew_s),
+        "written_s": _written(went.items, start),
     }
+
+
+def _written(items: Sequence[int], start: int) -> list[list[float]]:
+    """When each edge had handed its first and its last frame to the kernel, by the tallies."""
+    from kawat.store import models
+
+    rows = models.EdgeTally.objects.filter(item_id__in=items, written__gt=0).order_by("edge")
+    return [[(each.first_us - start) / 1e6, (each.last_us - start) / 1e6] for each in rows]
 
 
 def _seen(every: Sequence[StreamClients]) -> Iterator[Seen]:
