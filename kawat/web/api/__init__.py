@@ -16,6 +16,7 @@ from kawat.web.api.packages import router as packages
 from kawat.web.api.profiles import router as profiles
 from kawat.web.api.refusals import answer_refusals
 from kawat.web.api.verbs import router as verbs
+from kawat.web.api.webhooks import router as webhooks
 
 api = NinjaAPI(
     title="Kawat",
@@ -31,6 +32,7 @@ api.add_router("", verbs)
 api.add_router("", items)
 api.add_router("", packages)
 api.add_router("", destinations)
+api.add_router("", webhooks)
 api.add_router("", profiles)
 api.add_router("", matching)
 
