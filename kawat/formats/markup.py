@@ -5,13 +5,9 @@ An element whose text and parts are all empty is '', and so is an attribute with
 
 from collections.abc import Mapping
 
-from kawat.core.release import Media
-from kawat.formats.labels import Labels
 from kawat.formats.xhtml import escape
-from kawat.language import direction
 
 DECLARED = '<?xml version="1.0" encoding="UTF-8"?>\n'
-XHTML = "http://www.w3.org/1999/xhtml"
 
 
 def lines_of(text: str) -> str:
@@ -42,23 +38,3 @@ def bare(tag: str, /, **pairs: str) -> str:
     """An element that says all in its attributes; '' where they say nothing."""
     told = attributes(pairs)
     return f"<{tag}{told}/>" if told else ""
-
-
-def page(title: str, language: str, *parts: str) -> str:
-    """XHTML fragments as a whole document in XHTML's namespace, with its language and direction; '' without any."""
-    body = nest("body", *parts)
-    head = nest("head", said("title", title))
-    told = {"xmlns": XHTML, "xml_lang": language, "lang": language, "dir": direction(language)}
-    return nest("html", head, body, **told) if body else ""
-
-
-def captioned(media: Media, words: Labels) -> str:
-    """A caption with its credit in brackets, as a paragraph of XHTML."""
-    text = media.caption or media.credit
-    credit = f"{words.opening}{media.credit}{words.closing}" if media.caption and media.credit else ""
-    return f'<p class="caption">{escape(text + credit)}</p>' if text else ""
-
-
-def standing(kind: str, text: str) -> str:
-    """A standing text, one paragraph a line, as XHTML."""
-    return nest("div", *(said("p", line) for line in text.split("\n")), class_=kind)

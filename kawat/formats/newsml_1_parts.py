@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from kawat.core.release import Contact, Item, Masthead, Media
 from kawat.core.terms import Visibility
 from kawat.formats.dateline import dateline
-from kawat.formats.markup import bare, nest, page, said, standing
+from kawat.formats.markup import bare, nest, said
+from kawat.formats.page import page, standing
 from kawat.formats.story import contacts
 from kawat.formats.xhtml import escape, safe_href, xhtml_body
 

@@ -14,10 +14,11 @@ from kawat.formats.clean import tidied
 from kawat.formats.dateline import dateline
 from kawat.formats.identity import item_urn, story_of, story_urn
 from kawat.formats.labels import Labels, labels
-from kawat.formats.markup import DECLARED, bare, captioned, nest, page, said, standing
+from kawat.formats.markup import DECLARED, bare, nest, said
 from kawat.formats.newscodes import SIGNALS, topic_code
 from kawat.formats.newsml_g2_item import STATUS, catalogs, described, opened, reference, wire
 from kawat.formats.notice import Notice, notice_of
+from kawat.formats.page import captioned, page, standing
 from kawat.formats.policy import ODRL, policy
 from kawat.formats.stamps import stamp
 from kawat.formats.story import contacts, editors_note, not_for, other_languages
