@@ -6,20 +6,27 @@ import io
 import json
 import re
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from standardwebhooks.webhooks import Webhook
 
+from kawat.actions.dispatch import Dispatch
+from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.profile import Criteria, Terms
 from kawat.core.regions import REGIONS
 from kawat.core.signing import webhook_signature
-from kawat.core.terms import Kind
+from kawat.core.terms import Channel, Kind, Lane
 from kawat.edge.frames import gap, heartbeat, make_frame
-from kawat.formats import json_feed
+from kawat.formats import json_feed, render
 from kawat.formats.feed import FeedHead
 from kawat.language import terms_of
-from kawat.transports.guard import PORTS
+from kawat.store.claims import Claimed
+from kawat.transports import hosts
+from kawat.transports.files import files_of
+from kawat.transports.guard import PORTS, Guard
+from kawat.transports.hosts import place_of
 from tests.formats.stories import MASTHEAD, of_kind, out
 from tests.pages.texts import blocks, cells, read, section
 
@@ -166,3 +173,55 @@ def test_every_region_is_told_and_no_other() -> None:
 
 def _terms(its: Any) -> Terms:
     return terms_of(its.item, [])
+
+
+def a_delivered_file() -> Envelope:
+    its = out(of_kind(Kind.RELEASE, "id"))
+    claimed = Claimed(
+        key=DeliveryKey(1, 2, 0),
+        lane=Lane.NORMAL,
+        tries=1,
+        sequence=118,
+        destination_uid="d" * 32,
+        subscriber=1,
+        address="sftp://kawat@files.example.net/~/incoming",
+        format="ninjs",
+        language="",
+        secret=b"",
+        failures=0,
+    )
+    dispatch = Dispatch(worker=1, masthead=MASTHEAD)
+    return Envelope(
+        key=claimed.key,
+        channel=Channel.SFTP,
+        address=claimed.address,
+        message_id="5f0c",
+        rendition=render("ninjs", its, MASTHEAD),
+        headers=dispatch._file_headers(claimed, its, "5f0c"),
+        sequence=claimed.sequence,
+        name=f"{its.item.slug}-{its.item.language}",
+    )
+
+
+def test_the_reader_of_a_folder_reads_what_is_put_there_and_no_half(tmp_path: Path) -> None:
+    story, manifest = files_of(a_delivered_file())
+    (tmp_path / story.name).write_bytes(story.content)
+    (tmp_path / manifest.part).write_bytes(manifest.content)
+    stories = given("SFTP and FTPS")["stories"]
+    assert list(stories(tmp_path, 0)) == []
+    (tmp_path / manifest.part).rename(tmp_path / manifest.name)
+    assert [(number, content) for number, _, content in stories(tmp_path, 117)] == [(118, story.content)]
+    assert list(stories(tmp_path, 118)) == []
+    (tmp_path / story.name).write_bytes(story.content[:-1])
+    assert list(stories(tmp_path, 117)) == []
+
+
+def test_the_manifest_is_the_one_shown() -> None:
+    (shown,) = blocks(section(PAGE, "SFTP and FTPS"), "json")
+    _, manifest = files_of(a_delivered_file())
+    assert list(json.loads(shown)) == list(json.loads(manifest.content))
+
+
+def test_the_addresses_of_folders_are_taken() -> None:
+    told = re.findall(r"`((?:sftp|ftps)://[^`]+)`", section(PAGE, "SFTP and FTPS"))
+    assert [place_of(each, Guard(ports=hosts.PORTS))[1] for each in told] == told
