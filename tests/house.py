@@ -30,6 +30,7 @@ from kawat.actions import (
     stream,
     subscriptions,
     topics,
+    websub,
     wire,
     withdrawal,
 )
@@ -64,6 +65,7 @@ ACTIONS: tuple[ModuleType, ...] = (
     stream,
     subscriptions,
     topics,
+    websub,
     wire,
     withdrawal,
 )

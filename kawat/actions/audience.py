@@ -115,7 +115,10 @@ def _reason(
 ) -> str:
     if not subscriber.active:
         return "the subscription has ended"
-    if not shared:
+    if destinations and all(channel == "websub" for channel, _ in destinations):
+        if not item.is_public:
+            return "the item is in no public feed"
+    elif not shared:
         return "it is in none of the item's circuits"
     if not admits(country=subscriber.country, forbidden=frozenset(item.forbidden)):
         return "the item must not enter its country" if subscriber.country else "its country is unknown"
@@ -143,7 +146,7 @@ def _languages(item: Item, siblings: Iterable[Kept]) -> list[str]:
 
 def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
     """Subscriber, kind, destination and channel of everybody whom one of the profiles speaks for, and who is in a
-    circuit of the item and in no forbidden territory."""
+    circuit of the item and in no forbidden territory; or has it by WebSub, where it is public."""
     circuits = list(models.Circuit.objects.filter(code__in=item.circuits).values_list("pk", flat=True))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -153,12 +156,16 @@ def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | 
                    AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
                         OR EXISTS (SELECT 1 FROM profile_destination n
                                     WHERE n.profile_id = p.id AND n.destination_id = d.id))
-                 WHERE p.id IN {ids()} AND s.id IN (SELECT m.subscriber_id FROM member m WHERE m.circuit_id IN {ids()})
+                 WHERE p.id IN {ids()}
+                   AND CASE d.channel WHEN %s THEN %s
+                       ELSE s.id IN (SELECT m.subscriber_id FROM member m WHERE m.circuit_id IN {ids()}) END
                    AND (d.id IS NOT NULL OR s.kind = %s)""",  # noqa: S608 - the ids are parameters
             [
                 DestinationState.ACTIVE.value,
                 DestinationState.HELD.value,
                 json.dumps(list(profiles)),
+                Channel.WEBSUB.value,
+                item.is_public,
                 json.dumps(circuits),
                 SubscriberKind.DESKTOP.value,
             ],

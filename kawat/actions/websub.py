@@ -58,6 +58,10 @@ def subscribe(callback: str, topic: str, *, lease_s: int, secret: bytes, algorit
     except NoSuchFeed:
         _deny(callback, topic, "there is no such feed any more")
         return False
+    subscriber = _subscriber_of(feed)
+    if not subscriber.active:
+        _deny(callback, topic, "the wire does not offer this feed any more")
+        return False
     address = address_of(callback, topic)
     its = _standing().select_for_update().filter(address=address).first()
     if its is None and _standing().filter(address__startswith=f"{host_of(callback)}/").count() >= SUBSCRIPTIONS_OF_HOST:
@@ -67,8 +71,9 @@ def subscribe(callback: str, topic: str, *, lease_s: int, secret: bytes, algorit
     if its is None:
         its = models.Destination.objects.filter(channel=Channel.WEBSUB, address=address).first()
     if its is None:
-        its = models.Destination(uid=new_uid(), channel=Channel.WEBSUB, address=address, format=feed.suffix)
-        its.subscriber = _subscriber_of(feed)
+        its = models.Destination(
+            uid=new_uid(), subscriber=subscriber, channel=Channel.WEBSUB, address=address, format=feed.suffix
+        )
     if its.state != DestinationState.HELD or failing:  # what an operator holds stays held
         its.state = DestinationState.ACTIVE
     its.failures = 0

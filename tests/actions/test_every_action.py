@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from django.conf import settings
 
 from kawat.actions import (
     bounces,
@@ -16,12 +17,14 @@ from kawat.actions import (
     handshake,
     hints,
     intake,
+    intents,
     people,
     review,
     routing,
     sequences,
     stops,
     subscriptions,
+    websub,
     wire,
     withdrawal,
 )
@@ -139,6 +142,26 @@ def replayed(house: House) -> Callable[[], object]:
     return partial(sequences.replay, house.olga, its.uid, 1, 1)
 
 
+def confirmation_of(mode: str) -> Callable[[], object]:
+    """A callback confirms what was asked at the hub in its name."""
+    topic = f"{settings.KAWAT.masthead.base_url}/feeds/all.atom"
+    intents.ask(intents.Asked(mode=mode, topic=topic, callback="https://desk.example/"), client="198.51.100.7")
+    (question,) = intents.questions(1)
+    return partial(intents.answered, question, code=200, body=question.challenge.encode())
+
+
+def has_a_feed(house: House) -> str:
+    """The address of a subscription at the hub."""
+    confirmation_of("subscribe")()
+    return models.Destination.objects.get(channel=Channel.WEBSUB).address
+
+
+def lease_over(house: House) -> Callable[[], object]:
+    has_a_feed(house)
+    house.clock.forward(days=10)
+    return websub.end_leases
+
+
 def subscription(house: House) -> Callable[[], object]:
     return lambda: subscriptions.subscribe(
         house.olga,
@@ -244,6 +267,14 @@ EVERY: dict[str, Callable[[House], Done]] = {
         set(),
     ),
     "replay": lambda h: (replayed(h), ["replayed"], {H.DUE}),
+    "subscribe to a feed": lambda h: (confirmation_of("subscribe"), ["subscribed"], {H.REVOKED}),
+    "leave a feed": lambda h: (has_a_feed(h) and confirmation_of("unsubscribe"), ["unsubscribed"], set()),
+    "deny a feed": lambda h: (
+        partial(websub.deny, h.olga, has_a_feed(h), reason="no"),
+        ["unsubscribed"],
+        set(),
+    ),
+    "end a lease": lambda h: (lease_over(h), ["unsubscribed"], set()),
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
     "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from kawat.actions import intents, websub, withdrawal
+from kawat.actions import audience, intents, websub, withdrawal
 from kawat.actions.intents import OPEN_OF_CLIENT, OPEN_OF_HOST, Asked, Question
 from kawat.core.errors import BadAddress, BadField, Forbidden, NoSuchFeed, TooManyAsked
 from kawat.core.terms import Channel, DestinationState, Kind, Lane
@@ -335,6 +335,17 @@ class TestEnding:
         confirm()
         assert subscription().state == DestinationState.HELD
 
+    def test_a_feed_that_is_offered_no_more_is_denied(self, house: House, base: str) -> None:
+        from kawat.actions.subscriptions import end_subscription
+
+        ask(asked(base))
+        confirm()
+        end_subscription(house.olga, subscription().subscriber_id)
+        ask(asked(base, callback="https://other.example/"))
+        (question,) = intents.questions(1)
+        assert not intents.answered(question, code=200, body=question.challenge.encode())
+        assert intents.questions(1)[0].reason == "the wire does not offer this feed any more"
+
     def test_an_operator_may_deny_it_and_the_callback_is_told(self, house: House, base: str) -> None:
         ask(asked(base))
         confirm()
@@ -376,6 +387,16 @@ class TestDistribution:
         slug = house.cleared("en", **more)
         house.route()
         assert house.ledger(item_of(slug)) == {}
+
+    def test_who_would_get_it_counts_them(self, house: House, base: str) -> None:
+        ask(asked(base), asked(base, "/feeds/circuit/europe.atom"))
+        confirm()
+        for more, count in (({}, 1), ({"forbidden": ("US",)}, 0)):
+            kept = house.file("en", **more)
+            ((_, found),) = audience.audiences_of([kept], [kept])
+            assert found.destinations["websub"] == count
+            reason = audience.explain(kept, [kept], subscription().subscriber).reason
+            assert reason == ("" if count else "the item is in no public feed")
 
     def test_every_language_of_a_release_goes_out(self, house: House, base: str) -> None:
         ask(asked(base))
