@@ -54,7 +54,7 @@ def signed(at: int, body: bytes = BODY) -> dict[str, str]:
 
 def test_the_verification_takes_what_the_wire_signed() -> None:
     headers = signed(int(time.time()))
-    assert given("Webhook")["is_from_the_wire"](SECRET, headers, BODY)
+    assert given("Verify every request")["is_from_the_wire"](SECRET, headers, BODY)
     Webhook(SECRET).verify(BODY, headers)
 
 
@@ -71,11 +71,11 @@ def test_the_verification_takes_what_the_wire_signed() -> None:
 )
 def test_the_verification_refuses_the_rest(spoilt: dict[str, str]) -> None:
     headers = signed(int(time.time())) | spoilt
-    assert not given("Webhook")["is_from_the_wire"](SECRET, headers, BODY)
+    assert not given("Verify every request")["is_from_the_wire"](SECRET, headers, BODY)
 
 
 def test_the_verification_refuses_another_body() -> None:
-    assert not given("Webhook")["is_from_the_wire"](SECRET, signed(int(time.time())), BODY + b" ")
+    assert not given("Verify every request")["is_from_the_wire"](SECRET, signed(int(time.time())), BODY + b" ")
 
 
 def test_the_reader_of_streams_reads_what_an_edge_writes() -> None:
