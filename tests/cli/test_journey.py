@@ -190,7 +190,7 @@ def test_check_hides_every_secret_and_names_what_is_wrong(kawat: Terminal) -> No
     answer = kawat("check", "--json")
     assert (answer.code, answer.told["settings"]["secret_text"]) == (0, "set")
     assert secret not in answer.out
-    assert {each["name"] for each in answer.told["checks"]} >= {"key", "database", "bus", "files", "journal"}
+    assert {each["name"] for each in answer.told["checks"]} >= {"key", "database", "bus", "files", "ports", "journal"}
     (kawat.home / "wire.key").chmod(0o644)
     try:
         loose = kawat("check", "--json")

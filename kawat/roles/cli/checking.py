@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kawat.core.errors import BrokenJournal, KawatError, NotInitialised, TroubleFound
@@ -14,6 +15,11 @@ if TYPE_CHECKING:
 
 FILES_LEAST = 4_096
 """Open files below which a desktop more than a few thousand cannot connect, nor a sender dial its webhooks."""
+
+PORTS_LEAST = 10_000
+"""Below this a proxy on this machine could not pass on what one edge holds, nor a sender its webhooks."""
+
+PORT_RANGE = Path("/proc/sys/net/ipv4/ip_local_port_range")
 
 HIDDEN = ("secret_text", "database_url", "bus_url")
 
@@ -66,6 +72,7 @@ def _look(call: Call, settings: "Settings") -> Iterator[Finding]:
         open_ = [path for path in (settings.home, settings.home / "wire.key") if loose(path)]
         yield Finding("permissions", not open_, f"others may read {open_[0]}; chmod it to its owner" if open_ else "")
     yield _files()
+    yield _ports()
     yield _bus(settings)
     if settings.dkim:
         yield _dkim(settings)
@@ -120,8 +127,22 @@ def _files() -> Finding:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     endless = resource.RLIM_INFINITY
     well = hard == endless or hard >= FILES_LEAST
-    told = f"{soft} open files, up to {'any number' if hard == endless else hard}"
-    return Finding("files", well, told if well else f"{told}; {FILES_LEAST} are needed: raise ulimit -n")
+    most = "any number" if hard == endless else f"{hard:,}"
+    told = f"{most} open files in a process" + (f", up from {soft:,} at the start" if soft != hard else "")
+    return Finding("files", well, told if well else f"{told}; {FILES_LEAST:,} are needed: raise ulimit -n")
+
+
+def _ports() -> Finding:
+    """How many connections there may be between two addresses, where one of them is to one port: from a proxy on this
+    machine to an edge, or from a sender to one host."""
+    try:
+        low, high = map(int, PORT_RANGE.read_text().split())
+    except (OSError, ValueError):
+        return Finding("ports", True, "this system does not say how many")
+    ports = high - low + 1
+    told = f"{ports:,} connections from one address to one port of another"
+    well = ports >= PORTS_LEAST
+    return Finding("ports", well, told if well else f"{told}; widen {PORT_RANGE} to {PORTS_LEAST:,} at least")
 
 
 def _dkim(settings: "Settings") -> Finding:
