@@ -46,8 +46,8 @@ def _links(cleared: Cleared, masthead: Masthead) -> Iterator[str]:
         yield bare("link", rel="irel:seeAlso", href=masthead.item_url(item.uid), contenttype="text/html")
     uids = dict(cleared.languages)
     for tag, name, href in other_languages(cleared, masthead):
-        known = {"residref": story_urn(item.release, tag), "persistidref": item_urn(uids[tag]), "href": href}
-        yield nest("link", bare("language", tag=tag), rel="kawat:translation", **known, title=name)
+        told = (bare("language", tag=tag), said("altId", uids[tag], role="kawat:item"))
+        yield nest("link", *told, rel="kawat:translation", residref=story_urn(item.release, tag), href=href, title=name)
     if item.replaces:
         yield bare("link", rel="irel:previousVersion", residref=item_urn(item.replaces.uid))
     if cleared.superseded_by:

@@ -157,6 +157,7 @@ def test_the_other_languages_are_linked_by_the_guid_they_go_by_themselves() -> N
     (link,) = read(out(story("id"))).xpath("n:itemMeta/n:link[@rel='kawat:translation']", namespaces=NS)
     assert link.get("residref") == read(out(story("ar"))).get("guid")
     assert link.find("n:language", NS).get("tag") == "ar"
+    assert link.findtext("n:altId", namespaces=NS) == uid("item ar")
 
 
 @pytest.mark.parametrize(("kind", "signal"), [(Kind.CORRECTION, "sig:correction"), (Kind.UPDATE, "sig:update")])
