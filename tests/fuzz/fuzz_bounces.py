@@ -30,7 +30,17 @@ def main() -> None:
         import kawat.formats.reading.bounces  # noqa: F401
     seconds = sys.argv[1] if len(sys.argv) > 1 else "60"
     with tempfile.TemporaryDirectory() as found:
-        atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-timeout=5", found, str(CORPUS)], read)
+        atheris.Setup(
+            [
+                sys.argv[0],
+                f"-max_total_time={seconds}",
+                "-timeout=5",
+                f"-artifact_prefix={CORPUS}/",
+                found,
+                str(CORPUS),
+            ],
+            read,
+        )
         atheris.Fuzz()
 
 

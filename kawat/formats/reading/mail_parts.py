@@ -24,7 +24,7 @@ DASHES = 400  # lines that may part something
 FIELD = 1_000  # characters of a header's value
 
 _READABLE = ("utf", "us-ascii", "ascii", "iso-", "windows-", "cp", "koi8", "gb", "big5", "euc", "shift", "tis", "latin")
-_ENCODED = ("base64", "quoted-printable")
+_UUENCODED = ("x-uuencode", "uuencode", "uue", "x-uue")
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ud800-\udfff\ufeff]+")
 
 
@@ -49,31 +49,23 @@ def header(part: Message, name: str) -> str:
 
 def text_of(part: Message) -> str:
     """A text part as text, whatever its charset says; '' for what is none."""
-    payload = part.get_payload()
-    if not isinstance(payload, str):
+    if part.is_multipart() or header(part, "content-transfer-encoding").strip().lower() in _UUENCODED:
         return ""
-    raw = payload.encode("ascii", "surrogateescape") if _is_bytes(payload) else payload.encode("utf-8", "replace")
-    if header(part, "content-transfer-encoding").strip().lower() in _ENCODED:
-        decoded = part.get_payload(decode=True)
-        raw = decoded if isinstance(decoded, bytes) else raw
-    return decoded_as(raw, str(part.get_param("charset") or ""))
+    raw = part.get_payload(decode=True)  # without decoding, it believes every charset
+    return decoded_as(raw, str(part.get_param("charset") or "")) if isinstance(raw, bytes) else ""
 
 
 def fields_of(part: Message) -> Iterator[dict[str, str]]:
     """The blocks of fields of a message/delivery-status or message/feedback-report part (RFC 3464, section 2.1;
     RFC 5965, section 3), in order; names in small letters, of several with one name the first."""
-    payload = part.get_payload()
-    inner = payload if isinstance(payload, list) else []
-    for block in inner:
-        if not isinstance(block, Message):
-            continue
-        if found := _fields(block):
-            yield found
-        rest = block.get_payload()
-        if isinstance(rest, str):
-            yield from _blocks(rest)
-    if isinstance(payload, str):
+    if not part.is_multipart():
         yield from _blocks(text_of(part))
+        return
+    for block in part.get_payload():
+        if isinstance(block, Message):
+            if found := _fields(block):
+                yield found
+            yield from _blocks(text_of(block))
 
 
 def decoded_as(raw: bytes, charset: str) -> str:
@@ -114,10 +106,6 @@ def _said(value: str) -> str:
     except (ValueError, LookupError):  # of broken encoded-words
         words = [value]
     return one_line("".join(words), FIELD)
-
-
-def _is_bytes(payload: str) -> bool:
-    return all(char < "\x80" or "\udc80" <= char <= "\udcff" for char in payload)
 
 
 def _fields(block: Message) -> dict[str, str]:
