@@ -7,11 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from kawat.actions import dispatch, wire
+from kawat.actions import bounces, dispatch, wire
 from kawat.core.delivery import RETRY_S
 from kawat.edge.limits import Limits
 from kawat.roles import supervisor
 from kawat.roles.settings import SETTINGS, Settings, read_settings
+from kawat.transports import postbox
 from tests.pages.texts import ROOT, blocks, cells, read, section
 
 PAGE = read("docs/operating.md")
@@ -80,6 +81,9 @@ def test_the_numbers_in_the_text_are_the_codes() -> None:
     assert "After twelve tries" in flat
     assert f"{dispatch.HELD_AFTER_FAILURES} deliveries in a row" in flat
     assert f"lease of {dispatch.LEASE_S} seconds" in flat
+    assert f"held after {bounces.HELD_AFTER_BOUNCES} in a row" in flat
+    assert f"{bounces.FORGOTTEN_S // 86_400} days without another one" in flat
+    assert f"takes {postbox.SIZE >> 20} MB a mail and {postbox.CONNECTIONS} connections at a time" in flat
     assert f"{Limits().streams:,} streams" in flat
     assert f"more than {supervisor.RESTARTS_A_MINUTE} times within a minute" in flat
     assert f"within {supervisor.ENDING_S:.0f} seconds" in flat

@@ -91,6 +91,8 @@ def _look(call: Call, settings: "Settings") -> Iterator[Finding]:
     if current and settings.secret_text:
         yield _tried("copy", _unseal)
         yield _tried("journal", _whole_journal)
+    if settings.postbox:
+        yield _tried("postbox", lambda: _postbox(settings))
 
 
 def _no_wire(settings: "Settings") -> str:
@@ -119,6 +121,13 @@ def _whole_journal() -> str:
     if line is not None:
         raise BrokenJournal(line=line if line > 0 else "last")
     return f"{models.Entry.objects.count():,} lines"
+
+
+def _postbox(settings: "Settings") -> str:
+    from kawat.roles.postbox import refuse_without_its_package
+
+    refuse_without_its_package()
+    return f"bounces come in at {settings.postbox}"
 
 
 def _files() -> Finding:
