@@ -9,6 +9,7 @@ from ninja import NinjaAPI
 
 from kawat.web.api.bodies import Strict
 from kawat.web.api.destinations import router as destinations
+from kawat.web.api.folders import router as folders
 from kawat.web.api.items import router as items
 from kawat.web.api.keys import Bearer
 from kawat.web.api.matching import router as matching
@@ -33,6 +34,7 @@ api.add_router("", items)
 api.add_router("", packages)
 api.add_router("", destinations)
 api.add_router("", webhooks)
+api.add_router("", folders)
 api.add_router("", profiles)
 api.add_router("", matching)
 

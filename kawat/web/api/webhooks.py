@@ -53,7 +53,8 @@ class RangeIn(Strictly):
 
 
 class DestinationOut(Schema):
-    """A destination. `sequence` is the last number that was given of its own sequence."""
+    """A destination. `sequence` is the last number that was given of its own sequence, `pin` the key by which a host
+    of files is known."""
 
     id: str
     channel: str
@@ -64,6 +65,7 @@ class DestinationOut(Schema):
     sequence: int
     heartbeat_s: int
     verified_at: datetime | None
+    pin: str
 
 
 class SealedOut(DestinationOut):
@@ -108,12 +110,12 @@ def add(request: HttpRequest, given: WebhookIn, uid: str = Path(description="a s
 
 @router.get("destinations/{uid}", response={200: DestinationOut, **REFUSED}, summary="One destination")
 def show(request: HttpRequest, uid: str) -> DestinationOut:
-    return DestinationOut(**_told(destinations.destination_for(request.auth, uid)))
+    return DestinationOut(**told(destinations.destination_for(request.auth, uid)))
 
 
 @router.post("destinations/{uid}/verify", response={200: DestinationOut, **REFUSED}, summary="Have it asked again")
 def verify(request: HttpRequest, uid: str) -> DestinationOut:
-    return DestinationOut(**_told(handshake.ask_again(request.auth, uid)))
+    return DestinationOut(**told(handshake.ask_again(request.auth, uid)))
 
 
 @router.post("destinations/{uid}/rotate", response={200: SealedOut, **REFUSED}, summary="Change its secret")
@@ -123,7 +125,7 @@ def rotate(request: HttpRequest, uid: str, given: SecretIn) -> SealedOut:
 
 @router.post("destinations/{uid}/heartbeat", response={200: DestinationOut, **REFUSED}, summary="Set its heartbeat")
 def heartbeat(request: HttpRequest, uid: str, given: HeartbeatIn) -> DestinationOut:
-    return DestinationOut(**_told(destinations.set_heartbeat(request.auth, uid, given.seconds)))
+    return DestinationOut(**told(destinations.set_heartbeat(request.auth, uid, given.seconds)))
 
 
 @router.get("destinations/{uid}/deliveries", response={200: StretchOut, **REFUSED}, summary="What each number was")
@@ -163,10 +165,11 @@ def replay(request: HttpRequest, uid: str, given: RangeIn) -> OwedOut:
 
 def _sealed(its: destinations.Sealed) -> SealedOut:
     before = from_us(its.until_us) if its.until_us else None
-    return SealedOut(**_told(its.destination), secret=its.secret, before_until=before)
+    return SealedOut(**told(its.destination), secret=its.secret, before_until=before)
 
 
-def _told(its: Destination) -> dict[str, object]:
+def told(its: Destination) -> dict[str, object]:
+    """A destination as it is answered."""
     return {
         "id": its.uid,
         "channel": Channel(its.channel).name.lower(),
@@ -177,4 +180,5 @@ def _told(its: Destination) -> dict[str, object]:
         "sequence": its.sequence,
         "heartbeat_s": its.heartbeat_s,
         "verified_at": from_us(its.verified_us) if its.verified_us else None,
+        "pin": its.pin,
     }
