@@ -41,12 +41,13 @@ SETTINGS: dict[str, str] = {
     "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
     "KAWAT_SHARDS": "over how many routers the profiles are spread, here and elsewhere; 1 unless said",
     "KAWAT_SHARD": "which of them `kawat run` starts, numbers from 1 parted by commas; all unless said",
-    "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused with https",
+    "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused where the world can reach it",
     "KAWAT_FILE_PORTS": "ports of SFTP and FTPS hosts beside 21, 22 and 990, parted by commas; none unless said",
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
 }
 
 KEY_FILE = "wire.key"
+THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -113,8 +114,10 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         hello=mail_domain,
     )
     allow_loopback = environ.get("KAWAT_ALLOW_LOOPBACK", "") not in ("", "0")
-    if allow_loopback and base_url.startswith("https:"):
-        raise BadSetting(name="KAWAT_ALLOW_LOOPBACK", value="1", reason="a wire that is served by https may not use it")
+    host = environ.get("KAWAT_HOST") or "127.0.0.1"
+    if allow_loopback and not (base_url.startswith("http:") and {urlsplit(base_url).hostname, host} <= THIS_MACHINE):
+        reason = "a wire that the world can reach, by https or at another address than 127.0.0.1, may not use it"
+        raise BadSetting(name="KAWAT_ALLOW_LOOPBACK", value="1", reason=reason)
     shards = _number(environ, "KAWAT_SHARDS", 1, 1, 64)
     level = (environ.get("KAWAT_LOG_LEVEL") or "INFO").upper()
     if level not in LEVELS:
@@ -127,7 +130,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         secret_source=source,
         base_url=base_url,
         stream_url=_url(environ, "KAWAT_STREAM_URL", f"http://127.0.0.1:{stream_port}"),
-        host=environ.get("KAWAT_HOST") or "127.0.0.1",
+        host=host,
         port=port,
         stream_port=stream_port,
         name=environ.get("KAWAT_NAME") or "Kawat",

@@ -90,6 +90,10 @@ class Guard:
             raise BadAddress(address=shown(address), reason="it cannot be read as a URL") from None
         if parts.scheme.lower() not in ("http", "https"):
             raise BadAddress(address=shown(address), reason="it does not begin with https:// or http://")
+        if not parts.netloc:
+            raise BadAddress(address=shown(address), reason="it names no host")
+        if "[" in parts.netloc and ":" not in literal:
+            raise BadAddress(address=shown(address), reason="brackets hold an IPv6 address and nothing else")
         if "@" in parts.netloc:
             raise BadAddress(address=shown(address), reason="it holds a user name")
         tail = address[address.index("//") + 2 + len(parts.netloc) :].partition("#")[0]

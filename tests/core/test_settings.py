@@ -101,8 +101,15 @@ def test_a_machine_runs_all_routers_or_those_that_it_names(tmp_path: Path) -> No
 def test_loopback_is_for_tests_and_the_demo_never_for_a_wire_that_is_served_by_https(tmp_path: Path) -> None:
     assert read_settings(told(tmp_path, KAWAT_ALLOW_LOOPBACK="1")).allow_loopback
     assert not read_settings(told(tmp_path, KAWAT_ALLOW_LOOPBACK="0")).allow_loopback
-    with pytest.raises(BadSetting, match="KAWAT_ALLOW_LOOPBACK"):
-        read_settings(told(tmp_path, KAWAT_ALLOW_LOOPBACK="1", KAWAT_BASE_URL="https://wire.example"))
+    for more in (
+        {"KAWAT_BASE_URL": "https://wire.example"},
+        {"KAWAT_BASE_URL": "https://127.0.0.1"},
+        {"KAWAT_BASE_URL": "http://wire.example"},
+        {"KAWAT_HOST": "0.0.0.0"},
+        {"KAWAT_HOST": "192.168.1.7", "KAWAT_BASE_URL": "http://127.0.0.1"},
+    ):
+        with pytest.raises(BadSetting, match="KAWAT_ALLOW_LOOPBACK"):
+            read_settings(told(tmp_path, KAWAT_ALLOW_LOOPBACK="1", **more))
 
 
 def test_the_secret_comes_from_the_environment_a_named_file_or_the_home_in_that_order(tmp_path: Path) -> None:
