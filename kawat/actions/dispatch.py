@@ -330,11 +330,8 @@ def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Seq
     gone = {claimed.key.destination for claimed, outcome in results if outcome.gone or outcome.dead}
     if not failed | gone:
         return
-    left = {claimed.key.destination for claimed, outcome in results if outcome.gone}
+    websub.left({claimed.key.destination for claimed, outcome in results if outcome.gone})
     for destination in models.Destination.objects.filter(pk__in=failed | gone, state="active"):
-        if destination.channel == Channel.WEBSUB and destination.pk in left:
-            websub.end(destination)
-            continue
         destination.failures += destination.pk in failed
         if destination.pk in gone or destination.failures >= HELD_AFTER_FAILURES:
             destination.state = "held"

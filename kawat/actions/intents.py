@@ -7,6 +7,7 @@ until a sender has asked the callback and was given back the challenge. Denials 
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -100,7 +101,7 @@ def ask(asked: Asked, *, client: str) -> None:
     algorithm = asked.algorithm or HUB_ALGORITHMS[0]
     if algorithm not in HUB_ALGORITHMS:
         raise BadField(field="hub.algorithm", reason=f"choose one of {', '.join(HUB_ALGORITHMS)}")
-    host, who = host_of(callback), name_of("client", client)
+    host, who = host_of(callback), name_of("client", _network(client))
     said = {
         "host": host,
         "client": who,
@@ -175,6 +176,15 @@ def _feed(topic: str) -> Feed:
     if base + feed.path != topic:
         raise BadField(field="hub.topic", reason=f"write it as the feed does: {base}{feed.path}")
     return feed
+
+
+def _network(client: str) -> str:
+    """By what somebody is counted: an IPv6 customer has a whole /64 to ask from."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
 
 
 def _lease_s(text: str) -> int:

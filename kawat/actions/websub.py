@@ -7,6 +7,7 @@ a '#', the feed's path, since one callback may have many feeds.
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -117,6 +118,13 @@ def deny(actor: Actor, address: str, *, reason: str) -> None:
         raise NoSuchDestination(name=address)
     with writing():
         end(destination, why=reason or "the wire ended it", actor=actor.user)
+
+
+def left(destinations: Collection[int]) -> None:
+    """Those of the destinations that are subscriptions have answered 410: they are over. Within a transaction."""
+    if destinations:
+        for its in _standing().filter(pk__in=destinations):
+            end(its)
 
 
 def end(destination: models.Destination, *, why: str = "", actor: int | None = None) -> None:

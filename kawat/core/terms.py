@@ -256,6 +256,8 @@ GLOSSARY: dict[str, str] = {
     "Boilerplate": "the standing paragraph about an issuer or a provider",
     "Furniture": "the words around a story that are not the story: labels, buttons, notices",
     "Masthead": "the wire's own name, mark and addresses",
+    "Hub": "what tells whoever subscribed to a feed that something is new in it, by WebSub",
+    "Intent": "what the hub was asked for in a callback's name, until the callback has confirmed it",
     "Envelope": "one delivery as a transport carries it: address, rendition and the recipient's own headers",
     "Ticket": "what lets a desktop open its stream: signed, checked without the database",
     "Frame": "one item as the stream writes it",

@@ -125,6 +125,13 @@ class TestAsking:
             ask(asked(base, callback="https://more.example/cb"))
         ask(asked(base, callback="https://more.example/cb"), client="198.51.100.8")
 
+    def test_neighbours_of_one_network_are_counted_as_one(self, house: House, base: str) -> None:
+        for number in range(OPEN_OF_CLIENT):
+            ask(asked(base, callback=f"https://r{number}.example/cb"), client=f"2a00:1450:4001:80b::{number:x}")
+        with pytest.raises(TooManyAsked):
+            ask(asked(base, callback="https://more.example/cb"), client="2a00:1450:4001:80b:1::1")
+        ask(asked(base, callback="https://more.example/cb"), client="2a00:1450:4001:80c::1")
+
     def test_a_host_is_asked_a_few_at_a_time_and_others_beside_it(self, house: House, base: str) -> None:
         for number in range(9):
             ask(asked(base, callback=f"https://reader.example/{number}"))
@@ -283,6 +290,20 @@ class TestEnding:
         assert subscription().state == DestinationState.UNSUBSCRIBED
         assert sorted(D(each.state) for each in models.Delivery.objects.all()) == [D.FAILED, D.CANCELLED]
 
+    def test_410_to_a_kill_ends_what_is_held(self, house: House, base: str) -> None:
+        from kawat.actions.subscriptions import hold_destination
+
+        ask(asked(base))
+        confirm()
+        slug = house.cleared("en")
+        house.route()
+        house.carry()
+        hold_destination(house.edo, subscription().address)
+        withdrawal.kill(house.edo, slug, "wrong")
+        house.route()
+        house.carry(lambda _: house.outcome(O.REFUSED, gone=True), rounds=1)
+        assert subscription().state == DestinationState.UNSUBSCRIBED
+
     def test_long_failure_holds_it_for_a_day_and_then_ends_it(
         self, house: House, base: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -377,6 +398,24 @@ class TestDistribution:
         ask(asked(base, topic))
         confirm()
         slug = house.cleared("en")
+        house.route()
+        assert bool(house.ledger(item_of(slug))) is wanted
+
+    @pytest.mark.parametrize(
+        ("filed", "topic", "wanted"),
+        [
+            ("medtop:20000006", "/feeds/sector/medtop%3A20000006.atom", True),
+            ("medtop:20000007", "/feeds/sector/medtop%3A20000006.atom", False),
+        ],
+    )
+    def test_a_sector_has_a_feed_of_its_own(
+        self, house: House, base: str, filed: str, topic: str, wanted: bool
+    ) -> None:
+        house.cleared("en", topics=(filed,))
+        house.route()
+        ask(asked(base, topic))
+        confirm()
+        slug = house.cleared("en", topics=(filed,))
         house.route()
         assert bool(house.ledger(item_of(slug))) is wanted
 
