@@ -70,3 +70,9 @@ def test_who_is_killed_before_a_mail_is_put_away_finds_it_again(kawat: Terminal,
     assert names(maildir, "new") == ["1.host"]
     assert kawat.json("bounces", maildir)["stray"] == 1
     assert (names(maildir, "new"), names(maildir, "cur")) == ([], ["1.host:2,S"])
+
+
+def test_the_role_alone_needs_an_address(kawat: Terminal) -> None:
+    answer = kawat("run", "--roles", "postbox", "--json")
+    assert (answer.code, answer.told["code"]) == (7, "bad-setting")
+    assert "KAWAT_POSTBOX" in answer.told["message"]
