@@ -72,6 +72,12 @@ class Dispatch:
         self._fetch({each.key.item for each in claimed})
         return self._enveloped(claimed, channel)
 
+    def foresee(self, item: int, its: Cleared, destinations: Sequence[int]) -> list[Envelope]:
+        """An item's mail for these destinations as `claim` will give it once the item is out."""
+        self._items[item] = its
+        owed = [claims.Taken(DeliveryKey(item, each, 0), its.item.lane.value, 1, None) for each in destinations]
+        return [self._envelope(each, Channel.EMAIL) for each in claims.addressed(owed)]
+
     def settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
         """Write what became of claimed deliveries, in one transaction."""
         settlements = [self._settlement(claimed, outcome) for claimed, outcome in results]

@@ -20,6 +20,7 @@ from kawat.core.terms import Channel
 from kawat.roles.asking import Asking
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings, dkim_key
+from kawat.roles.signing_ahead import SigningAhead
 from kawat.roles.warming import keep_warm
 from kawat.roles.wiring import join_bus
 from kawat.store import claims
@@ -172,12 +173,15 @@ def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | Non
         bus.subscribe(hints.DUE, sender.due)
         bus.subscribe(hints.STOPPED, sender.due)
         bus.subscribe(hints.WITHDRAWN, sender.withdrawn)
+        ahead = SigningAhead(sender.house, by_channel[Channel.EMAIL], settings.masthead)  # type: ignore[arg-type]
+        bus.subscribe(hints.HELD, ahead.bell.ring)
         bus.start(asyncio.get_running_loop())
         asking = _asking(sender.house)
         work = [
             asking.work(),
             sender.renew(),
             keep_warm(sender.house, by_channel[Channel.WEBHOOK].dial),  # type: ignore[attr-defined]
+            *([ahead.work()] if settings.dkim else []),
             *(line.work() for line in sender.lines),
             *(line.settle() for line in sender.lines),
         ]

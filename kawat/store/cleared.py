@@ -70,6 +70,18 @@ def read(rows: Sequence[models.Item]) -> list[Cleared]:
     return [_cleared(row, family[row.release_id]) for row in rows]
 
 
+def foreseen(rows: Sequence[models.Item]) -> list[Cleared]:
+    """Held items of one release and one T as they will be read once they are out, but for their number, which is 0.
+    The rows came with the same as for `read`; they are changed, and must not be saved."""
+    for row in rows:
+        item = copy.read(row).item
+        row.language, row.kind = item.language, item.kind.value
+        row.number, row.cleared_us, row.state = 0, row.hold_us, State.CLEARED
+    standing = models.Item.objects.filter(release__in=[row.release_id for row in rows], number__isnull=False)
+    family = [*standing.order_by("number"), *rows]
+    return [_cleared(row, family) for row in rows]
+
+
 def _cleared(row: models.Item, family: Sequence[models.Item]) -> Cleared:
     assert row.number is not None
     assert row.cleared_us is not None

@@ -28,6 +28,7 @@ SIGNED = (
 )
 """Headers that are signed where they stand. RFC 8058 §4 asks for both of List-Unsubscribe. Kawat-Number is not among
 them: it is known at T only."""
+_IS_SIGNED = frozenset(SIGNED)
 _ONCE = ("from", "subject", "date", "to")
 """Signed once more than they stand, so that none can be added (RFC 6376 §8.15)."""
 _SPACE = re.compile(rb"[ \t]+")
@@ -35,6 +36,9 @@ _SPACE_AT_END = re.compile(rb"[ \t]+(?=\r\n)")
 _EMPTY_LINES_AT_END = re.compile(rb"(?:\r\n)+\Z")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 _SELECTOR = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)")
+AHEAD = 200_000
+"""Signatures that are kept ahead: some 100 MB, for 86,000 letters with two keys."""
+HEADS = 256
 _PART = 250  # of a TXT record; a string in it ends at 255 octets
 
 
@@ -113,27 +117,76 @@ class Common:
     headers: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """One key's header to its 'b=', as it is written and as it is signed."""
+
+    key: SigningKey
+    written: bytes
+    signed: bytes
+
+
 class Signer:
-    """Signs for one domain with each of its keys."""
+    """Signs for one domain with each of its keys. Safe in any thread.
+
+    What was signed ahead is kept by the digest of what it signs: a letter that turns out otherwise than was foreseen is
+    signed anew, and nothing has to be compared.
+    """
 
     def __init__(self, domain: str, keys: Sequence[SigningKey]) -> None:
         self._domain, self._keys = domain, tuple(keys)
+        self._heads: dict[tuple[str, str], list[_Head]] = {}
+        self._ahead: dict[bytes, bytes] = {}
+
+    def forget(self) -> None:
+        """Keep nothing that was signed ahead."""
+        self._ahead = {}
 
     def signatures(self, common: Common, own: Sequence[tuple[str, str]], body_hash: str) -> bytes:
-        """The DKIM-Signature headers for a letter with these headers of its own. Safe in any thread."""
-        signed = [(name.lower(), value) for name, value in own if name.lower() in SIGNED]
-        text = common.headers + b"".join(canonical(name, value.encode()) for name, value in signed)
-        names = ":".join([*common.names, *(name for name, _ in signed), *_ONCE])
-        return b"".join(self._signature(key, names, text, body_hash) for key in self._keys)
+        """The DKIM-Signature headers for a letter with these headers of its own."""
+        parts = self._parts(common, own, body_hash)
+        return b"".join([head.written + _signature(head.key.sign(digest)) for head, digest in parts])
 
-    def _signature(self, key: SigningKey, names: str, text: bytes, body_hash: str) -> bytes:
-        head = (
-            f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={self._domain}; s={key.selector};\r\n"
-            f" h={_folded(names, ':')};\r\n bh={body_hash};\r\n b="
-        )
-        unfolded = head.replace("\r\n ", " ")
-        digest = hashlib.sha256(text + f"dkim-signature:{unfolded}".encode()).digest()
-        return f"DKIM-Signature: {head}{_folded(base64.b64encode(key.sign(digest)).decode())}\r\n".encode()
+    def sign_ahead(self, common: Common, own: Sequence[tuple[str, str]], body_hash: str) -> None:
+        """Make the signatures of a letter that is going to be sent, and keep them."""
+        for head, digest in self._parts(common, own, body_hash):
+            if len(self._ahead) < AHEAD:
+                self._ahead[digest] = _signature(head.key.sign(digest))
+
+    def kept(self, common: Common, own: Sequence[tuple[str, str]], body_hash: str) -> bytes:
+        """What `signatures` would make, where all of it was made ahead, and b'' otherwise."""
+        if not self._ahead:
+            return b""
+        parts = self._parts(common, own, body_hash)
+        found = [(head.written, self._ahead.pop(digest, b"")) for head, digest in parts]
+        return b"".join([part for each in found for part in each]) if all(made for _, made in found) else b""
+
+    def _parts(self, common: Common, own: Sequence[tuple[str, str]], body_hash: str) -> list[tuple[_Head, bytes]]:
+        """For each key what is written before its signature, and the digest that is to be signed."""
+        signed = [(name.lower(), value) for name, value in own if name.lower() in _IS_SIGNED]
+        names = ":".join([*common.names, *[name for name, _ in signed], *_ONCE])
+        text = common.headers + b"".join([canonical(name, value.encode()) for name, value in signed])
+        heads = self._heads.get((names, body_hash)) or self._add_heads(names, body_hash)
+        return [(head, hashlib.sha256(text + head.signed).digest()) for head in heads]
+
+    def _add_heads(self, names: str, body_hash: str) -> list[_Head]:
+        """What all letters with the same headers and the same body have in common."""
+        if len(self._heads) >= HEADS:
+            self._heads = {}
+        made = []
+        for key in self._keys:
+            head = (
+                f"v=1; a={key.algorithm}; c=relaxed/relaxed;\r\n d={self._domain}; s={key.selector};\r\n"
+                f" h={_folded(names, ':')};\r\n bh={body_hash};\r\n b="
+            )
+            signed = "dkim-signature:" + head.replace("\r\n ", " ")
+            made.append(_Head(key, f"DKIM-Signature: {head}".encode(), signed.encode()))
+        self._heads[names, body_hash] = made
+        return made
+
+
+def _signature(octets: bytes) -> bytes:
+    return _folded(base64.b64encode(octets).decode()).encode() + b"\r\n"
 
 
 def common(head: bytes) -> Common:
@@ -146,7 +199,9 @@ def common(head: bytes) -> Common:
 
 def canonical(name: str, value: bytes) -> bytes:
     """One header, relaxed (RFC 6376 §3.4.2); `name` is in lower case already."""
-    return name.encode() + b":" + _SPACE.sub(b" ", value).strip(b" ") + b"\r\n"
+    if b"  " in value or b"\t" in value:
+        value = _SPACE.sub(b" ", value)
+    return b"%b:%b\r\n" % (name.encode(), value.strip(b" "))
 
 
 def canonical_body(body: bytes) -> bytes:

@@ -11,6 +11,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from itertools import islice
+from typing import Never
 
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.terms import OutcomeKind
@@ -23,12 +26,16 @@ from kawat.transports.trunk import Trunk
 from kawat.transports.words import words
 
 CLOSING = Reply(0, "not tried: the sender is closing")
-BATCH, AHEAD = 16, 256
+BATCH, AHEAD = 16, 128
 """Letters that a thread signs in one go, and those that are signed before a connection asks for them."""
 
 
 def now_us() -> int:
     return time.time_ns() // 1_000
+
+
+def _nobody_asks(*_: object) -> Never:
+    raise AssertionError("what is signed ahead is not sent")
 
 
 class EmailTransport:
@@ -53,6 +60,22 @@ class EmailTransport:
         self._waiting.extend([(envelope, wanted, settled) for envelope in envelopes])
         self.changed()
 
+    async def prepare(self, envelopes: Sequence[Envelope]) -> None:
+        """Sign envelopes that are going to be carried later, on all cores but the loop's own time."""
+        if self._threads is None or self._closing:
+            return
+        letters = []
+        for envelope in envelopes:
+            with suppress(Unsendable):
+                letters.append(self._stationery.letter(envelope, _nobody_asks, _nobody_asks))
+        batches = [letters[at : at + BATCH] for at in range(0, len(letters), BATCH)]
+        tasks = [self._loop.run_in_executor(self._threads, self._stationery.sign_ahead, each) for each in batches]
+        await asyncio.gather(*tasks)
+
+    def forget(self) -> None:
+        """Let go of what was prepared and not used."""
+        self._stationery.forget()
+
     async def close(self) -> None:
         """See `core.ports.Transport`. What had not begun is given back as deferred."""
         self._closing = True
@@ -68,8 +91,12 @@ class EmailTransport:
     # -- what trunks ask (`trunk.Hall`) --------------------------------------------------------------------------------
 
     def take(self) -> Letter | None:
-        letter = self._next_ready() or (self._next_waiting() if self._threads is None else None)
-        self._sign_ahead()
+        if self._threads is None:
+            letter = self._next_ready() or self._next_waiting()
+        else:
+            letter = self._next_ready()
+            self._sign_some()
+            letter = letter or self._next_ready()
         if letter is not None:
             letter.begun = self._loop.time()
         return letter
@@ -136,7 +163,7 @@ class EmailTransport:
         if self._closing:
             self._settle_waiting(OutcomeKind.DEFERRED, CLOSING)
             return
-        self._sign_ahead()
+        self._sign_some()
         for trunk in self._trunks:
             trunk.pump(len(self._waiting) + len(self._ready) + self._signing)
 
@@ -151,11 +178,11 @@ class EmailTransport:
 
     # -- signing -------------------------------------------------------------------------------------------------------
 
-    def _sign_ahead(self) -> None:
+    def _sign_some(self) -> None:
         while self._threads is not None and self._waiting and len(self._ready) + self._signing < AHEAD:
             batch: list[Letter] = []
-            while len(batch) < BATCH and (letter := self._next_waiting()) is not None:
-                batch.append(letter)
+            for letter in islice(iter(self._next_waiting, None), BATCH):
+                (self._ready if self._stationery.sign_at_once(letter) else batch).append(letter)
             if batch:
                 self._signing += len(batch)
                 task = self._loop.run_in_executor(self._threads, self._stationery.sign, batch)

@@ -116,6 +116,24 @@ class Stationery:
             common, own = letter.paper.common, letter.envelope.headers
             letter.head = self._signer.signatures(common, own, letter.body_hash) + letter.head
 
+    def sign_at_once(self, letter: Letter) -> bool:
+        """The same where the signatures were made ahead; whether they were."""
+        assert self._signer is not None
+        made = self._signer.kept(letter.paper.common, letter.envelope.headers, letter.body_hash)
+        letter.head = made + letter.head
+        return bool(made)
+
+    def sign_ahead(self, letters: Sequence[Letter]) -> None:
+        """Sign what is going to be sent later, as the same letters made anew. Safe in any thread."""
+        assert self._signer is not None
+        for letter in letters:
+            self._signer.sign_ahead(letter.paper.common, letter.envelope.headers, letter.body_hash)
+
+    def forget(self) -> None:
+        """Keep nothing that was signed ahead."""
+        if self._signer is not None:
+            self._signer.forget()
+
     def _paper(self, rendition: Rendition) -> Paper:
         known = self._papers.get(id(rendition))
         if known is None:
