@@ -15,7 +15,6 @@ from kawat.transports.letter import Stationery
 from tests.house import MASTHEAD, House, counts
 from tests.transports.test_letter import settled, wanted
 
-pytestmark = pytest.mark.django_db(transaction=True)
 KEY, _ = new_key("nov2026", algorithm="ed25519")
 
 
