@@ -18,6 +18,7 @@ from kawat.actions import (
     destinations,
     dispatch,
     editing,
+    folders,
     handshake,
     hints,
     intake,
@@ -53,6 +54,7 @@ ACTIONS: tuple[ModuleType, ...] = (
     destinations,
     dispatch,
     editing,
+    folders,
     handshake,
     hints,
     intake,
@@ -307,6 +309,9 @@ def destination_of(name: str, channel: Channel = Channel.EMAIL) -> NewDestinatio
     """A destination whose address says whose it is."""
     if channel is Channel.EMAIL:
         return NewDestination(channel=channel, address=f"{name}@readers.example", format="mail")
+    if channel in (Channel.SFTP, Channel.FTPS):
+        address = f"{channel.name.lower()}://kawat@{name}.readers.example/~/incoming"
+        return NewDestination(channel=channel, address=address, format="ninjs", secret=b"pass w\xc3\xb6rd")
     return NewDestination(
         channel=channel, address=f"https://{name}.readers.example/news", format="ninjs", secret=b"s" * 24
     )

@@ -14,6 +14,7 @@ from kawat.actions import (
     destinations,
     dispatch,
     editing,
+    folders,
     handshake,
     hints,
     intake,
@@ -142,6 +143,15 @@ def replayed(house: House) -> Callable[[], object]:
     return partial(sequences.replay, house.olga, its.uid, 1, 1)
 
 
+def met(house: House) -> Callable[[], object]:
+    house.reader("r", channel=Channel.SFTP)
+    house.cleared("en")
+    house.route()
+    taken = house.sender.claim(Channel.SFTP, 1)
+    results = [(claimed, house.outcome(OutcomeKind.ACCEPTED, pin="ssh-ed25519 SHA256:abc")) for _, claimed in taken]
+    return lambda: house.sender.settle(results)
+
+
 def confirmation_of(mode: str) -> Callable[[], object]:
     """A callback confirms what was asked at the hub in its name."""
     topic = f"{settings.KAWAT.masthead.base_url}/feeds/all.atom"
@@ -266,6 +276,19 @@ EVERY: dict[str, Callable[[House], Done]] = {
         ["destination-forgotten"],
         set(),
     ),
+    "add a folder": lambda h: (
+        partial(
+            folders.add_folder, h.olga, h.reader("r").subscriber.name, address="sftp://k@f.example/in", secret=b"p"
+        ),
+        ["destination-added"],
+        set(),
+    ),
+    "accept a host's key": lambda h: (
+        partial(folders.repin, h.olga, h.reader("r", channel=Channel.SFTP).uid),
+        ["host-accepted"],
+        {H.DUE},
+    ),
+    "meet a host": lambda h: (met(h), ["host-pinned"], set()),
     "replay": lambda h: (replayed(h), ["replayed"], {H.DUE}),
     "subscribe to a feed": lambda h: (confirmation_of("subscribe"), ["subscribed"], {H.REVOKED}),
     "leave a feed": lambda h: (has_a_feed(h) and confirmation_of("unsubscribe"), ["unsubscribed"], set()),
