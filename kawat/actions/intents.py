@@ -5,9 +5,11 @@ until a sender has asked the callback and was given back the challenge. Denials 
 """
 
 import secrets
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -111,32 +113,28 @@ def ask(asked: Asked, *, client: str) -> None:
         "due_us": to_us(now()),
         "tries": 0,
     }
+    its = {"callback": callback, "topic": feed.path, "mode": asked.mode}
+    _refuse_too_many(its, host=host, client=who)  # whoever floods the hub does not get as far as the write lock
     with deciding():
-        open_ = models.Intent.objects
-        if not open_.filter(callback=callback, topic=feed.path, mode=asked.mode).exists():
-            if open_.filter(host=host).count() >= OPEN_OF_HOST:
-                raise TooManyAsked(whose="this callback's host", limit=OPEN_OF_HOST)
-            if open_.filter(client=who).count() >= OPEN_OF_CLIENT:
-                raise TooManyAsked(whose="your address", limit=OPEN_OF_CLIENT)
-            if open_.count() >= OPEN_IN_ALL:
-                raise TooManyAsked(whose="this hub", limit=OPEN_IN_ALL)
-        open_.update_or_create(callback=callback, topic=feed.path, mode=asked.mode, defaults=said)
+        _refuse_too_many(its, host=host, client=who)
+        models.Intent.objects.update_or_create(**its, defaults=said)
 
 
-def questions(limit: int, *, busy: Collection[str] = ()) -> list[Question]:
-    """Take up to `limit` requests in hand, at most a few of each callback's host and none of the hosts that are `busy`.
-    What is not answered for within a minute is taken anew."""
+def questions(limit: int, *, flying: Mapping[str, int] = MappingProxyType({})) -> list[Question]:
+    """Take up to `limit` requests in hand, so that no more than a few of one callback's host are asked at a time;
+    `flying` says how many are now. What is not answered for within a minute is taken anew."""
     instant = to_us(now())
     due = models.Intent.objects.filter(due_us__lte=instant)
     if not due.exists():
         return []
     with writing():
         rows: list[models.Intent] = []
-        of_host = dict.fromkeys(busy, AT_ONCE_OF_HOST)
-        waiting = due.exclude(host__in=list(busy)).order_by("due_us", "pk").select_for_update(skip_locked=True)
+        of_host = Counter(flying)
+        full = [host for host, count in of_host.items() if count >= AT_ONCE_OF_HOST]
+        waiting = due.exclude(host__in=full).order_by("due_us", "pk").select_for_update(skip_locked=True)
         for row in waiting[:LOOKED_AT]:
-            if len(rows) < limit and of_host.get(row.host, 0) < AT_ONCE_OF_HOST:
-                of_host[row.host] = of_host.get(row.host, 0) + 1
+            if len(rows) < limit and of_host[row.host] < AT_ONCE_OF_HOST:
+                of_host[row.host] += 1
                 row.due_us, row.tries = instant + ASKED_WITHIN_S * 1_000_000, row.tries + 1
                 rows.append(row)
         models.Intent.objects.bulk_update(rows, ["due_us", "tries"])
@@ -166,6 +164,19 @@ def answered(question: Question, *, code: int, body: bytes) -> bool:
             secret=copy.unseal_secret(address, question.secret),
             algorithm=question.algorithm,
         )
+
+
+def _refuse_too_many(its: dict[str, str], *, host: str, client: str) -> None:
+    """Raise `TooManyAsked` where one more than there is would be too many."""
+    open_ = models.Intent.objects
+    if open_.filter(**its).exists():
+        return
+    if open_.filter(host=host).count() >= OPEN_OF_HOST:
+        raise TooManyAsked(whose="this callback's host", limit=OPEN_OF_HOST)
+    if open_.filter(client=client).count() >= OPEN_OF_CLIENT:
+        raise TooManyAsked(whose="your address", limit=OPEN_OF_CLIENT)
+    if open_.count() >= OPEN_IN_ALL:
+        raise TooManyAsked(whose="this hub", limit=OPEN_IN_ALL)
 
 
 def _feed(topic: str) -> Feed:

@@ -26,7 +26,7 @@ from kawat.store import copy, ledger, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.keys import name_of
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 SUBSCRIBE, UNSUBSCRIBE, DENIED = "subscribe", "unsubscribe", "denied"
 
@@ -102,7 +102,7 @@ def end_leases() -> int:
     over = _standing().filter(lease_until_us__lte=to_us(now()))
     if not over.exists():
         return 0
-    with writing():
+    with deciding():
         rows = list(over.select_for_update().order_by("lease_until_us")[:LEASES_AT_ONCE])
         for row in rows:
             failing = Options.read(row.options).failing
@@ -116,7 +116,7 @@ def deny(actor: Actor, address: str, *, reason: str) -> None:
     destination = find_destination(address)
     if destination.channel != Channel.WEBSUB or destination.state == DestinationState.UNSUBSCRIBED:
         raise NoSuchDestination(name=address)
-    with writing():
+    with deciding():
         end(destination, why=reason or "the wire ended it", actor=actor.user)
 
 
@@ -132,7 +132,8 @@ def end(destination: models.Destination, *, why: str = "", actor: int | None = N
     transaction."""
     destination.state = DestinationState.UNSUBSCRIBED
     destination.lease_until_us = None
-    destination.save(update_fields=["state", "lease_until_us"])
+    destination.secret = b""
+    destination.save(update_fields=["state", "lease_until_us", "secret"])
     ledger.cancel_destination(destination.pk)
     note("unsubscribed", f"destination:{destination.pk}", actor=actor)
     if why:

@@ -9,7 +9,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from kawat.actions import intents
-from kawat.actions.intents import AT_ONCE_OF_HOST, Question
+from kawat.actions.intents import Question
 from kawat.roles.loop import House
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Asking:
         room = AT_ONCE - len(self._tasks)
         if room <= 0:
             return 0
-        busy = [host for host, count in self._flying.items() if count >= AT_ONCE_OF_HOST]
-        questions = await self._house.ask(intents.questions, room, busy=busy)
+        questions = await self._house.ask(intents.questions, room, flying=dict(self._flying))
         for each in questions:
             self._flying[each.host] += 1
             task = asyncio.create_task(self._ask(each))

@@ -138,8 +138,8 @@ class TestAsking:
         ask(asked(base, callback="https://other.example/cb"))
         questions = intents.questions(64)
         assert [each.host for each in questions] == ["https://reader.example"] * 4 + ["https://other.example"]
-        assert intents.questions(64, busy=["https://reader.example"]) == []
-        assert len(intents.questions(64)) == 4
+        assert intents.questions(64, flying={"https://reader.example": 4}) == []
+        assert len(intents.questions(64, flying={"https://reader.example": 1})) == 3
 
     def test_what_a_dead_sender_had_in_hand_is_asked_again(self, house: House, base: str) -> None:
         ask(asked(base))
