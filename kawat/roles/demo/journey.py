@@ -126,8 +126,9 @@ def follow(stage: Stage, uids: Sequence[str], desktops: StreamClients, screen: S
     with screen.bars() as tell:
         while True:
             over = figures.is_over(items)
-            for channel, count in figures.counts(items).items():
-                tell({Channel.EMAIL: "e-mail", Channel.WEBHOOK: "webhook"}[channel], count.got, count.owed)
+            counted = figures.counts(items)
+            for name, channel in (("e-mail", Channel.EMAIL), ("webhook", Channel.WEBHOOK)):
+                tell(name, counted[channel].got, counted[channel].owed)
             _tell_streams(tell, items, desktops)
             if over:
                 break
