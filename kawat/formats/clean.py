@@ -12,9 +12,10 @@ from dataclasses import replace
 from kawat.core.release import Block, Cleared, Contact, Dateline, Item, Media, Source
 
 _LINE_ENDS = "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"
-_SUSPECT = re.compile(
-    "[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
-)
+SUSPECTS = "\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
+"""What `clean` replaces, as the inside of a character class."""
+
+_SUSPECT = re.compile(f"[{SUSPECTS}]")
 _SWAP = {
     **dict.fromkeys(_LINE_ENDS, " "),
     "\u202a": "\u2066",  # left-to-right embedding -> isolate

@@ -4,6 +4,7 @@ They are UUIDs made of the item's own random ids, so that they outlive a change 
 find what was sent years ago under another one.
 """
 
+from functools import lru_cache
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from kawat.core.release import Item
@@ -16,11 +17,13 @@ def _uuid(outside: str) -> UUID:
         return uuid5(NAMESPACE_URL, outside)
 
 
+@lru_cache(maxsize=1_024)
 def item_urn(uid: str) -> str:
     """One version in one language."""
     return _uuid(uid).urn
 
 
+@lru_cache(maxsize=1_024)  # each format names all the languages of a release
 def story_urn(release: str, language: str) -> str:
     """A release in one language through all of its versions: what IPTC calls the item, with `version` beside it."""
     return uuid5(_uuid(release), language.lower()).urn
