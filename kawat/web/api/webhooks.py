@@ -5,6 +5,7 @@ itself is asked by the clock, within seconds.
 """
 
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from ninja import Path, Query, Router, Schema
@@ -168,7 +169,7 @@ def _sealed(its: destinations.Sealed) -> SealedOut:
     return SealedOut(**told(its.destination), secret=its.secret, before_until=before)
 
 
-def told(its: Destination) -> dict[str, object]:
+def told(its: Destination) -> dict[str, Any]:
     """A destination as it is answered."""
     return {
         "id": its.uid,
