@@ -173,7 +173,7 @@ def _format(text: str, channel: Channel | None) -> str:
 
 
 def _secret(text: str, channel: Channel | None) -> bytes:
-    if channel in folders.CHANNELS.values():
+    if channel is not None and channel in folders.CHANNELS.values():
         return folders.folder_secret(text.encode(), channel)
     return read_secret(text) if channel is Channel.WEBHOOK else b""
 
