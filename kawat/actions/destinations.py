@@ -23,6 +23,7 @@ from kawat.core.instants import to_us
 from kawat.core.terms import LANGUAGES, Channel, DestinationState, Right
 from kawat.formats import FORMATS
 from kawat.store import copy, models
+from kawat.store.claims import SEQUENCED
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.transactions import deciding, writing
@@ -128,8 +129,10 @@ def rotate(actor: Actor, name: str, *, secret: str = "", hours: int = ROTATION_H
 
 
 def set_heartbeat(actor: Actor, name: str, seconds: int) -> models.Destination:
-    """Have a webhook hear from the wire every so many seconds, 0 for never."""
-    destination = _webhook_for(actor, name)
+    """Have a webhook or a folder hear from the wire every so many seconds, 0 for never."""
+    destination = destination_for(actor, name)
+    if destination.channel not in SEQUENCED:
+        raise BadField(field="destination", reason="only webhooks and folders have heartbeats")
     if seconds and not HEARTBEAT_LEAST <= seconds <= HEARTBEAT_MOST:
         reason = f"write 0 for none, or {HEARTBEAT_LEAST} to {HEARTBEAT_MOST} seconds"
         raise BadField(field="heartbeat", reason=reason)

@@ -102,6 +102,12 @@ def pin_met(results: Iterable[tuple[claims.Claimed, Outcome]]) -> None:
             log.info("destination.pinned destination=%d pin=%s", destination, pin)
 
 
+def is_met(destination: models.Destination) -> bool:
+    """Whether its host is known, or others vouch for it: the first that a new host is sent is a story, which pins it."""
+    pinned = destination.channel == Channel.SFTP or destination.options == SELF_SIGNED
+    return bool(destination.pin) or not pinned
+
+
 def options_of(document: str) -> tuple[tuple[str, str], ...]:
     """What a folder needs beyond its address, as a transport takes it."""
     return tuple(sorted((str(name), str(value)) for name, value in json.loads(document or "{}").items()))

@@ -12,7 +12,9 @@ from kawat.actions import handshake, heartbeats
 from kawat.actions.subscriptions import outbound_guard
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import NotVerified
-from kawat.core.terms import OutcomeKind
+from kawat.core.ports import Transport
+from kawat.core.terms import Channel, OutcomeKind
+from kawat.roles.file_transports import file_transports
 from kawat.roles.loop import House
 from kawat.transports.webhook import WebhookTransport
 
@@ -27,7 +29,8 @@ class Heartbeats:
     """The heartbeats of one clock. Made and used on a running event loop."""
 
     def __init__(self) -> None:
-        self._transport = WebhookTransport(guard=outbound_guard(), at_once=32, per_host=4, keep=256, total_s=10)
+        webhooks = WebhookTransport(guard=outbound_guard(), at_once=32, per_host=4, keep=256, total_s=10)
+        self._transports: dict[Channel, Transport] = {Channel.WEBHOOK: webhooks}
         self._last_us: dict[int, int] = {}
 
     async def beat(self, house: House) -> int:
@@ -35,12 +38,15 @@ class Heartbeats:
         now_us = time.time_ns() // 1_000
         due = await house.ask(heartbeats.due, dict(self._last_us), now_us=now_us)
         self._last_us.update((each.key.destination, now_us) for each in due)
-        if due:
-            self._transport.carry(due, wanted=lambda _: True, settled=self._settled)
+        if {each.channel for each in due} - self._transports.keys():
+            self._transports.update(file_transports())
+        for channel, transport in self._transports.items():
+            if theirs := [each for each in due if each.channel is channel]:
+                transport.carry(theirs, wanted=lambda _: True, settled=self._settled)
         return len(due)
 
     async def close(self) -> None:
-        await self._transport.close()
+        await asyncio.gather(*(each.close() for each in self._transports.values()))
 
     def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
         if outcome.kind is not OutcomeKind.ACCEPTED:

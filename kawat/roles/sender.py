@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 from kawat.actions import hints
 from kawat.actions.dispatch import Dispatch, give_all_back, give_back
-from kawat.actions.subscriptions import folder_guard, outbound_guard
+from kawat.actions.subscriptions import outbound_guard
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport
 from kawat.core.terms import Channel
 from kawat.roles.asking import Asking
+from kawat.roles.file_transports import file_transports
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.settings import Settings, dkim_key
 from kawat.roles.signing_ahead import SigningAhead
@@ -207,17 +208,13 @@ def _asking(house: House) -> Asking:
 def transports(settings: Settings) -> dict[Channel, Transport]:
     """One for each channel, on the running event loop."""
     from kawat.transports.email import EmailTransport
-    from kawat.transports.folders import FolderTransport
-    from kawat.transports.ftps import Ftps
-    from kawat.transports.sftp import Sftp
     from kawat.transports.webhook import WebhookTransport
     from kawat.transports.websub import websub_transport
 
     return {
         Channel.EMAIL: EmailTransport(*settings.relays, signer=_signer(settings)),
         Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
-        Channel.SFTP: FolderTransport(Sftp(), guard=folder_guard()),
-        Channel.FTPS: FolderTransport(Ftps(), guard=folder_guard()),
+        **file_transports(),
         Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=PER_HOST),
     }
 

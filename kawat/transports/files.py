@@ -14,6 +14,8 @@ DIGITS = 10
 """Of a sequence number in a name, with zeros before it, so that names sort; a longer number is written in full."""
 NAME_LIMIT = 120
 MANIFEST = ".manifest"
+HEARTBEAT = "heartbeat"
+"""The one file without a number or a manifest: it takes the place of the one before."""
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _ENDINGS = {"text/plain": "txt", "text/html": "html", "application/xhtml+xml": "xhtml", "message/rfc822": "eml"}
@@ -31,9 +33,11 @@ class File(NamedTuple):
         return f".{self.name}.part"
 
 
-def files_of(envelope: Envelope) -> tuple[File, File]:
-    """The story and its manifest, in the order in which they have to appear."""
+def files_of(envelope: Envelope) -> tuple[File, ...]:
+    """The story and its manifest, in the order in which they have to appear; a heartbeat alone."""
     content = envelope.rendition.content
+    if not envelope.sequence and envelope.name == HEARTBEAT:
+        return (File(f"{HEARTBEAT}.{ending(envelope.rendition.media_type)}", content),)
     called = _UNFIT.sub("-", envelope.name).strip("-.")[:NAME_LIMIT] or "story"
     name = f"{envelope.sequence:0{DIGITS}d}-{called}.{ending(envelope.rendition.media_type)}"
     said = {

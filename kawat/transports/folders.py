@@ -14,7 +14,7 @@ from typing import Protocol
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import BadAddress
 from kawat.core.terms import Lane, OutcomeKind
-from kawat.transports.files import File, files_of
+from kawat.transports.files import HEARTBEAT, File, files_of
 from kawat.transports.guard import Guard
 from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, place_of
 from kawat.transports.words import words
@@ -261,10 +261,10 @@ class FolderTransport:
         if folder.session is None and (failed := await self._open(folder, envelope)) is not None:
             return failed
         assert folder.session is not None
-        story, manifest = files_of(envelope)
+        files = files_of(envelope)
         try:
             async with asyncio.timeout(self._put_s):
-                if not await folder.session.put((story, manifest), lambda: wanted(envelope)):
+                if not await folder.session.put(files, lambda: wanted(envelope)):
                     return self._outcome(OutcomeKind.UNWANTED)
         except Declined as error:
             return self._outcome(OutcomeKind.DEFERRED, str(error), code=error.code)
@@ -275,7 +275,7 @@ class FolderTransport:
                 return await self._try(folder, envelope, wanted)  # it may have been dead since it was used last
             return self._outcome(OutcomeKind.UNREACHABLE, str(error) or f"not written within {self._put_s:g} s")
         met = "" if envelope.pin else folder.session.pin
-        return self._outcome(OutcomeKind.ACCEPTED, story.name, pin=met)
+        return self._outcome(OutcomeKind.ACCEPTED, files[0].name, pin=met)
 
     async def _open(self, folder: _Folder, envelope: Envelope) -> Outcome | None:
         """Open the folder, or say what it came to."""
@@ -313,4 +313,5 @@ def _refusal(envelope: Envelope) -> str:
     """Why an envelope cannot become a file at all; '' where it can."""
     if not envelope.secret:
         return "not sent: the destination has no password or key to sign in with"
-    return "" if envelope.sequence > 0 else "not sent: it has no sequence number to be named by"
+    named = envelope.sequence > 0 or envelope.name == HEARTBEAT
+    return "" if named else "not sent: it has no sequence number to be named by"

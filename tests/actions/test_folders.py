@@ -1,8 +1,10 @@
 """Folders of subscribers: who adds them, what an envelope says, and by which keys their hosts are known."""
 
+import json
+
 import pytest
 
-from kawat.actions import folders
+from kawat.actions import destinations, folders, heartbeats
 from kawat.actions.importing import import_subscribers
 from kawat.actions.importing.files import RawRow
 from kawat.actions.people import Actor
@@ -136,3 +138,15 @@ def test_an_import_takes_folders_with_their_passwords(house: House) -> None:
     its = models.Destination.objects.get()
     assert (its.channel, its.format, its.address) == (Channel.FTPS, "ninjs", row["address"])
     assert copy.unseal_secret(its.uid, bytes(its.secret)) == b"hush"
+
+
+def test_a_folder_hears_heartbeats_once_a_story_has_pinned_its_host(house: House) -> None:
+    its = house.reader("desk", channel=Channel.SFTP)
+    destinations.set_heartbeat(house.olga, its.uid, 60)
+    assert heartbeats.due({}, now_us=house.clock.us) == []
+    house.cleared("en")
+    house.route()
+    house.carry(lambda _: house.outcome(OutcomeKind.ACCEPTED, pin=FIRST))
+    (beat,) = heartbeats.due({}, now_us=house.clock.us)
+    assert (beat.channel, beat.name, beat.sequence, beat.pin) == (Channel.SFTP, "heartbeat", 0, FIRST)
+    assert json.loads(beat.rendition.content)["data"]["sequence"] == 1

@@ -204,3 +204,16 @@ def test_what_cannot_become_a_file_is_refused_unsent(changes: dict[str, Any], wo
         assert words in outcome.words
 
     run(story())
+
+
+def test_a_heartbeat_is_one_file_that_takes_the_place_of_the_one_before(sshd: Sshd) -> None:
+    async def story() -> None:
+        async with at_work(transport()) as ledger:
+            for number, content in enumerate((b'{"sequence": 1}', b'{"sequence": 2}')):
+                beat = Rendition(format="kawat", media_type="application/json", content=content)
+                post = envelope(number, sshd.address, secret=sshd.secret, sequence=0, name="heartbeat", rendition=beat)
+                assert [each.kind for each in await ledger.try_all([post])] == [OutcomeKind.ACCEPTED]
+
+    run(story())
+    assert [each.name for each in sshd.incoming.iterdir()] == ["heartbeat.json"]
+    assert (sshd.incoming / "heartbeat.json").read_bytes() == b'{"sequence": 2}'
