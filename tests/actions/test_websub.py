@@ -5,11 +5,14 @@ import hashlib
 import hmac
 from urllib.parse import parse_qs, urlsplit
 
+import hypothesis
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kawat.actions import audience, intents, websub, withdrawal
 from kawat.actions.intents import OPEN_OF_CLIENT, OPEN_OF_HOST, Asked, Question
-from kawat.core.errors import BadAddress, BadField, Forbidden, NoSuchFeed, TooManyAsked
+from kawat.core.errors import BadAddress, BadField, Forbidden, KawatError, NoSuchFeed, TooManyAsked
 from kawat.core.terms import Channel, DestinationState, Kind, Lane
 from kawat.core.terms import DeliveryState as D
 from kawat.core.terms import OutcomeKind as O
@@ -98,12 +101,28 @@ class TestAsking:
         with pytest.raises(NoSuchFeed):
             ask(asked(base, path))
 
-    @pytest.mark.parametrize(
-        ("said", "given"), [("", 864_000), ("1", 3_600), ("0", 3_600), ("7200", 7_200), ("99999999", 2_592_000)]
+    @given(said=st.dictionaries(st.sampled_from(list(Asked.__dataclass_fields__)), st.text(max_size=300)))
+    @example(said={"topic": "/feeds/circuit/\0.atom"})
+    @example(said={"topic": "/feeds/%00.atom", "callback": "https://reader.example/\ud800"})
+    @example(said={"callback": "https://[::ffff:10.0.0.1]/", "lease_seconds": "٣"})
+    @hypothesis.settings(
+        max_examples=60, deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
     )
-    def test_the_lease_is_bounded(self, house: House, base: str, said: str, given: int) -> None:
+    def test_whatever_is_written_is_taken_or_refused(self, house: House, base: str, said: dict[str, str]) -> None:
+        told = {"mode": "subscribe", "callback": CALLBACK, **said, "topic": base + said.get("topic", ALL)}
+        status = 202
+        try:
+            ask(Asked(**told))
+        except KawatError as refused:
+            status = refused.status
+        assert status == 202 or 400 <= status < 500
+
+    @pytest.mark.parametrize(
+        ("said", "lease"), [("", 864_000), ("1", 3_600), ("0", 3_600), ("7200", 7_200), ("99999999", 2_592_000)]
+    )
+    def test_the_lease_is_bounded(self, house: House, base: str, said: str, lease: int) -> None:
         ask(asked(base, lease_seconds=said))
-        assert intents.questions(1)[0].lease_s == given
+        assert intents.questions(1)[0].lease_s == lease
 
     def test_a_host_has_only_so_much_open_at_a_time(self, house: House, base: str) -> None:
         told = [asked(base, callback=f"https://reader.example/{n}") for n in range(1_000)]

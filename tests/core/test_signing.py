@@ -1,6 +1,7 @@
 """Signatures: what was signed here is read back, and nothing else is."""
 
 import base64
+import hmac
 from datetime import UTC, datetime
 
 import pytest
@@ -11,9 +12,11 @@ from standardwebhooks import Webhook
 from kawat.core.delivery import DeliveryKey
 from kawat.core.errors import BadTicket
 from kawat.core.signing import (
+    HUB_ALGORITHMS,
     Ticket,
     derive,
     hash_api_key,
+    hub_signature,
     mac,
     message_id,
     read_ticket,
@@ -142,3 +145,15 @@ def _is_utf8(raw: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+@pytest.mark.parametrize("algorithm", HUB_ALGORITHMS)
+def test_what_a_hub_sends_is_signed_by_the_sha_2_that_was_asked_for(algorithm: str) -> None:
+    expected = hmac.new(b"key", b"<feed/>", algorithm).hexdigest()
+    assert hub_signature(b"key", algorithm, b"<feed/>") == f"{algorithm}={expected}"
+
+
+@pytest.mark.parametrize("algorithm", ["sha1", "md5", ""])
+def test_what_a_hub_sends_is_never_signed_by_less(algorithm: str) -> None:
+    with pytest.raises(ValueError):
+        hub_signature(b"key", algorithm, b"<feed/>")
