@@ -225,6 +225,13 @@ def test_the_answer_of_a_person_is_no_bounce_either() -> None:
     assert read_bounce(raw).kind is K.REPLY
 
 
+@pytest.mark.parametrize("within", [report(), COMPLAINT.encode()])
+def test_a_bounce_that_somebody_passes_on_is_none_of_theirs(within: bytes) -> None:
+    head = b'From: sari@readers.example\nSubject: Fw: what is this?\nContent-Type: multipart/mixed; boundary="zz"\n\n'
+    raw = head + b"--zz\n\nLook.\n--zz\nContent-Type: message/rfc822\n\n" + within + b"\n--zz--\n"
+    assert read_bounce(raw).kind is K.UNKNOWN
+
+
 def test_codes_that_only_look_like_codes_are_none() -> None:
     assert status_of("host 5.1.1.9 said hello") == ""
     assert status_of("version 15.1.1") == ""

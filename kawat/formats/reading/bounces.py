@@ -147,7 +147,8 @@ def _refusal(message: Message, parts: Sequence[Message]) -> Bounce:
     if not by_a_host and _is_automatic(message):
         return Bounce(kind=BounceKind.REPLY)
     text = _text(parts)
-    late, lost = _known_shapes(message)
+    whole = all(part.get_content_maintype() != "message" for part in parts)
+    late, lost = _known_shapes(message) if whole else ([], [])  # it would look into what is only passed on
     if not by_a_host and not late and not lost:
         return Bounce(kind=BounceKind.UNKNOWN, words=header(message, "subject"))
     recipient = failed.partition(",")[0].strip() or next(iter(lost or late), "") or _first_address(text)

@@ -34,8 +34,14 @@ def taken_apart(raw: bytes) -> Message:
 
 
 def parts_of(message: Message) -> list[Message]:
-    """The mail and all its parts, outermost first."""
-    return list(islice(message.walk(), 4 * PARTS))
+    """The mail and its parts, outermost first; not those of a mail within it, which speaks of something else."""
+    found: list[Message] = []
+    waiting = [message]
+    while waiting and len(found) < 4 * PARTS:
+        found.append(part := waiting.pop(0))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting[:0] = [each for each in part.get_payload() if isinstance(each, Message)]
+    return found
 
 
 def header(part: Message, name: str) -> str:
