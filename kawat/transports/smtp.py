@@ -8,9 +8,10 @@ import asyncio
 import ssl
 from collections import deque
 from enum import Enum, auto
-from typing import Protocol, cast
+from typing import cast
 
 from kawat.core.terms import OutcomeKind
+from kawat.transports.crew import Crew
 from kawat.transports.letter import Letter
 from kawat.transports.relay import Relay, Tls
 from kawat.transports.smtp_replies import BadReply, Replies, Reply
@@ -18,25 +19,6 @@ from kawat.transports.smtp_welcome import Turn, Unwelcome, Welcome
 
 OURS = frozenset({421, 500, 502, 503, 504, 530, 534, 535, 538})
 """Codes by which a relay finds fault with us, with itself or with the set-up, never with the recipient."""
-
-
-class Crew(Protocol):
-    """Who hands letters to connections and hears of them."""
-
-    def take(self) -> Letter | None:
-        """The next letter that is still wanted."""
-
-    def give_back(self, letter: Letter) -> None:
-        """The relay decided nothing about it: another connection's turn."""
-
-    def settle(self, letter: Letter, kind: OutcomeKind, reply: Reply) -> None:
-        """This is what became of it."""
-
-    def joined(self, connection: "SmtpConnection") -> None:
-        """The relay has taken the connection; it will greet."""
-
-    def gone(self, connection: "SmtpConnection", kind: OutcomeKind, why: Reply) -> None:
-        """The connection is no more; its letters were settled or given back."""
 
 
 class Step(Enum):
@@ -98,12 +80,11 @@ class SmtpConnection(asyncio.Protocol):
                 self._hear(reply)
                 if self.ended:
                     return
+                self._set_deadline()  # by whole replies alone: one octet a minute is no answer
             if self._securing is not None and self._replies.unread:
                 raise BadReply("it speaks on in plain text after STARTTLS")
         except BadReply as bad:
             self.end(OutcomeKind.UNREACHABLE, Reply(0, f"not SMTP: {bad}"))
-            return
-        self._set_deadline()
 
     def work(self) -> None:
         """Begin the next letter, where there is one and nothing is under way."""

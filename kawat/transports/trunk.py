@@ -89,7 +89,7 @@ class Trunk:
             for connection in list(self._connections):
                 connection.end(OutcomeKind.UNREACHABLE, Reply(0, "cut off: the sender is closing"))
 
-    # -- what connections ask (`smtp.Crew`) ----------------------------------------------------------------------------
+    # -- what connections ask (`crew.Crew`) ----------------------------------------------------------------------------
 
     def take(self) -> Letter | None:
         now = self._loop.time()

@@ -305,6 +305,24 @@ def test_a_relay_that_does_not_let_us_in_settles_all_that_wait(
     run(story())
 
 
+@pytest.mark.parametrize("said", ["", GREETING])
+def test_a_relay_that_lets_its_answer_drip_is_left_in_time(said: str) -> None:
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await say(writer, said)
+        while True:
+            writer.write(b"2")
+            await writer.drain()
+            await asyncio.sleep(0.05)
+
+    async def story() -> None:
+        async with server(talk) as port, at_work(transport(port, **SHORT)) as ledger:
+            outcomes = await ledger.try_all([envelope(1)])
+        assert outcomes[0].kind is OutcomeKind.UNREACHABLE
+        assert outcomes[0].untried
+
+    run(story())
+
+
 def test_nobody_at_home_settles_all_that_wait_and_is_asked_again_later(tmp_path: Path) -> None:
     port = free_port()
 

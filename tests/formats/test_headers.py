@@ -67,3 +67,17 @@ def test_any_name_keeps_the_address_beside_it(text: str) -> None:
     message = BytesParser(policy=policy.default).parsebytes(header + b"\r\n")
     (address,) = message["From"].addresses
     assert address.addr_spec == "news@wire.example"
+
+
+HANGUL = st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=12)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(HANGUL, min_size=8, max_size=40).map(" ".join))
+def test_long_korean_subjects_stay_within_75_octets_a_word(text: str) -> None:
+    """RFC 2047 §2. `checked` looks at each word and reads it by itself."""
+    header = unstructured("Subject", text)
+    assert checked(header) == text
+    message = BytesParser(policy=policy.default).parsebytes(header + b"\r\n")
+    assert message["Subject"] == text
+    assert message["Subject"].defects == ()
