@@ -52,7 +52,7 @@ class Feed:
         """Its path, percent-encoded: what makes it one topic."""
         kind, name = self._kind
         folder = "" if kind in ("", "language") else f"{kind}/"
-        return f"/feeds/{folder}{quote(name or 'all', safe='')}.{self.suffix}"
+        return f"/feeds/{folder}{quote(name or 'all', safe=':')}.{self.suffix}"
 
     @property
     def name(self) -> str:

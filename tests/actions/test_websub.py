@@ -423,8 +423,8 @@ class TestDistribution:
     @pytest.mark.parametrize(
         ("filed", "topic", "wanted"),
         [
-            ("medtop:20000006", "/feeds/sector/medtop%3A20000006.atom", True),
-            ("medtop:20000007", "/feeds/sector/medtop%3A20000006.atom", False),
+            ("medtop:20000006", "/feeds/sector/medtop:20000006.atom", True),
+            ("medtop:20000007", "/feeds/sector/medtop:20000006.atom", False),
         ],
     )
     def test_a_sector_has_a_feed_of_its_own(
