@@ -15,6 +15,7 @@ from kawat.formats.clean import SUSPECTS, clean
 from kawat.formats.dateline import run_in
 
 _UNSAFE = re.compile(f"[&<>\"'{SUSPECTS}]")
+_SPACE = re.compile(r"\s")
 _SCHEMES = frozenset({"http", "https", "mailto"})
 Tags = Mapping[SpanKind, tuple[str, str]]
 """What opens and closes a span that is no link."""
@@ -30,7 +31,7 @@ def escape(text: str) -> str:
 def safe_href(href: str) -> str:
     """The address of a link where it is one that a reader may follow, else ''."""
     href = href.strip()
-    if clean(href) != href or any(each.isspace() for each in href):
+    if clean(href) != href or _SPACE.search(href):
         return ""
     try:
         parts = urlsplit(href)
