@@ -24,6 +24,7 @@ def bench_webhook(*, posts: int, as_json: bool) -> int:
             for name, target in TARGETS_S.items()
         ]
         marks.append(Mark(what="the dialling itself", unit="s", measured=told["dialling_s"]))
+        marks.append(Mark(what="memory a kept connection", unit="B", measured=told["bytes_a_connection"]))
         bench.told |= {"kawat": told, "marks": bench.mark(marks)}
         bench.screen.good(f"{told['received']:,} posts came, each to its own endpoint and signed for it.")
     return bench.code

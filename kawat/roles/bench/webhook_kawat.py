@@ -5,6 +5,7 @@ receiver is the demo's: it verifies every signature and writes down what came to
 """
 
 import asyncio
+import os
 import secrets
 import tempfile
 import time
@@ -17,6 +18,7 @@ import uvloop
 from kawat.core.delivery import DeliveryKey, Envelope, Outcome, Rendition
 from kawat.core.terms import Channel, OutcomeKind
 from kawat.roles.bench.certificate import certificate
+from kawat.roles.bench.measure import pss_kb
 from kawat.roles.demo.receivers import endpoint_secret, start_webhook_sink
 from kawat.roles.demo.show import Tell
 from kawat.roles.wiring import raise_descriptor_limit
@@ -58,9 +60,10 @@ async def _post(rounds: Sequence[list[Envelope]], trusted: str, tell: Tell) -> T
     }
     await transport.close()
     transport = _transport(len(cold), trusted)
-    began = time.monotonic()
+    before, began = pss_kb(os.getpid()), time.monotonic()
     answered = await transport.dial(each.address for each in ahead)
     told["dialling_s"] = time.monotonic() - began
+    told["bytes_a_connection"] = round((pss_kb(os.getpid()) - before) * 1024 / len(ahead))
     if answered < len(ahead):
         raise ChildProcessError(f"only {answered:,} of {len(ahead):,} endpoints answered when they were dialled")
     told["dialled_s"] = await _carried(transport, ahead, "dialled", tell)
