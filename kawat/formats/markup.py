@@ -17,13 +17,16 @@ def lines_of(text: str) -> str:
 
 def attributes(pairs: Mapping[str, str]) -> str:
     """Attributes that say something, each behind a space. `_` in a name stands for ':', and is dropped at its end."""
-    told = ((name.rstrip("_").replace("_", ":"), text) for name, text in pairs.items() if text.strip())
-    return "".join(f' {name}="{lines_of(text)}"' for name, text in told)
+    told = ""
+    for name, text in pairs.items():
+        if text and not text.isspace():
+            told += f' {name.rstrip("_").replace("_", ":")}="{lines_of(text)}"'
+    return told
 
 
 def said(tag: str, text: str, /, **pairs: str) -> str:
     """An element that holds text; '' where there is none."""
-    return f"<{tag}{attributes(pairs)}>{lines_of(text)}</{tag}>" if text.strip() else ""
+    return f"<{tag}{attributes(pairs)}>{lines_of(text)}</{tag}>" if text and not text.isspace() else ""
 
 
 def nest(tag: str, /, *parts: str, **pairs: str) -> str:
