@@ -2,7 +2,7 @@
 
 A 2xx is an acceptance, 410 says that the destination is gone, everything else comes again. Every connection passes
 the guard, redirects are not followed, and no endpoint can take more than its share of connections, time or memory:
-one that fails again and again has its circuit opened, and what is owed to it is given back untried.
+one that fails again and again is left alone for a while, and what is owed to it is given back untried.
 """
 
 import asyncio

@@ -280,6 +280,25 @@ class TestSequences:
             sequences.stretch(house.edo, sari[1].uid, 1)
 
 
+class TestTheDead:
+    """An endpoint that has taken nothing for a day."""
+
+    def test_it_is_held_and_keeps_all_that_it_is_owed(self, house: House, owner: Actor) -> None:
+        slugs = [house.cleared("en") for _ in range(3)]
+        house.route()
+        dead = Outcome(kind=OutcomeKind.UNREACHABLE, at_us=house.clock.us, words="timed out", dead=True)
+        untried = Outcome(kind=OutcomeKind.DEFERRED, at_us=house.clock.us, retry_after_s=600, untried=True)
+        first = item_of(slugs[0]).uid
+        house.carry(lambda each: dead if dict(each.headers)["Kawat-Item"] == first else untried)
+        its = sole(owner)
+        assert (its.state, its.failures) == (DestinationState.HELD, 0)
+        rows = models.Delivery.objects.filter(destination=its).order_by("sequence")
+        assert {DeliveryState(row.state) for row in rows} == {DeliveryState.PARKED}
+        assert sorted(row.tries for row in rows) == [0, 0, 1], "what was put off untried has lost no try"
+        subscriptions.resume_destination(house.olga, its.uid)
+        assert len(house.carry()) == 3
+
+
 class TestHeartbeats:
     """So that a silence is noticed."""
 

@@ -1,4 +1,4 @@
-"""Circuit breakers: when an endpoint is left alone, for how long, and when it is given up."""
+"""The circuit breaker: when an endpoint is left alone, for how long, and when it is given up."""
 
 from kawat.transports.breaker import DEAD_US, FAILURES, KNOWN, PAUSES_S, PROBING_US, Breaker
 
@@ -14,14 +14,14 @@ def opened(now_us: int = 0) -> Breaker:
     return breaker
 
 
-def test_a_few_failures_in_a_row_open_a_circuit_and_others_stay_shut() -> None:
+def test_after_a_few_failures_in_a_row_an_endpoint_is_left_alone_and_no_other() -> None:
     breaker = opened()
     assert breaker.wait_us(END, 0) == PAUSES_S[0] * S
     assert breaker.words(END) == "refused"
     assert breaker.wait_us("https://other.example/", 0) == 0
 
 
-def test_a_success_between_failures_opens_nothing() -> None:
+def test_a_success_between_failures_makes_them_none() -> None:
     breaker = Breaker()
     for _ in range(3 * FAILURES):
         breaker.ill(END, 0, words="")
@@ -55,7 +55,7 @@ def test_pauses_grow_with_each_probe_that_fails_and_no_further() -> None:
         breaker.ill(END, now, words="")
 
 
-def test_what_flew_when_a_circuit_opened_makes_its_pause_no_longer() -> None:
+def test_what_flew_when_a_pause_began_makes_it_no_longer() -> None:
     breaker = opened()
     for _ in range(30):
         breaker.ill(END, S, words="")
