@@ -41,8 +41,8 @@ class Attachment:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What somebody files. `hold` is the issuer's 'not before' as text with its zone. `release` is the slug of a
-    release to which this adds a language. `note` says what a correction corrects. `markdown` says how the copy is
-    written."""
+    release to which this adds a language. `note` says what a correction corrects. `markdown` and `ninjs` say how the
+    copy is written; without either it is wire copy."""
 
     copy: bytes
     name: str = "the copy"
@@ -65,6 +65,7 @@ class Filing:
     prevailing: str = ""
     note: str = ""
     markdown: bool = False
+    ninjs: bool = False
 
 
 def known_language(language: str) -> str:

@@ -27,7 +27,7 @@ from kawat.core.errors import AlreadyKilled, BadField, HugeCopy, KeyReused, Noth
 from kawat.core.instants import read_instant, to_us
 from kawat.core.release import Item, Media, Replaces, Source
 from kawat.core.terms import Kind, Right, State
-from kawat.formats.reading import Parsed, decode, read_markdown, read_wire
+from kawat.formats.reading import Parsed, decode, read_markdown, read_ninjs, read_wire
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.copy import Document, Placed
@@ -53,7 +53,7 @@ def file(actor: Actor, filing: Filing) -> Kept:
     digest = digest_of(filing)
     if earlier := _filed_before(actor, filing.key, digest):
         return earlier
-    parsed = _read(filing.copy, filing.name, language, issuer, provider, filing.markdown)
+    parsed = _read(filing, language, issuer, provider)
     hold, zone = _hold(filing, parsed)
     with deciding():
         if earlier := _filed_before(actor, filing.key, digest):
@@ -77,7 +77,7 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
     before = _last_out(name, language).document.item
     codes = before.codes
     permit(actor, Right.FILE, issuer=codes[0], provider=codes[1])
-    parsed = _read(filing.copy, filing.name, language, before.issuer, before.provider, filing.markdown)
+    parsed = _read(filing, language, before.issuer, before.provider)
     hold, zone = _hold(filing, parsed)
     with deciding():
         if earlier := _filed_before(actor, filing.key, digest):
@@ -103,11 +103,11 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
         return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
 
 
-def _read(
-    raw: bytes, name: str, language: str, issuer: Source | None, provider: Source | None, markdown: bool
-) -> Parsed:
-    text = decode(raw, name=name)
-    reader = read_markdown if markdown else read_wire
+def _read(filing: Filing, language: str, issuer: Source | None, provider: Source | None) -> Parsed:
+    if filing.ninjs:
+        return read_ninjs(filing.copy, name=filing.name, language=language, today=now().date())
+    text = decode(filing.copy, name=filing.name)
+    reader = read_markdown if filing.markdown else read_wire
     return reader(
         text,
         language=language,

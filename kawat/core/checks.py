@@ -236,7 +236,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order in which an editor reads them."""
 
-READING_ONLY = frozenset({"unplaced", "raw-html", "markup-unreadable"})
+READING_ONLY = frozenset({"unplaced", "raw-html", "terms-not-enforced", "markup-unreadable"})
 """What only the filed text can show: `check` cannot find it again, the rest it can."""
 
 

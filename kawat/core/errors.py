@@ -96,6 +96,12 @@ class LoneSurrogate(BadInput):
     code = "lone-surrogate"
 
 
+class BadNinjs(BadInput):
+    """{name} cannot be read as ninjs: {reason}."""
+
+    code = "bad-ninjs"
+
+
 class UnreadableFile(BadInput):
     """{name} cannot be read: {reason}."""
 

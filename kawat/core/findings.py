@@ -125,6 +125,11 @@ RULES: dict[str, Rule] = {
     # -- what the reader met (formats.reading)
     "unplaced": Rule(_ADVICE, "body", "Line {line} ('{text}') could not be placed and stays in the body; look at it."),
     "raw-html": Rule(_ADVICE, "body", "Line {line} holds HTML ('{text}'), kept as plain text; take it out."),
+    "terms-not-enforced": Rule(
+        _ADVICE,
+        "forbidden",
+        "It came with terms ('{terms}') that are not enforced by themselves; name the territories with --forbid.",
+    ),
     "markup-unreadable": Rule(
         _ADVICE, "body", "The Markdown could not be read without loss, so it was taken as plain text; look through it."
     ),

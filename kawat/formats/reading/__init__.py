@@ -2,7 +2,8 @@
 
 from kawat.formats.reading.decode import LIMIT_MB, clean, decode
 from kawat.formats.reading.markdown import read_markdown
+from kawat.formats.reading.ninjs import read_ninjs
 from kawat.formats.reading.parsed import REMOVED, Parsed, Placed
 from kawat.formats.reading.wire import read_wire
 
-__all__ = ["LIMIT_MB", "REMOVED", "Parsed", "Placed", "clean", "decode", "read_markdown", "read_wire"]
+__all__ = ["LIMIT_MB", "REMOVED", "Parsed", "Placed", "clean", "decode", "read_markdown", "read_ninjs", "read_wire"]

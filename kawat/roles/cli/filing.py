@@ -24,6 +24,7 @@ COPY_BYTES, MEDIA_BYTES = 5_000_001, 25 * 1024 * 1024 + 1
 """One more than is taken, so that a file without an end is refused as too large and not read for ever."""
 
 MARKDOWN = (".md", ".markdown")
+NINJS = (".json", ".ninjs")
 FILED_KINDS = click.Choice(["release", "flash", "advisory"])
 _Decorated = Callable[..., Any]
 
@@ -59,7 +60,7 @@ def copy_options(function: _Decorated) -> _Decorated:
 @click.option("--country", "countries", multiple=True, metavar="CC", help="A country that it is about.")
 @click.option("--prevailing", default="", metavar="L", help="The language whose version prevails.")
 def file(call: Call, paths: tuple[str, ...], **said: Any) -> None:
-    """File copy: text, or Markdown by its suffix; '-' is standard input."""
+    """File copy: text, or Markdown or ninjs by its suffix; '-' is standard input."""
     from kawat.actions.intake import file as file_copy
 
     alone = ("headline", "key", "media", "release", "subhead")
@@ -117,11 +118,15 @@ def filing_of(
     refused before anything else is done."""
     from kawat.actions.filing import Filing
     from kawat.core.terms import Kind
-    from kawat.formats.reading import decode
+    from kawat.formats.reading import decode, read_ninjs
 
     name = "standard input" if path == "-" else Path(path).name
     copy = read_bytes(path, COPY_BYTES)
-    decode(copy, name=name)
+    ninjs = path.lower().endswith(NINJS)
+    if ninjs:
+        read_ninjs(copy, name=name, language=said["language"])
+    else:
+        decode(copy, name=name)
     return Filing(
         copy=copy,
         name=name,
@@ -129,6 +134,7 @@ def filing_of(
         forbidden=forbid,
         kind=Kind(said.pop("kind", "release")),
         markdown=path.lower().endswith(MARKDOWN),
+        ninjs=ninjs,
         **said,
     )
 

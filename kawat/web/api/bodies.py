@@ -26,7 +26,10 @@ class Strict(Parser):
             raise BadField(field="The body", reason=f"it is not JSON ({bad})") from None
         if not isinstance(body, dict):
             raise BadField(field="The body", reason="it is not a JSON object")
-        _refuse_surrogates(body, "The body")
+        try:
+            _refuse_surrogates(body, "The body")
+        except RecursionError:
+            raise BadField(field="The body", reason="it is nested too deep") from None
         return body
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 from datetime import datetime
 from typing import Any, Literal
 
@@ -9,6 +10,7 @@ from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
 from kawat.actions.filing import Attachment, Filing
+from kawat.core.errors import BadField
 from kawat.core.terms import Kind
 from kawat.store.releases import Kept
 from kawat.web.words import say_finding
@@ -56,10 +58,20 @@ class MediaIn(Strictly):
         )
 
 
+def _copy_of(text: str, ninjs: dict[str, Any] | None) -> bytes:
+    """The story as it was sent: one of the two ways, not both."""
+    if ninjs is None:
+        return text.encode("utf-8")
+    if text:
+        raise BadField(field="ninjs", reason="the story came as copy too; send one of them")
+    return json.dumps(ninjs, ensure_ascii=False).encode("utf-8")
+
+
 class FilingIn(Strictly):
     """What is filed. `hold` is 'not before', with its zone; `release` names one to which this adds a language."""
 
-    copy_: str = Field(alias="copy", description="the story as text")
+    copy_: str = Field("", alias="copy", description="the story as text")
+    ninjs: dict[str, Any] | None = Field(None, description="the story as an object of ninjs, in the place of copy")
     language: str
     issuer: str = ""
     provider: str = ""
@@ -80,7 +92,8 @@ class FilingIn(Strictly):
 
     def filing(self, key: str) -> Filing:
         return Filing(
-            copy=self.copy_.encode("utf-8"),
+            copy=_copy_of(self.copy_, self.ninjs),
+            ninjs=self.ninjs is not None,
             name="The copy",
             language=self.language,
             issuer=self.issuer,
@@ -107,7 +120,8 @@ class FollowUpIn(Strictly):
     """A correction or an update of what is out, in one language."""
 
     release: str
-    copy_: str = Field(alias="copy")
+    copy_: str = Field("", alias="copy")
+    ninjs: dict[str, Any] | None = None
     language: str
     headline: str = ""
     note: str = ""
@@ -116,7 +130,8 @@ class FollowUpIn(Strictly):
 
     def filing(self, key: str) -> Filing:
         return Filing(
-            copy=self.copy_.encode("utf-8"),
+            copy=_copy_of(self.copy_, self.ninjs),
+            ninjs=self.ninjs is not None,
             name="The copy",
             language=self.language,
             headline=self.headline,
