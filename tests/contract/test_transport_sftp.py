@@ -16,7 +16,7 @@ from kawat.transports.folders import FolderTransport
 from kawat.transports.guard import LOOPBACK, Guard
 from kawat.transports.hosts import PORTS
 from kawat.transports.sftp import Sftp
-from tests.servers.sshd import HOW, SSHD, Sshd
+from tests.servers.sshd import Sshd
 from tests.transports.far_ends import at_work
 
 BODY = '{"headline": "한국어 · العربية"}'.encode()
@@ -49,10 +49,7 @@ def run(story: Coroutine[Any, Any, None]) -> None:
 
 @pytest.fixture
 def sshd(tmp_path: Path) -> Iterator[Sshd]:
-    if SSHD is None:
-        if os.environ.get("KAWAT_CI_SSHD") == "1":
-            pytest.fail(HOW)
-        pytest.skip(HOW)
+    needed()
     server = Sshd(tmp_path)
     server.start()
     yield server

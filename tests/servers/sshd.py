@@ -7,12 +7,20 @@ import signal
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from tests.servers.children import dies_with_us
 from tests.servers.ports import free_port, listens, wait_until
 
 SSHD = shutil.which("sshd", path="/usr/sbin:/usr/local/sbin:/sbin:" + os.environ.get("PATH", ""))
 HOW = "needs OpenSSH's sshd: apt-get install openssh-server"
 USER = getpass.getuser()
+
+
+def needed() -> None:
+    """Skip, and say so; where everything has to run, fail."""
+    if SSHD is None:
+        (pytest.fail if os.environ.get("KAWAT_CI_SSHD") == "1" else pytest.skip)(HOW)
 
 
 class Sshd:
@@ -70,7 +78,9 @@ class Sshd:
             os.kill(int(each), signal.SIGTERM)
 
     def stop(self) -> None:
+        """The sessions too, which would outlive their server."""
         if self._process is not None:
+            self.end_sessions()
             self._process.terminate()
             self._process.wait(10)
             self._process = None
