@@ -24,7 +24,7 @@ from kawat.core.profile import Criteria
 from kawat.core.signing import read_token
 from kawat.core.terms import Channel, DestinationState, Right, SubscriberKind
 from kawat.formats import FORMATS
-from kawat.store import copy, ledger, models
+from kawat.store import copy, ledger, models, roll
 from kawat.store.clock import new_uid, now
 from kawat.store.dialect import askable
 from kawat.store.journal import note
@@ -252,7 +252,10 @@ def checked_address(channel: Channel, address: str) -> str:
 
 
 def refuse_taken(channel: Channel, address: str) -> None:
-    """Within a transaction: an address belongs to one destination."""
+    """Within a transaction: an address belongs to one destination. One that only claims it and has not proved itself
+    gives way."""
+    if channel is Channel.WEBHOOK:
+        roll.drop_claims([address])
     taken = models.Destination.objects.filter(channel=channel.value, address=address).select_related("subscriber")
     if (its := taken.first()) is not None:
         raise DuplicateAddress(address=address, holder=its.subscriber.name)

@@ -79,6 +79,16 @@ def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
     }
 
 
+def drop_claims(addresses: Iterable[str]) -> None:
+    """Take out webhooks that only claim one of these addresses and have not proved themselves: nothing is owed to them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""DELETE FROM destination WHERE channel = {Channel.WEBHOOK.value}
+                   AND state = '{DestinationState.PENDING}' AND address IN (SELECT asked.text FROM {texts()} asked)""",
+            [json.dumps(list(addresses))],
+        )
+
+
 def suppressed(macs: Iterable[str]) -> set[str]:
     """Those of the keyed hashes that stand in the list of suppressions."""
     rows = _rows(f"SELECT s.mac FROM {texts()} asked JOIN suppression s ON s.mac = asked.text", json.dumps(list(macs)))

@@ -1,6 +1,7 @@
 """A webhook is added, proves that it wants the news, is given another secret, and is asked what it missed."""
 
 import base64
+import io
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from kawat.actions import destinations, handshake, heartbeats, people, sequences, subscriptions, withdrawal
+from kawat.actions import destinations, handshake, heartbeats, importing, people, sequences, subscriptions, withdrawal
 from kawat.actions.people import Actor
 from kawat.core import errors
 from kawat.core.delivery import Outcome
@@ -96,6 +97,17 @@ class TestAdding:
         assert add(owner).destination.subscriber_id == sole(owner).subscriber_id
         with pytest.raises(errors.DuplicateAddress, match="this subscriber"):
             add(owner)
+
+    def test_a_claim_gives_way_to_an_operator_who_knows_better(self, house: House, owner: Actor) -> None:
+        add(owner, "https://desk.readers.example/news")
+        add(owner, "https://other.readers.example/")
+        assert house.reader("desk", channel=Channel.WEBHOOK).state == DestinationState.ACTIVE
+        row = {"name": "Other", "kind": "outlet", "circuits": "asia", "languages": "en", "channel": "webhook",
+               "address": "https://other.readers.example/", "secret": "s" * 24}  # fmt: skip
+        rows = io.BytesIO((json.dumps(row) + "\n").encode())
+        report = importing.import_subscribers(house.olga, importing.rows_of(rows, name="rows.jsonl"))
+        assert (report.taken, report.refused) == (1, 0), report
+        assert handshake.pending() == []
 
     def test_what_does_not_prove_itself_within_a_day_is_forgotten(self, house: House, owner: Actor) -> None:
         added = add(owner)

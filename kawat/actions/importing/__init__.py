@@ -149,6 +149,7 @@ class _Taking:
     def _sift(self, entrants: list[tuple[Applicant, roll.Entrant]], macs: dict[str, str]) -> list[roll.Entrant]:
         """Those who may be entered: whose address is free and did not unsubscribe."""
         suppressed = roll.suppressed(macs.values())
+        roll.drop_claims([each.address for _, each in entrants if each.channel == Channel.WEBHOOK.value])
         held = {
             (channel.value, address): holder
             for channel in Channel
