@@ -16,7 +16,7 @@ from kawat.transports.folders import FolderTransport
 from kawat.transports.guard import LOOPBACK, Guard
 from kawat.transports.hosts import PORTS
 from kawat.transports.sftp import Sftp
-from tests.servers.sshd import Sshd
+from tests.servers.sshd import Sshd, needed
 from tests.transports.far_ends import at_work
 
 BODY = '{"headline": "한국어 · العربية"}'.encode()
