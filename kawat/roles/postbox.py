@@ -5,20 +5,9 @@ import socket
 
 from kawat.actions import bounces
 from kawat.actions.bounces import Verdict
-from kawat.core.errors import MissingPackage
 from kawat.roles.loop import House, run_role
 from kawat.roles.settings import Settings
-
-try:
-    from kawat.transports.postbox import Postbox
-except ModuleNotFoundError:  # aiosmtpd is asked for where a postbox is
-    Postbox = None  # type: ignore[assignment, misc]
-
-
-def refuse_without_its_package() -> None:
-    """Raise `MissingPackage` where aiosmtpd is not installed."""
-    if Postbox is None:
-        raise MissingPackage(package="aiosmtpd")
+from kawat.transports.postbox import Postbox
 
 
 def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:

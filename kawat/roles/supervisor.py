@@ -99,7 +99,6 @@ class Supervisor:
         its = self.settings.postbox
         if its is None:
             return []
-        postbox.refuse_without_its_package()
         try:
             listener = self.sockets["postbox"] = bound_socket(its.host, its.port)
         except OSError as error:

@@ -1,7 +1,6 @@
 """Returned mail as the hosts of this world write it, in words of our own, and as nobody should."""
 
 import time
-from importlib.util import find_spec
 
 import pytest
 from hypothesis import given, settings
@@ -155,7 +154,6 @@ def test_a_refusal_without_a_report_is_read_by_the_hosts_words(raw: bytes, kind:
     assert (read.kind, read.status, read.recipient) == (kind, status, "sari@readers.example")
 
 
-@pytest.mark.skipif(not find_spec("flufl"), reason="flufl.bounce is not installed: `pip install flufl.bounce`")
 def test_shapes_that_only_flufl_bounce_knows_are_read_by_it() -> None:
     said = "here is your list of failed recipients\n<sari@readers.example>\nhere is your returned mail"
     raw = plain(said, sender="robot@relay.example", subject="news")

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kawat.core.errors import BadSetting, MissingPackage
-from kawat.roles import postbox
+from kawat.core.errors import BadSetting
 from kawat.roles.postbox_address import PostboxAddress, read_postbox
 from kawat.roles.settings import read_settings
 from kawat.roles.supervisor import ROLES, Supervisor
@@ -38,13 +37,6 @@ def test_without_an_address_nobody_takes_in_bounces(tmp_path: Path) -> None:
     assert "postbox" in ROLES
     assert read_postbox("") is None
     assert Supervisor(read_settings({"KAWAT_HOME": str(tmp_path)}), ["postbox"]).posts == []
-
-
-def test_a_package_that_is_missing_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    told = {"KAWAT_HOME": str(tmp_path), "KAWAT_POSTBOX": "lmtp://127.0.0.1:0"}
-    monkeypatch.setattr(postbox, "Postbox", None)
-    with pytest.raises(MissingPackage, match="aiosmtpd"):
-        Supervisor(read_settings(told), ["postbox"])
 
 
 def test_an_address_of_another_machine_is_named(tmp_path: Path) -> None:

@@ -10,15 +10,12 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from importlib import import_module
-from importlib.util import find_spec
+
+from flufl.bounce import all_failures
 
 from kawat.core.terms import BounceKind
 from kawat.formats.reading.mail_parts import HEAD, fields_of, header, one_line, parts_of, taken_apart, text_of
 from kawat.formats.reading.refusals import CODE, LATE, kind_of, reply_of, status_of
-
-_flufl = import_module("flufl.bounce") if find_spec("flufl") else None
-"""It knows shapes of refusals that the table does not; without it those are `unknown`."""
 
 WORDS = 200
 TEXT = 16_000
@@ -173,10 +170,8 @@ def _is_automatic(message: Message) -> bool:
 def _known_shapes(message: Message) -> tuple[list[str], list[str]]:
     """The recipients for whom it is late and for whom it is lost, as flufl.bounce reads the shapes of hosts that it
     knows."""
-    if _flufl is None:
-        return [], []
     try:
-        late, lost = _flufl.all_failures(message)
+        late, lost = all_failures(message)
     except Exception:  # whatever its detectors raise is of one mail
         return [], []
     return _readable(late), _readable(lost)

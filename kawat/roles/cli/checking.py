@@ -124,9 +124,6 @@ def _whole_journal() -> str:
 
 
 def _postbox(settings: "Settings") -> str:
-    from kawat.roles.postbox import refuse_without_its_package
-
-    refuse_without_its_package()
     return f"bounces come in at {settings.postbox}"
 
 
