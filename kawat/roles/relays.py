@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from pathlib import Path
+import ssl
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from kawat.core.errors import BadSetting
@@ -23,9 +23,17 @@ def read_relays(text: str, *, password: str, ca: str, hello: str) -> tuple[Relay
     told = [each for each in re.split(r"[\s,]+", text or DEFAULT) if each]
     if not 1 <= len(told) <= MOST:
         raise BadSetting(name="SMTP_URL", value="(hidden)", reason=f"it names from one to {MOST} relays")
-    if ca and not Path(ca).is_file():
-        raise BadSetting(name="KAWAT_SMTP_CA", value=ca, reason="there is no such file")
+    if ca:
+        _refuse_no_certificates(ca)
     return tuple(_relay(each, password=password, ca=ca, hello=hello) for each in told)
+
+
+def _refuse_no_certificates(ca: str) -> None:
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT).load_verify_locations(ca)
+    except OSError as error:  # of ssl too
+        reason = f"no certificates can be read from it ({error.strerror or error})"
+        raise BadSetting(name="KAWAT_SMTP_CA", value=ca, reason=reason) from None
 
 
 def _relay(text: str, *, password: str, ca: str, hello: str) -> Relay:

@@ -220,7 +220,7 @@ def transports(settings: Settings) -> dict[Channel, Transport]:
 
 
 def _signer(settings: Settings) -> "Signer | None":
-    """Signs for the domain that mail comes from, which is what DMARC compares."""
+    """With the keys of KAWAT_DKIM; None where it names none."""
     from kawat.transports.dkim import BadKey, Signer, read_key
 
     if not settings.dkim:
@@ -232,4 +232,4 @@ def _signer(settings: Settings) -> "Signer | None":
             keys.append(read_key(selector, path.read_bytes()))
         except (OSError, BadKey) as error:
             raise BadSetting(name="KAWAT_DKIM", value=selector, reason=f"{path}: {error}") from None
-    return Signer(settings.mail_from.rpartition("@")[2], keys)
+    return Signer(settings.signing_domain, keys)

@@ -8,6 +8,7 @@ import base64
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
@@ -87,6 +88,11 @@ class Settings:
         if not self.secret_text:
             raise NotInitialised(home=self.home)
         return _decode_secret(self.secret_text)
+
+    @property
+    def signing_domain(self) -> str:
+        """The domain that mail comes from: what DMARC compares with that of a signature."""
+        return parseaddr(self.mail_from)[1].rpartition("@")[2].lower()
 
     @property
     def masthead(self) -> Masthead:

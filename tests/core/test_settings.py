@@ -69,6 +69,7 @@ def test_a_home_without_a_key_has_no_secret_and_says_what_to_do(tmp_path: Path) 
         ("SMTP_URL", "smtp://relay?rate=fast"),
         ("SMTP_URL", " ".join(["smtp://relay"] * 9)),
         ("KAWAT_SMTP_CA", "/nowhere/ca.pem"),
+        ("KAWAT_SMTP_CA", __file__),
         ("KAWAT_DKIM", "nov2026"),
         ("KAWAT_DKIM", "../wire"),
         ("KAWAT_LOG_LEVEL", "LOUD"),
@@ -156,6 +157,11 @@ def test_a_relay_is_named_with_how_it_is_spoken_to(tmp_path: Path, url: str, exp
     (relay,) = read_settings(told(tmp_path, SMTP_URL=url, KAWAT_MAIL_DOMAIN="wire.example")).relays
     assert (relay.host, relay.port, relay.tls, relay.connections, relay.rate) == expected
     assert relay.hello == "wire.example"
+
+
+@pytest.mark.parametrize("sender", ["news@Wire.example", "The wire <news@wire.example>"])
+def test_mail_is_signed_for_the_domain_that_it_comes_from(tmp_path: Path, sender: str) -> None:
+    assert read_settings(told(tmp_path, KAWAT_MAIL_FROM=sender)).signing_domain == "wire.example"
 
 
 def test_relays_may_be_several_and_their_passwords_are_never_shown(tmp_path: Path) -> None:

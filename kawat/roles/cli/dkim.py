@@ -34,7 +34,7 @@ def dkim(call: Call, selector: str, ed25519: bool) -> None:
             key = read_key(selector, path.read_bytes())
     except (OSError, BadKey) as error:
         raise BadSetting(name="KAWAT_HOME", value=path, reason=str(error)) from None
-    name = f"{selector}._domainkey.{settings.mail_from.rpartition('@')[2]}"
+    name = f"{selector}._domainkey.{settings.signing_domain}"
     told = {"name": name, "type": "TXT", "value": key.record(), "key": str(path), "made": made}
     told["signs"] = selector in [each.strip() for each in signing]
     call.say(told, lambda on: _show(on, told, quoted(key.record())))
