@@ -17,6 +17,7 @@ from kawat.transports.hosts import PORTS
 from tests.contract.test_transport_sftp import BODY, run
 from tests.contract.test_transport_sftp import envelope as sftp_envelope
 from tests.servers.ftpd import PASSWORD, Ftpd
+from tests.servers.vsftpd import vsftpd
 from tests.transports.far_ends import at_work, certified, say, server, silence
 
 PINNED = (("certificate", "pinned"),)
@@ -234,3 +235,15 @@ def test_a_full_disk_is_said_and_a_death_before_the_rename_is_made_good(tmp_path
     with Ftpd(tmp_path, tmp_path / "both.pem") as ftpd:
         assert tell(envelope(1, ftpd.address), ca).kind is OutcomeKind.ACCEPTED
         assert len(list(ftpd.incoming.iterdir())) == 2
+
+
+def test_vsftpd_takes_stories_and_is_content_with_the_session_of_tls(tmp_path: Path) -> None:
+    _, ca = certified(tmp_path)
+    with vsftpd(tmp_path / "both.pem") as (address, incoming):
+        first = tell(envelope(1, address), ca)
+        again = tell(envelope(1, address), ca)
+        nowhere = tell(envelope(2, address.replace("incoming", "nowhere")), ca)
+        assert (first.kind, again.kind) == (OutcomeKind.ACCEPTED, OutcomeKind.ACCEPTED), (first, again)
+        assert nowhere.words == "opening /nowhere: 550 Failed to change directory."
+        assert sorted(os.listdir(incoming)) == ["0000000001-tidal-en.json", "0000000001-tidal-en.json.manifest"]
+        assert (incoming / "0000000001-tidal-en.json").read_bytes() == BODY
