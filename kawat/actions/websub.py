@@ -68,14 +68,14 @@ def subscribe(callback: str, topic: str, *, lease_s: int, secret: bytes, algorit
     if its is None and _standing().filter(address__startswith=f"{host_of(callback)}/").count() >= SUBSCRIPTIONS_OF_HOST:
         _deny(callback, topic, f"its host has {SUBSCRIPTIONS_OF_HOST} subscriptions already")
         return False
-    failing = its is not None and Options.read(its.options).failing
+    was_failing = its is not None and Options.read(its.options).failing
     if its is None:
         its = models.Destination.objects.filter(channel=Channel.WEBSUB, address=address).first()
     if its is None:
         its = models.Destination(
             uid=new_uid(), subscriber=subscriber, channel=Channel.WEBSUB, address=address, format=feed.suffix
         )
-    if its.state != DestinationState.HELD or failing:  # what an operator holds stays held
+    if its.state != DestinationState.HELD or was_failing:  # what an operator holds stays held
         its.state = DestinationState.ACTIVE
     its.failures = 0
     its.secret = copy.seal_secret(its.uid, secret)
@@ -83,7 +83,7 @@ def subscribe(callback: str, topic: str, *, lease_s: int, secret: bytes, algorit
     its.verified_us = to_us(now())
     its.lease_until_us = its.verified_us + lease_s * 1_000_000
     its.save()
-    if failing:
+    if was_failing:
         ledger.resume(its.pk, due_us=its.verified_us)
         hint(DUE, [])
     note("subscribed", f"destination:{its.pk}", lease_s=lease_s)
@@ -105,8 +105,7 @@ def end_leases() -> int:
     with deciding():
         rows = list(over.select_for_update().order_by("lease_until_us")[:LEASES_AT_ONCE])
         for row in rows:
-            failing = Options.read(row.options).failing
-            end(row, why="failed too long" if failing else "")
+            end(row, why="failed too long" if Options.read(row.options).failing else "")
     return len(rows)
 
 

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kawat.actions import audience, intents, websub, withdrawal
-from kawat.actions.intents import OPEN_OF_CLIENT, OPEN_OF_HOST, Asked, Question
+from kawat.actions.intents import OPEN_OF_HOST, Asked, Question
 from kawat.core.errors import BadAddress, BadField, Forbidden, KawatError, NoSuchFeed, TooManyAsked
 from kawat.core.terms import Channel, DestinationState, Kind, Lane
 from kawat.core.terms import DeliveryState as D
@@ -125,27 +125,33 @@ class TestAsking:
         assert intents.questions(1)[0].lease_s == lease
 
     def test_a_host_has_only_so_much_open_at_a_time(self, house: House, base: str) -> None:
-        told = [asked(base, callback=f"https://reader.example/{n}") for n in range(1_000)]
+        told = [asked(base, callback=f"https://reader.example/{n}") for n in range(3 * OPEN_OF_HOST)]
         refused = []
         for number, each in enumerate(told):
             try:
                 ask(each, client=f"198.51.{number // 250}.{number % 250}")
             except TooManyAsked as why:
                 refused.append(why.status)
-        assert refused == [429] * (1_000 - OPEN_OF_HOST)
+        assert refused == [429] * (2 * OPEN_OF_HOST)
         assert models.Intent.objects.count() == OPEN_OF_HOST
         ask(told[0])  # again is no more
         ask(asked(base, callback="https://other.example/cb"))
 
-    def test_who_asks_has_only_so_much_open_at_a_time(self, house: House, base: str) -> None:
-        for number in range(OPEN_OF_CLIENT):
+    def test_who_asks_has_only_so_much_open_at_a_time(
+        self, house: House, base: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intents, "OPEN_OF_CLIENT", 20)
+        for number in range(20):
             ask(asked(base, callback=f"https://r{number}.example/cb"))
         with pytest.raises(TooManyAsked):
             ask(asked(base, callback="https://more.example/cb"))
         ask(asked(base, callback="https://more.example/cb"), client="198.51.100.8")
 
-    def test_neighbours_of_one_network_are_counted_as_one(self, house: House, base: str) -> None:
-        for number in range(OPEN_OF_CLIENT):
+    def test_neighbours_of_one_network_are_counted_as_one(
+        self, house: House, base: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(intents, "OPEN_OF_CLIENT", 20)
+        for number in range(20):
             ask(asked(base, callback=f"https://r{number}.example/cb"), client=f"2a00:1450:4001:80b::{number:x}")
         with pytest.raises(TooManyAsked):
             ask(asked(base, callback="https://more.example/cb"), client="2a00:1450:4001:80b:1::1")
