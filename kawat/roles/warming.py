@@ -20,6 +20,8 @@ PASSES_S = (45, 7)
 servers do after five seconds of silence, and costs next to nothing where nothing was."""
 SPREAD_S = 10
 """The first pass begins up to so much later, so that several senders do not meet at a host."""
+PATIENCE_S = 25
+"""For one pass, so that the first is over when the second begins."""
 HOSTS = 1_000
 """Of one sender; curl keeps some 60 kB for each connection over TLS."""
 
@@ -29,11 +31,11 @@ Dial = Callable[[Iterable[str]], Awaitable[int]]
 async def keep_warm(house: House, dial: Dial) -> None:
     """Dial ahead, for ever."""
     while True:
-        for wait_s in waits(time.time(), random.random()):
-            await asyncio.sleep(wait_s)
+        for at_s in passes(time.time(), random.random()):
+            await asyncio.sleep(max(0.0, at_s - time.time()))
             try:
                 addresses = await house.ask(busiest, HOSTS)
-                async with asyncio.timeout(PASSES_S[0]):
+                async with asyncio.timeout(PATIENCE_S):
                     await dial(addresses)
             except TimeoutError:
                 pass  # what was not reached is dialled when it is needed
@@ -41,11 +43,9 @@ async def keep_warm(house: House, dial: Dial) -> None:
                 await house.recover("sender.dial_failed")
 
 
-def waits(now_s: float, chance: float) -> list[float]:
-    """Seconds to wait before each pass for the next mark that can still be met in full; `chance` is from 0 to 1. Each
-    counts from when the one before began, so that a long first pass makes the second later and never early."""
+def passes(now_s: float, chance: float) -> tuple[float, float]:
+    """The instants of both passes before the next mark that can still be met in full; `chance` is from 0 to 1."""
     mark = now_s - now_s % MARK_S + MARK_S
-    first = mark - PASSES_S[0] + chance * SPREAD_S
-    if first < now_s:
-        first, mark = first + MARK_S, mark + MARK_S
-    return [first - now_s, mark - PASSES_S[1] - first]
+    if mark - PASSES_S[0] + chance * SPREAD_S < now_s:
+        mark += MARK_S
+    return mark - PASSES_S[0] + chance * SPREAD_S, mark - PASSES_S[1]

@@ -13,7 +13,7 @@ from kawat.actions import destinations, handshake, heartbeats
 from kawat.core.terms import Channel, DestinationState
 from kawat.roles import outreach, warming
 from kawat.roles.outreach import Challenges, Heartbeats
-from kawat.roles.warming import MARK_S, PASSES_S, SPREAD_S, waits
+from kawat.roles.warming import MARK_S, PASSES_S, PATIENCE_S, SPREAD_S, passes
 from kawat.store import models
 from kawat.store.busiest import busiest
 from kawat.transports.guard import LOOPBACK, Guard
@@ -41,12 +41,12 @@ class Answering:
 
 @given(st.floats(0, 2e9), st.floats(0, 1))
 def test_hosts_are_dialled_before_each_mark_whatever_is_held(now: float, chance: float) -> None:
-    first, second = waits(now, chance)
-    assert 0 <= first <= MARK_S + SPREAD_S
-    assert second > 0
-    mark = now + first + second + PASSES_S[1]
+    first, second = passes(now, chance)
+    assert now <= first <= now + MARK_S + SPREAD_S
+    assert first + PATIENCE_S < second
+    mark = second + PASSES_S[1]
     assert min(mark % MARK_S, MARK_S - mark % MARK_S) < 0.01
-    assert PASSES_S[0] - SPREAD_S - 0.01 <= mark - now - first <= PASSES_S[0] + 0.01
+    assert PASSES_S[0] - SPREAD_S - 0.01 <= mark - first <= PASSES_S[0] + 0.01
 
 
 def test_the_most_used_hosts_are_dialled_and_no_others(
@@ -65,7 +65,7 @@ def test_the_most_used_hosts_are_dialled_and_no_others(
         dialled.append(list(addresses))
         return 0
 
-    monkeypatch.setattr(warming, "waits", lambda _now, _chance: [0.0, 0.0])
+    monkeypatch.setattr(warming, "passes", lambda now, _chance: (now, now))
 
     async def story() -> None:
         answering = Answering(addresses, addresses)

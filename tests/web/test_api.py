@@ -13,6 +13,7 @@ VERBS = {
     "start", "ticket", "redeliver", "destinations/hold", "destinations/resume", "report", "show", "items",
     "subscribers/{uid}/destinations", "destinations/{uid}", "destinations/{uid}/verify", "destinations/{uid}/rotate",
     "destinations/{uid}/heartbeat", "destinations/{uid}/deliveries", "destinations/{uid}/replay",
+    "destinations/{uid}/repin", "subscribers/{uid}/folders",
     "items/{name}", "releases/{release}/package", "match", "subscribers/{uid}/profiles", "queries", "preview",
 }  # fmt: skip
 
