@@ -13,7 +13,8 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 from django.views.decorators.http import require_safe
 
-from kawat.actions.feeds import changed_at, discovery, find_feed, read_page, write_feed
+from kawat.actions import own_feeds
+from kawat.actions.feeds import WRITERS, changed_at, discovery, find_feed, read_page, write_feed
 from kawat.core.errors import NoSuchFeed
 from kawat.store.clock import now
 from kawat.store.feeds import newest
@@ -40,6 +41,29 @@ def feed(request: HttpRequest, name: str) -> HttpResponse:
 
     response = unless_known(request, str(number), updated if number else None, written)
     response.headers["Link"] = discovery(its, masthead)
+    return response
+
+
+@require_safe
+def own(request: HttpRequest, token: str, suffix: str) -> HttpResponse:
+    """A page of a profile's own feed; what the token does not name is as unknown as anything."""
+    profile = own_feeds.find_profile(token) if suffix in WRITERS else None
+    if profile is None:
+        raise Http404
+    number = newest("all")
+    updated = changed_at(number)
+
+    def written() -> HttpResponse:
+        before = before_in(request)
+        page = own_feeds.read_page(profile, before=before)
+        document = own_feeds.write_feed(
+            profile, suffix, settings.KAWAT.masthead, page.entries, updated=updated, before=before, older=page.older
+        )
+        return HttpResponse(document.content, content_type=document.media_type)
+
+    response = unless_known(request, own_feeds.mark_of(profile), None, written)
+    response.headers["Cache-Control"] = "private"
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kawat.actions import subscriptions
+from kawat.actions.own_feeds import path_of
 from kawat.core.profile import LISTS, Criteria, read_criteria
 from kawat.core.query import write
 from kawat.core.terms import Channel
@@ -55,7 +56,9 @@ def me(request: HttpRequest) -> HttpResponse:
     subscribers = [
         {
             "row": each,
-            "criteria": [_said(read_criteria(profile.criteria)) for profile in each.profiles.all()],
+            "criteria": [
+                {**_said(read_criteria(profile.criteria)), "feed": path_of(profile)} for profile in each.profiles.all()
+            ],
             "circuits": [member.circuit for member in each.members.all()],
             "destinations": [(Channel(to.channel).name.lower(), to) for to in each.destinations.all()],
         }

@@ -28,6 +28,7 @@ urlpatterns = [
     path("items/<uid:uid>.json", newsroom.item_as, {"suffix": "json"}, name="item-json"),
     path("items/<uid:uid>.txt", newsroom.item_as, {"suffix": "txt"}, name="item-text"),
     path("items/<uid:uid>/media/<uid:blob>", newsroom.media, name="media"),
+    path("feeds/own/<str:token>.<slug:suffix>", feeds.own, name="feed-own"),
     path("feeds/<path:name>", feeds.feed, name="feed"),
     path("websub", websub.hub, name="websub"),
     path("file", filing.page, name="file"),

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from kawat.actions import feeds, intake, review, wire, withdrawal
+from kawat.actions import feeds, intake, own_feeds, review, wire, withdrawal
 from kawat.actions.filing import Filing
 from kawat.core.terms import Kind
 from kawat.store import models
@@ -168,3 +168,37 @@ def test_the_newsrooms_pages_link_to_their_feeds(house: House, browsers: Browser
     page = browsers.anybody.get(f"/items/{kept.row.uid}").content.decode()
     for name in ("issuer/nusantara", "circuit/asia", "en"):
         assert f'href="/feeds/{name}.atom"' in page
+
+
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_profiles_feed_holds_what_it_asks_for_and_is_its_owners(
+    house: House, browsers: Browsers, suffix: str
+) -> None:
+    house.out()
+    house.out(headline="Elsewhere", circuits=("world",))
+    german = "BERLIN, 22. November 2026 (KAWAT) - Das Werk am Fluss läuft seit heute früh und versorgt die ganze Stadt mit Strom."
+    house.out(headline="Nicht bestellt", language="de", copy=german)
+    profile = house.reader.profiles.get()
+    path = own_feeds.path_of(profile, suffix)
+    assert [title for _, title in ids(browsers, path)] == [HEADLINE]
+    answer = browsers.anybody.get(path)
+    assert (answer["Cache-Control"], "websub" in answer.content.decode()) == ("private", False)
+    assert browsers.anybody.get(path, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+    assert own_feeds.path_of(profile) in browsers.sari.get("/me").content.decode()
+    assert own_feeds.path_of(profile) not in browsers.otto.get("/me").content.decode()
+    token = path.rpartition("/")[2]
+    for forged in (
+        f"{profile.pk + 1:x}-{token.partition('-')[2]}",
+        f"1-{'0' * 32}.{suffix}",
+        f"x.{suffix}",
+        f"-.{suffix}",
+    ):
+        assert browsers.anybody.get(f"/feeds/own/{forged}").status_code == 404
+    assert browsers.anybody.get(path.replace(suffix, "xml")).status_code == 404
+
+
+def test_a_profiles_feed_ends_with_the_subscription(house: House, browsers: Browsers) -> None:
+    path = own_feeds.path_of(house.reader.profiles.get())
+    assert browsers.anybody.get(path).status_code == 200
+    models.Subscriber.objects.update(active=False)
+    assert browsers.anybody.get(path).status_code == 404
