@@ -35,7 +35,7 @@ def window_ms(readers: int) -> int:
 async def drain(room: Room, *, chance: Callable[[], float] = random.random) -> None:
     """Close every stream within some two seconds; those who have none yet are cut off, and come back as they like.
 
-    The window has as many places as there are readers, dealt by chance: no two come back at one instant.
+    The window has as many places as there are readers, dealt by chance, so that no part of it is crowded.
     """
     room.turn_away()
     everybody = list(room.open_streams())
