@@ -14,7 +14,7 @@ from kawat.core.errors import Forbidden, KawatError
 from kawat.core.terms import Kind, Right
 from kawat.web.access import is_editor, is_of_the_house, known, signed_in
 from kawat.web.desk.queue import Shelves, read_queue
-from kawat.web.forms import PICTURES, ZONES, FilingForm, sources_of
+from kawat.web.forms import PICTURES, ZONES, FilingForm, is_ninjs, sources_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +51,7 @@ def _filing(form: FilingForm) -> Filing:
         copy=copy,
         name=name,
         markdown=markdown,
+        ninjs=is_ninjs(name),
         language=given["language"],
         issuer=given["issuer"],
         provider=given.get("provider", ""),

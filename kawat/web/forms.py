@@ -61,6 +61,11 @@ def _one_of(
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
+def is_ninjs(name: str) -> bool:
+    """Whether a file that was handed in is ninjs by its suffix."""
+    return name.lower().endswith((".json", ".ninjs"))
+
+
 class CopyForm(Sentences):
     """Copy, pasted or as a file."""
 
@@ -71,7 +76,9 @@ class CopyForm(Sentences):
         _("Paste the story as it should read: dateline, body, 'KEYWORD :' line, contacts, end mark."),
         rows=16,
     )
-    upload = forms.FileField(label=_("or a file"), help_text=_("UTF-8 text or Markdown, 5 MB at most."), required=False)
+    upload = forms.FileField(
+        label=_("or a file"), help_text=_("UTF-8 text, Markdown or ninjs (.json), 5 MB at most."), required=False
+    )
     written = _one_of(_("Written as"), (("wire", _("Plain wire copy")), ("markdown", _("Markdown"))))
 
     def refuse(self, refused: KawatError) -> None:

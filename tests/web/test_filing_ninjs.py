@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
 from kawat.store import models
 from kawat.store.releases import by_uid
@@ -62,3 +63,13 @@ def test_no_depth_breaks_the_api(house: House, machine, depth: int) -> None:
     answer = machine(house.dewi).post("/api/file", body)
     assert answer.status_code == 422
     assert answer.json()["code"] in ("bad-field", "bad-ninjs")
+
+
+def test_a_file_of_ninjs_is_filed_on_the_page(house: House, browsers) -> None:
+    upload = SimpleUploadedFile("story.json", json.dumps(STORY).encode())
+    filed = {"language": "en", "issuer": "nusantara", "circuits": ["asia"], "upload": upload}
+    answer = browsers.dewi.post("/file", {**filed, "written": "wire", "kind": "release"}, follow=True)
+    page = answer.content.decode()
+    assert HEADLINE in page
+    assert "Not taken over" in page
+    assert "Ann Writer" in page

@@ -27,7 +27,7 @@ from kawat.store import copy, models
 from kawat.store.releases import Kept
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.decisions import name_of
-from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm
+from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm, is_ninjs
 
 Contacts = formset_factory(ContactForm, extra=1)
 Pictures = formset_factory(MediaForm, extra=0)
@@ -86,6 +86,7 @@ def follow(request: HttpRequest, actor: Actor, uid: str, kind: str) -> HttpRespo
             copy=text,
             name=name,
             markdown=markdown,
+            ninjs=is_ninjs(name),
             language=item.language,
             headline=form.cleaned_data["headline"],
             note=form.cleaned_data["note"],

@@ -42,7 +42,7 @@ PLACED_FIELDS = {
     "headline": "Headline", "subhead": "Subhead", "dateline": "Dateline", "body": "Body", "boilerplate": "Boilerplate",
     "disclaimer": "Disclaimer", "contacts": "Contact", "media": "Caption and credit", "keywords": "Keywords",
     "sectors": "Sectors", "tickers": "Tickers", "embargo": "Embargo", "label": "Label", "end_mark": "End mark",
-    "release_line": "Release line", "markup": "Mark-up",
+    "release_line": "Release line", "markup": "Mark-up", "not_taken": "Not taken over",
 }  # fmt: skip
 
 
