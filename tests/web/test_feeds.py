@@ -1,9 +1,11 @@
 """The feeds as readers fetch them: what stands in which, what a poll costs, and how a story goes on in them."""
 
+import importlib
 import json
 
 import feedparser
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -202,3 +204,15 @@ def test_a_profiles_feed_ends_with_the_subscription(house: House, browsers: Brow
     assert browsers.anybody.get(path).status_code == 200
     models.Subscriber.objects.update(active=False)
     assert browsers.anybody.get(path).status_code == 404
+
+
+def test_stories_that_were_out_before_there_were_feeds_stand_in_them(house: House, browsers: Browsers) -> None:
+    kept = house.out(topics=("medtop:04000000",))
+    follow(house, kept, Kind.CORRECTION)
+    killed = house.out(headline="Another", circuits=("world",))
+    withdrawal.kill(house.edo, killed.row.release.uid, "Wrong")
+    columns = ("feed", "release", "language", "item", "number")
+    before = sorted(models.FeedEntry.objects.values_list(*columns))
+    models.FeedEntry.objects.all().delete()
+    importlib.import_module("kawat.store.migrations.0005_feeds").enter_what_is_out(apps, None)
+    assert sorted(models.FeedEntry.objects.values_list(*columns)) == before
