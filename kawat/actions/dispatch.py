@@ -1,40 +1,33 @@
 """Dispatch: what is claimed becomes envelopes, and outcomes are settled. The network is the transports'.
 
-One `Dispatch` serves one sender process, on its one database thread. A rendition is made once per item, format and
-language of furniture, and shared.
+One `Dispatch` serves one sender process, on its one database thread.
 """
 
 import logging
 import random
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 
 from kawat.actions import folders, routing, stops, websub
+from kawat.actions.envelopes import Envelopes
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination
-from kawat.core.delivery import DeliveryKey, Envelope, Outcome, Rendition, lot, retry_at_us, verb_of
+from kawat.core.delivery import DeliveryKey, Envelope, Outcome, lot, retry_at_us, verb_of
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared, Masthead
-from kawat.core.signing import message_id, sign_token
-from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind, Right, Visibility
-from kawat.formats import render
-from kawat.store import claims, cleared, copy, ledger, models
+from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind, Right
+from kawat.store import claims, ledger, models
 from kawat.store.claims import Claimed, Settlement
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.keys import key
 from kawat.store.releases import find
 from kawat.store.transactions import bulk_writing, replayable_bulk_writing
 
 log = logging.getLogger(__name__)
 
-FOLDERS = (Channel.SFTP, Channel.FTPS)
-
 LEASE_S = 30
 """How long a claim holds without renewal; senders renew every ten seconds."""
 
-RENDITIONS = 256
 HELD_AFTER_FAILURES = 20
 """A destination that failed for good this often in a row is held until somebody resumes it."""
 
@@ -47,10 +40,8 @@ class Dispatch:
 
     def __init__(self, *, worker: int, masthead: Masthead, chance: Callable[[], float] = random.random) -> None:
         self.worker = worker
-        self.masthead = masthead
         self._chance = chance
-        self._renditions: OrderedDict[tuple[int, str, str], Rendition] = OrderedDict()
-        self._items: OrderedDict[int, Cleared] = OrderedDict()
+        self._envelopes = Envelopes(masthead)
 
     def claim(self, channel: Channel, limit: int) -> list[tuple[Envelope, Claimed]]:
         """Take up to `limit` deliveries of a channel that are due and may go."""
@@ -69,14 +60,14 @@ class Dispatch:
                 stopped=waiting,
             )
         claimed = claims.addressed(taken)
-        self._fetch({each.key.item for each in claimed})
+        self._envelopes.fetch({each.key.item for each in claimed})
         return self._enveloped(claimed, channel)
 
     def foresee(self, item: int, its: Cleared, destinations: Sequence[int]) -> list[Envelope]:
         """An item's mail for these destinations as `claim` will give it once the item is out."""
-        self._items[item] = its
+        self._envelopes.keep(item, its)
         owed = [claims.Taken(DeliveryKey(item, each, 0), its.item.lane.value, 1, None) for each in destinations]
-        return [self._envelope(each, Channel.EMAIL) for each in claims.addressed(owed)]
+        return [self._envelopes.of(each, Channel.EMAIL) for each in claims.addressed(owed)]
 
     def settle(self, results: Sequence[tuple[Claimed, Outcome]]) -> None:
         """Write what became of claimed deliveries, in one transaction."""
@@ -99,8 +90,8 @@ class Dispatch:
 
     def trial(self, its: Cleared, claimed: Claimed, channel: Channel) -> Envelope:
         """The envelope of an item that stands in no ledger."""
-        self._items[claimed.key.item] = its
-        return self._envelope(claimed, channel)
+        self._envelopes.keep(claimed.key.item, its)
+        return self._envelopes.of(claimed, channel)
 
     def _enveloped(self, claimed: Sequence[Claimed], channel: Channel) -> list[tuple[Envelope, Claimed]]:
         """What was claimed, ready to be carried. A story that cannot be written in a format fails for good in that
@@ -108,7 +99,7 @@ class Dispatch:
         ready, failed = [], []
         for each in claimed:
             try:
-                ready.append((self._envelope(each, channel), each))
+                ready.append((self._envelopes.of(each, channel), each))
             except Exception as error:  # whatever a format raises is of one story
                 log.exception("rendition.failed item=%d format=%s", each.key.item, each.format)
                 words = f"not written: {type(error).__name__}"
@@ -116,111 +107,6 @@ class Dispatch:
         if failed:
             self.settle(failed)
         return ready
-
-    def _fetch(self, items: set[int]) -> None:
-        if missing := items - self._items.keys():
-            self._items.update(cleared.by_ids(missing))
-        while len(self._items) > max(RENDITIONS, len(items)):
-            self._items.popitem(last=False)
-
-    def _envelope(self, claimed: Claimed, channel: Channel) -> Envelope:
-        its = self._items[claimed.key.item]
-        name = message_id(key("messages"), claimed.key)
-        if channel is Channel.WEBSUB:
-            return self._ping(claimed, its, name)
-        addressed = self._mail_headers if channel is Channel.EMAIL else self._webhook_headers
-        if channel in FOLDERS:
-            addressed = self._file_headers
-        return Envelope(
-            key=claimed.key,
-            channel=channel,
-            address=claimed.address,
-            message_id=f"{name}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else name,
-            rendition=self._rendition(its, claimed),
-            headers=addressed(claimed, its, name),
-            sender=f"b+{verp(claimed.key, name)}@{self.masthead.mail_domain}" if channel is Channel.EMAIL else "",
-            secret=copy.unseal_secret(claimed.destination_uid, claimed.secret),
-            secret_before=_secret_before(claimed),
-            lane=claimed.lane,
-            sequence=claimed.sequence,
-            destination=claimed.destination_uid,
-            pin=claimed.pin,
-            options=folders.options_of(claimed.options) if channel in FOLDERS else (),
-            name=f"{its.item.slug}-{its.item.language}",
-            confirm=self._confirm(claimed) if its.item.kind.is_notice else "",
-        )
-
-    def _rendition(self, its: Cleared, claimed: Claimed) -> Rendition:
-        format_, language = claimed.format, claimed.language
-        return self._kept(
-            (claimed.key.item, format_, language),
-            lambda: render(format_, its, self.masthead, visibility=Visibility.MEDIA, language=language),
-        )
-
-    def _kept(self, wanted: tuple[int, str, str], write: Callable[[], Rendition]) -> Rendition:
-        """A rendition, made once: of an item, in a format or a feed, in a language."""
-        if wanted not in self._renditions:
-            self._renditions[wanted] = write()
-            if len(self._renditions) > RENDITIONS:
-                self._renditions.popitem(last=False)
-        return self._renditions[wanted]
-
-    def _ping(self, claimed: Claimed, its: Cleared, name: str) -> Envelope:
-        """What the hub sends to a callback: the feed with the one item that is new."""
-        callback, topic = websub.parts_of(claimed.address)
-        rendition = self._kept((claimed.key.item, topic, ""), lambda: websub.written(its, topic, self.masthead))
-        secret = copy.unseal_secret(claimed.destination_uid, claimed.secret)
-        told = websub.headers(topic, claimed.options, secret, rendition.content, self.masthead)
-        return Envelope(
-            key=claimed.key,
-            channel=Channel.WEBSUB,
-            address=callback,
-            message_id=name,
-            rendition=rendition,
-            headers=(*told, *self._common_headers(claimed, its)),
-            lane=claimed.lane,
-        )
-
-    def _mail_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
-        unsubscribe = f"{self.masthead.base_url}/unsubscribe/{unsubscribe_token(claimed.key.destination)}"
-        return (
-            ("To", f"<{claimed.address}>"),
-            ("Message-ID", f"<{name}@{self.masthead.mail_domain}>"),
-            ("List-Unsubscribe", f"<{unsubscribe}>"),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-            *self._common_headers(claimed, its),
-        )
-
-    def _webhook_headers(self, claimed: Claimed, its: Cleared, _name: str) -> tuple[tuple[str, str], ...]:
-        return (
-            ("Kawat-Sequence", str(claimed.sequence)),
-            ("Kawat-Item", its.item.uid),
-            *self._common_headers(claimed, its),
-        )
-
-    def _file_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
-        """What a manifest says beside the file itself; the name carries the sequence number."""
-        return (
-            ("Kawat-Id", name),
-            ("Kawat-Item", its.item.uid),
-            ("Kawat-Slug", its.item.slug),
-            ("Kawat-Language", its.item.language),
-            ("Kawat-Version", str(its.item.version)),
-            ("Kawat-Kind", its.item.kind.value),
-            *self._common_headers(claimed, its),
-        )
-
-    def _common_headers(self, claimed: Claimed, its: Cleared) -> tuple[tuple[str, str], ...]:
-        headers: tuple[tuple[str, str], ...] = (("Kawat-Number", str(its.number)),)
-        if claimed.key.repeat:
-            headers += (("Kawat-Repeat", str(claimed.key.repeat)),)
-        if its.item.kind.is_notice:
-            headers += (("Kawat-Acknowledge", f"<{self._confirm(claimed)}>"),)
-        return headers
-
-    def _confirm(self, claimed: Claimed) -> str:
-        """The link by which this destination confirms a kill or a withhold."""
-        return f"{self.masthead.base_url}/acknowledge/{acknowledge_token(claimed.key.item, claimed.key.destination)}"
 
     def _settlement(self, claimed: Claimed, outcome: Outcome) -> Settlement:
         verb = verb_of(outcome, tries=claimed.tries)
@@ -235,27 +121,6 @@ class Dispatch:
             words=outcome.words[:WORDS],
             untried=outcome.untried,
         )
-
-
-def _secret_before(claimed: Claimed) -> bytes:
-    """What still signs beside the secret; b'' as soon as its time is over."""
-    still = claimed.secret_before_until_us > to_us(now())
-    return copy.unseal_secret(claimed.destination_uid, claimed.secret_before) if still else b""
-
-
-def verp(delivery: DeliveryKey, name: str) -> str:
-    """The local part's end by which a bounce is led back to its delivery; its name tells forged ones apart."""
-    return f"{delivery.item:x}-{delivery.destination:x}-{delivery.repeat:x}-{name[:12]}"
-
-
-def unsubscribe_token(destination: int) -> str:
-    """What the one-click address of a mail says."""
-    return sign_token(key("unsubscribe"), destination)
-
-
-def acknowledge_token(item: int, destination: int) -> str:
-    """What only the destination of a kill was sent, so that its answer counts."""
-    return sign_token(key("acknowledge"), item, destination)
 
 
 def give_back(workers: Sequence[int] | None = None) -> int:

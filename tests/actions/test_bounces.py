@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import bounces, dispatch, subscriptions
+from kawat.actions import bounces, dispatch, envelopes, subscriptions
 from kawat.actions.bounces import Verdict, is_ours, read_verp, take_in
 from kawat.actions.report import deliveries_of, report_of
 from kawat.core.delivery import Envelope
@@ -172,7 +172,7 @@ def test_a_complaint_ends_what_goes_there_at_once_and_for_ever(house: House) -> 
 
 def test_a_complaint_without_an_address_is_led_back_by_the_mail_that_it_gives_back(house: House) -> None:
     _, (sari, budi) = relayed(house, "sari", "budi")
-    token = dispatch.unsubscribe_token(budi.key.destination)
+    token = envelopes.unsubscribe_token(budi.key.destination)
     forged = token[:-1] + ("0" if token[-1] != "0" else "1")
     raw = COMPLAINT.replace(f"<b+{TRAIL}@wire.example>", "<hidden@hidden.example>")
     assert take_in(raw.encode()).verdict is V.STRAY

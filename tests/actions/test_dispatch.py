@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import dispatch, subscriptions, withdrawal
+from kawat.actions import dispatch, envelopes, subscriptions, withdrawal
 from kawat.actions.dispatch import HELD_AFTER_FAILURES, LEASE_S, Dispatch
 from kawat.core import errors
 from kawat.core.delivery import RETRY_S, UNTRIED_S, Rendition
@@ -53,7 +53,7 @@ class TestEnvelopes:
         house.reader("one")
         broken, sound = house.cleared("en"), house.cleared("en")
         house.route()
-        real = dispatch.render
+        real = envelopes.render
         uid = item_of(broken).uid
 
         def render(name: str, its: Cleared, *rest: object, **more: object) -> Rendition:
@@ -61,7 +61,7 @@ class TestEnvelopes:
                 raise RuntimeError("a format's own fault")
             return real(name, its, *rest, **more)
 
-        monkeypatch.setattr(dispatch, "render", render)
+        monkeypatch.setattr(envelopes, "render", render)
         assert len(house.sender.claim(Channel.EMAIL, 10)) == 1
         (delivery,) = models.Delivery.objects.filter(item=item_of(broken))
         assert (D(delivery.state), delivery.words) == (D.FAILED, "not written: RuntimeError")

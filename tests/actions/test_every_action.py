@@ -14,6 +14,7 @@ from kawat.actions import (
     destinations,
     dispatch,
     editing,
+    envelopes,
     folders,
     handshake,
     hints,
@@ -98,7 +99,7 @@ def confirmation(house: House) -> Callable[[], object]:
     reader = house.reader("r")
     slug = house.cleared("en")
     (notice,) = withdrawal.kill(house.edo, slug, "false").items
-    return lambda: subscriptions.acknowledge(dispatch.acknowledge_token(notice.row.pk, reader.pk))
+    return lambda: subscriptions.acknowledge(envelopes.acknowledge_token(notice.row.pk, reader.pk))
 
 
 def come_back(house: House, raw: bytes) -> Callable[[], object]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import dispatch, people, subscriptions, withdrawal
+from kawat.actions import envelopes, people, subscriptions, withdrawal
 from kawat.actions.subscriptions import NewDestination
 from kawat.core import errors
 from kawat.core.profile import Criteria
@@ -147,8 +147,8 @@ class TestLeaving:
         assert subscriptions.read_unsubscribe(token) is None
 
     def test_a_token_for_another_purpose_names_nobody(self, house: House) -> None:
-        assert subscriptions.read_unsubscribe(dispatch.acknowledge_token(1, 2)) is None
-        assert subscriptions.read_unsubscribe(dispatch.unsubscribe_token(7)) == 7
+        assert subscriptions.read_unsubscribe(envelopes.acknowledge_token(1, 2)) is None
+        assert subscriptions.read_unsubscribe(envelopes.unsubscribe_token(7)) == 7
 
     def test_an_ended_subscription_gets_nothing_more(self, house: House, sari: tuple) -> None:
         house.cleared("en")

@@ -492,7 +492,7 @@ class TestAcknowledgements:
         assert not models.Acknowledgement.objects.exists()
 
     def test_an_unsubscribe_token_confirms_nothing(self, house: House) -> None:
-        from kawat.actions.dispatch import unsubscribe_token
+        from kawat.actions.envelopes import unsubscribe_token
 
         assert not subscriptions.acknowledge(unsubscribe_token(1))
 

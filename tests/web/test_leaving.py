@@ -5,7 +5,7 @@ import json
 from django.test import Client
 
 from kawat.actions import withdrawal
-from kawat.actions.dispatch import acknowledge_token, unsubscribe_token
+from kawat.actions.envelopes import acknowledge_token, unsubscribe_token
 from kawat.store import models
 from tests.web.house import Browsers, House
 
