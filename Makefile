@@ -24,13 +24,17 @@ demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit e
 	$(BIN)/kawat demo $(ARGS)
 
 test: setup-dev ## The whole suite on SQLite, and beside it what touches the database on PostgreSQL (ARGS go to pytest)
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=line test-sqlite test-postgresql
+	$(MAKE) --no-print-directory --jobs=2 test-sqlite test-postgresql
 
+# Their lines come as they are written, each with the name of its pass before it.
+test-sqlite test-postgresql: SHELL := bash
+test-sqlite test-postgresql: .SHELLFLAGS := -o pipefail -c
 test-sqlite: setup-dev
-	$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest $(ARGS) | awk '{ print "sqlite      " $$0; fflush() }'
 
 test-postgresql: setup-dev
-	KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) $(ARGS)
+	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) \
+		$(ARGS) | awk '{ print "postgresql  " $$0; fflush() }'
 
 check: setup-dev ## Lint, format, types and the floors of the house
 	$(BIN)/ruff check .
