@@ -110,7 +110,7 @@ def test_a_withhold_takes_two_to_lift_and_a_kill_two_to_confirm(kawat: Terminal,
 def test_match_counts_the_audience_and_explains_one_of_it(kawat: Terminal, filed: str) -> None:
     (counted,) = kawat.json("match", filed, "--as", "edo")["items"]
     assert counted["subscribers"] == {"outlet": 0, "journalist": 1, "desktop": 0}
-    assert counted["destinations"] == {"email": 1, "webhook": 0}
+    assert counted["destinations"] == {"email": 1, "webhook": 0, "sftp": 0, "ftps": 0, "websub": 0}
     (sari,) = kawat.json("match", filed, "--explain", "sari@readers.example", "--as", "edo")["items"]
     assert (sari["gets"], sari["circuits"]) == (True, ["asia"])
     assert [each["name"] for each in sari["profiles"][0]["clauses"]] == ["languages"]
