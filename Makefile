@@ -30,11 +30,11 @@ test: setup-dev ## The whole suite on SQLite, and beside it what touches the dat
 test-sqlite test-postgresql: SHELL := bash
 test-sqlite test-postgresql: .SHELLFLAGS := -o pipefail -c
 test-sqlite: setup-dev
-	@$(BIN)/python -m pytest $(ARGS) | awk '{ print "sqlite      " $$0; fflush() }'
+	@$(BIN)/python -m pytest $(ARGS) | while IFS= read -r line; do echo "sqlite      $$line"; done
 
 test-postgresql: setup-dev
 	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) \
-		$(ARGS) | awk '{ print "postgresql  " $$0; fflush() }'
+		$(ARGS) | while IFS= read -r line; do echo "postgresql  $$line"; done
 
 check: setup-dev ## Lint, format, types and the floors of the house
 	$(BIN)/ruff check .
