@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from kawat.actions.dispatch import Dispatch
+from kawat.actions.envelopes import Envelopes
 from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.profile import Criteria, Terms
 from kawat.core.regions import REGIONS
@@ -190,14 +190,14 @@ def a_delivered_file() -> Envelope:
         secret=b"",
         failures=0,
     )
-    dispatch = Dispatch(worker=1, masthead=MASTHEAD)
+    envelopes = Envelopes(MASTHEAD)
     return Envelope(
         key=claimed.key,
         channel=Channel.SFTP,
         address=claimed.address,
         message_id="5f0c",
         rendition=render("ninjs", its, MASTHEAD),
-        headers=dispatch._file_headers(claimed, its, "5f0c"),
+        headers=envelopes._file_headers(claimed, its, "5f0c"),
         sequence=claimed.sequence,
         name=f"{its.item.slug}-{its.item.language}",
     )
