@@ -190,10 +190,12 @@ class Lexicon:
 
     def _begins(self, text: Text) -> Begins:
         """Where in a text keys of all kinds may begin."""
-        places = [text.begins(kind.track, kind.field, kind.begin) for kind in self._kinds]
-        kinds = np.repeat(np.arange(len(places), dtype=np.uint8), [len(its) for its in places])
-        finish = np.array([kind.finish for kind in self._kinds], np.uint8)
-        return Begins(np.concatenate([NO_PLACES, *places]), kinds, finish[kinds])
+        asked = [kind for kind in self._kinds if kind.name != NEARS]
+        places = [text.begins(kind.track, kind.field, kind.begin) for kind in asked]
+        sizes = [len(its) for its in places]
+        kinds = np.repeat(np.array([kind.number for kind in asked], np.uint8), sizes)
+        finish = np.repeat(np.array([kind.finish for kind in asked], np.uint8), sizes)
+        return Begins(np.concatenate([NO_PLACES, *places]), kinds, finish)
 
     def _compared(self, text: Text, begins: Begins, stretches: Stretches, numbers: NDArray[np.int32]) -> Standing:
         """Those keys that are what stands there, and where."""
