@@ -27,8 +27,10 @@ LONGEST_S = 86_400
 """A remote may ask for a day at most: a slip of its clock must not put a delivery off for years."""
 
 
-PRIME = 2**31 - 1
-"""Lots are counted modulo this; multiplied by any factor but 0, different ids keep different lots."""
+BLOCK, PLACES, PRIME = 64, 67, 32_051_977
+"""A lot draws blocks of neighbouring destinations, and the places within a block: what is claimed and settled together
+then lies together on the disk, a third of the work. Both are counted modulo a prime, so that multiplied by any factor
+but 0 different ids keep different lots; PRIME * PLACES fits 31 bits."""
 
 
 class DeliveryKey(NamedTuple):
@@ -147,5 +149,5 @@ def _waits(outcome: Outcome) -> tuple[int, ...]:
 
 def lot(item_uid: str) -> int:
     """The item's part of the lot that orders claims, from 1 to PRIME - 1: the statement that writes the ledger
-    multiplies it with the destination's id modulo PRIME, so that nobody is always first."""
+    multiplies it with the destination's block and place, so that nobody is always first."""
     return int.from_bytes(hashlib.blake2b(item_uid.encode(), digest_size=8).digest()) % (PRIME - 1) + 1

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.db import connection
 
-from kawat.core.delivery import PRIME, DeliveryKey
+from kawat.core.delivery import BLOCK, PLACES, PRIME, DeliveryKey
 from kawat.core.lifecycle import DELIVERY, sources
 from kawat.core.terms import GOT, Channel, DeliveryState, DeliveryVerb, DestinationState, Lane, SubscriberKind
 from kawat.store.dialect import ids
@@ -21,7 +21,10 @@ _COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot,
 _DUE_TO_IT = f"""state = {DUE} AND destination_id = %(it)s
                   AND item_id IN (SELECT DISTINCT item_id FROM delivery WHERE state = {DUE})"""
 """Found by the key, item by item that has anything due: no index by destination has to be kept for it."""
-_NOBODY_IS_FIRST = f"(d.id * %(lot)s) %% {PRIME}"
+_NOBODY_IS_FIRST = f"""((d.id / {BLOCK} + 1) * %(lot)s) %% {PRIME} * {PLACES}
+                   + ((d.id %% {BLOCK} + 1) * (%(lot)s %% {PLACES - 1} + 1)) %% {PLACES}"""
+"""See `core.delivery.BLOCK`."""
+
 
 
 _IS_OWED = f"d.state IN ('{DestinationState.ACTIVE}', '{DestinationState.HELD}')"
