@@ -12,7 +12,7 @@ from kawat.actions.envelopes import Envelopes
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination
-from kawat.core.delivery import DeliveryKey, Envelope, Outcome, lot, retry_at_us, verb_of
+from kawat.core.delivery import WHOLE, DeliveryKey, Envelope, Outcome, Part, lot, retry_at_us, verb_of
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Channel, DeliveryVerb, Lane, OutcomeKind, Right
@@ -36,10 +36,13 @@ WORDS = 200
 
 
 class Dispatch:
-    """Claims and settles for one worker. `worker` is a random number that names it in the ledger."""
+    """Claims and settles for one worker. `worker` is a random number that names it in the ledger, `part` what it takes
+    before anything else."""
 
-    def __init__(self, *, worker: int, masthead: Masthead, chance: Callable[[], float] = random.random) -> None:
-        self.worker = worker
+    def __init__(
+        self, *, worker: int, masthead: Masthead, part: Part = WHOLE, chance: Callable[[], float] = random.random
+    ) -> None:
+        self.worker, self.part = worker, part
         self._chance = chance
         self._envelopes = Envelopes(masthead)
 
@@ -58,6 +61,7 @@ class Dispatch:
                 limit=limit,
                 kills_only=halted.of_channel(channel.name.lower()),
                 stopped=waiting,
+                part=self.part,
             )
         claimed = claims.addressed(taken)
         self._envelopes.fetch({each.key.item for each in claimed})

@@ -145,8 +145,9 @@ class Envelopes:
 
 def _secret_before(claimed: Claimed) -> bytes:
     """What still signs beside the secret; b'' as soon as its time is over."""
-    still = claimed.secret_before_until_us > to_us(now())
-    return copy.unseal_secret(claimed.destination_uid, claimed.secret_before) if still else b""
+    if not claimed.secret_before or claimed.secret_before_until_us <= to_us(now()):
+        return b""
+    return copy.unseal_secret(claimed.destination_uid, claimed.secret_before)
 
 
 def verp(delivery: DeliveryKey, name: str) -> str:

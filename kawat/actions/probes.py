@@ -1,6 +1,5 @@
 """A test item on its way to one destination: marked as such from its headline to its headers, and in no ledger."""
 
-import dataclasses
 import secrets
 
 from kawat.actions.destinations import destination_for
@@ -32,7 +31,7 @@ def probe(actor: Actor, name: str, masthead: Masthead) -> tuple[models.Destinati
     (claimed,) = claims.addressed([Taken(key, Lane.NORMAL, 1, 0)])
     envelope = Dispatch(worker=0, masthead=masthead).trial(_item(masthead), claimed, channel)
     headers = tuple(each for each in envelope.headers if each[0] not in ("Kawat-Sequence", "Kawat-Number"))
-    return destination, dataclasses.replace(envelope, headers=(*headers, ("Kawat-Type", "test")))
+    return destination, envelope._replace(headers=(*headers, ("Kawat-Type", "test")))
 
 
 def _item(masthead: Masthead) -> Cleared:

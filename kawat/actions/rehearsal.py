@@ -7,8 +7,11 @@ it at T. What is read here stays in the sender's memory; nothing is written.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from django.db.models import F
+from django.db.models.functions import Mod
+
 from kawat.actions.dispatch import Dispatch
-from kawat.core.delivery import Envelope
+from kawat.core.delivery import BLOCK, WHOLE, Envelope, Part
 from kawat.core.instants import to_us
 from kawat.core.profile import read_criteria
 from kawat.core.release import Cleared, Masthead
@@ -37,10 +40,10 @@ def coming() -> frozenset[Hold]:
 
 
 class Rehearsal:
-    """One hold, some letters at a time."""
+    """One hold, some letters at a time: those of one sender's part."""
 
-    def __init__(self, hold: Hold, masthead: Masthead) -> None:
-        self._hold = hold
+    def __init__(self, hold: Hold, masthead: Masthead, part: Part = WHOLE) -> None:
+        self._hold, self._part = hold, part
         self._dispatch = Dispatch(worker=0, masthead=masthead)
         self._items = _foreseen(hold)
         self._after = {item: 0 for item in self._items}
@@ -51,7 +54,7 @@ class Rehearsal:
             return None
         item, after = next(iter(self._after.items()))
         its = self._items[item]
-        rows = list(_readers(its, after))
+        rows = list(_readers(its, after, self._part))
         if len(rows) < BATCH:
             del self._after[item]
         else:
@@ -67,8 +70,8 @@ def _foreseen(hold: Hold) -> dict[int, Cleared]:
     return dict(zip([row.pk for row in rows], cleared.foreseen(rows), strict=True))
 
 
-def _readers(its: Cleared, after: int) -> Iterator[models.Destination]:
-    """The next mailboxes of the item's circuits, in order."""
+def _readers(its: Cleared, after: int, part: Part) -> Iterator[models.Destination]:
+    """The next mailboxes of the item's circuits that are of this part, in order."""
     members = models.Member.objects.filter(circuit__code__in=its.item.circuits).values("subscriber_id")
     mailboxes = models.Destination.objects.filter(
         channel=Channel.EMAIL.value,
@@ -77,6 +80,8 @@ def _readers(its: Cleared, after: int) -> Iterator[models.Destination]:
         subscriber__active=True,
         subscriber_id__in=members,
     )
+    if part.of > 1:
+        mailboxes = mailboxes.alias(whose=Mod(F("pk") / BLOCK, part.of)).filter(whose=part.number)
     return iter(mailboxes.order_by("pk").prefetch_related("subscriber__profiles")[:BATCH])
 
 

@@ -11,9 +11,9 @@ import time
 from typing import TYPE_CHECKING
 
 from kawat.actions import hints
-from kawat.actions.dispatch import Dispatch, give_all_back, give_back
+from kawat.actions.dispatch import Dispatch, give_back
 from kawat.actions.subscriptions import outbound_guard
-from kawat.core.delivery import Envelope, Outcome
+from kawat.core.delivery import Envelope, Outcome, Part
 from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport
 from kawat.core.terms import Channel
@@ -46,7 +46,7 @@ POLL_S = 1.0
 RENEW_S = 10.0
 NICE = 10
 PER_HOST = 32
-"""Connections to one host at a time: a host that carries the endpoints of many outlets has to be quick as well."""
+"""Connections to one host at a time, of all senders of a supervisor: a host that carries the endpoints of many outlets has to be quick as well."""
 
 
 class Line:
@@ -158,23 +158,22 @@ class Sender:
         self.house.close()
 
 
-def run(settings: Settings, lifeline: int, *, worker: int, dead: list[int] | None, alone: bool) -> None:
-    """The role, until it is told to end. `dead` are workers that are known to be gone; `alone` says that this is the
-    first sender of the only supervisor, so that whatever seems to fly does not."""
+def run(settings: Settings, lifeline: int, *, worker: int, part: Part, dead: list[int]) -> None:
+    """The role, until it is told to end. `part` is what it takes before anything else;
+    `dead` are workers that are known to be gone."""
 
     async def main(ending: asyncio.Event) -> None:
         os.nice(NICE)
-        by_channel = transports(settings)
-        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead), by_channel)
-        if alone:
-            await sender.house.ask(give_all_back)
-        elif dead:
+        by_channel = transports(settings, among=part.of)
+        sender = Sender(Dispatch(worker=worker, masthead=settings.masthead, part=part), by_channel)
+        if dead:
             await sender.house.ask(give_back, dead)
         bus = join_bus(settings)
         bus.subscribe(hints.DUE, sender.due)
         bus.subscribe(hints.STOPPED, sender.due)
         bus.subscribe(hints.WITHDRAWN, sender.withdrawn)
-        ahead = SigningAhead(sender.house, by_channel[Channel.EMAIL], settings.masthead)  # type: ignore[arg-type]
+        email = by_channel[Channel.EMAIL]
+        ahead = SigningAhead(sender.house, email, settings.masthead, part)  # type: ignore[arg-type]
         bus.subscribe(hints.HELD, ahead.bell.ring)
         bus.start(asyncio.get_running_loop())
         asking = _asking(sender.house)
@@ -205,17 +204,19 @@ def _asking(house: House) -> Asking:
     return Asking(house, Callbacks(guard=outbound_guard()))
 
 
-def transports(settings: Settings) -> dict[Channel, Transport]:
-    """One for each channel, on the running event loop."""
+def transports(settings: Settings, *, among: int = 1) -> dict[Channel, Transport]:
+    """One for each channel, on the running event loop; of what may be used of one relay or host, the part of one sender
+    among so many."""
     from kawat.transports.email import EmailTransport
     from kawat.transports.webhook import WebhookTransport
     from kawat.transports.websub import websub_transport
 
+    per_host = max(1, PER_HOST // among)
     return {
-        Channel.EMAIL: EmailTransport(*settings.relays, signer=_signer(settings)),
-        Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=PER_HOST),
+        Channel.EMAIL: EmailTransport(*[each.shared(among) for each in settings.relays], signer=_signer(settings)),
+        Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=per_host),
         **file_transports(),
-        Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=PER_HOST),
+        Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=per_host),
     }
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from kawat.actions import rehearsal
 from kawat.actions.rehearsal import Hold, Rehearsal
+from kawat.core.delivery import WHOLE, Part
 from kawat.core.release import Masthead
 from kawat.roles.loop import Bell, House
 
@@ -23,8 +24,8 @@ FORGET_S = 600
 class SigningAhead:
     """`bell` is rung where a T was set or moved."""
 
-    def __init__(self, house: House, email: "EmailTransport", masthead: Masthead) -> None:
-        self._house, self._email, self._masthead = house, email, masthead
+    def __init__(self, house: House, email: "EmailTransport", masthead: Masthead, part: Part = WHOLE) -> None:
+        self._house, self._email, self._masthead, self._part = house, email, masthead, part
         self.bell = Bell()
         self._done: set[Hold] = set()
 
@@ -49,7 +50,7 @@ class SigningAhead:
 
     async def _sign(self, hold: Hold) -> int:
         letters = 0
-        its = await self._house.ask(Rehearsal, hold, self._masthead)
+        its = await self._house.ask(Rehearsal, hold, self._masthead, self._part)
         while (batch := await self._house.ask(its.batch)) is not None:
             await self._email.prepare(batch)
             letters += len(batch)

@@ -19,6 +19,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kawat.core.delivery import Part
 from kawat.core.errors import BadSetting, BrokenRole, WireBusy
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import (
@@ -85,7 +86,7 @@ class Supervisor:
         if role == "edge":
             return [self._edge_post(f"edge-{number}") for number in range(1, settings.edges + 1)]
         if role == "sender":
-            return [self._sender_post(f"sender-{number}", number == 1) for number in range(1, settings.senders + 1)]
+            return [self._sender_post(Part(number, settings.senders)) for number in range(settings.senders)]
         if role == "router":
             return [self._router_post(number) for number in settings.shard or range(1, settings.shards + 1)]
         if role == "postbox":
@@ -126,17 +127,15 @@ class Supervisor:
         name = "router" if shard.of == 1 else f"router-{number}"
         return Post(name, lambda line: router.run(self.settings, line, shard=shard))
 
-    def _sender_post(self, name: str, first: bool) -> Post:
-        """A sender's post. The first one on SQLite gives everything back at its first start: nobody else sends."""
+    def _sender_post(self, part: Part) -> Post:
+        """A sender's post. A new one gives back what the one before it held."""
         from kawat.roles import sender
 
-        post = Post(name, start=lambda line: None, worker=random.randrange(1, 2**30))
+        post = Post(f"sender-{part.number + 1}", start=lambda line: None, worker=random.randrange(1, 2**30))
 
         def start(line: int) -> None:
-            again = len(post.starts) > 1
-            alone = first and not again and not self.settings.database_url
-            dead = [post.worker - 1] if again else None
-            sender.run(self.settings, line, worker=post.worker, dead=dead, alone=alone)
+            dead = [post.worker - 1] if len(post.starts) > 1 else []
+            sender.run(self.settings, line, worker=post.worker, part=part, dead=dead)
 
         post.start = start
         return post
@@ -230,7 +229,10 @@ def run(settings: Settings, roles: Sequence[str] = ROLES) -> None:
     _close_connections()
     _import_everything()
     raise_descriptor_limit()
-    lock = None if settings.database_url else _only_one(settings.home)
+    lock = None
+    if not settings.database_url:
+        lock = _only_one(settings.home)
+        _give_all_back()
     supervisor = Supervisor(settings, roles)
     gc.collect()
     gc.freeze()
@@ -268,6 +270,14 @@ def _signal(pid: int, which: int) -> None:
         os.kill(pid, which)
     except ProcessLookupError:
         pass
+
+
+def _give_all_back() -> None:
+    """Nobody else sends on this home, and nobody does yet: what seems to fly does not."""
+    from kawat.actions.dispatch import give_all_back
+
+    give_all_back()
+    _close_connections()
 
 
 def _close_connections() -> None:

@@ -6,12 +6,11 @@ come last in their lane and nobody is always first. The index `delivery_due` hol
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from django.db import connection
 
-from kawat.core.delivery import DeliveryKey
+from kawat.core.delivery import BLOCK, WHOLE, DeliveryKey, Part
 from kawat.core.lifecycle import DELIVERY, sources
 from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
 from kawat.store.dialect import ids, skip_locked
@@ -39,8 +38,7 @@ class Taken(NamedTuple):
     sequence: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claimed:
+class Claimed(NamedTuple):
     """One delivery in a sender's hand, with all of its destination that an envelope needs."""
 
     key: DeliveryKey
@@ -60,8 +58,7 @@ class Claimed:
     pin: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settlement:
+class Settlement(NamedTuple):
     """What becomes of one claimed delivery."""
 
     key: DeliveryKey
@@ -75,16 +72,25 @@ class Settlement:
 
 
 def claim(
-    worker: int, channel: Channel, *, now_us: int, lease_us: int, limit: int, kills_only: bool, stopped: Sequence[int]
+    worker: int,
+    channel: Channel,
+    *,
+    now_us: int,
+    lease_us: int,
+    limit: int,
+    kills_only: bool,
+    stopped: Sequence[int],
+    part: Part = WHOLE,
 ) -> list[Taken]:
-    """Take up to `limit` deliveries that are due. Those of `stopped` items wait, but for kills; so does everything
-    but kills where `kills_only`. Within a short transaction; `addressed` makes the rest of it afterwards."""
+    """Take up to `limit` deliveries that are due, those of `part` before others in each lane. Those of `stopped` items
+    wait, but for kills; so does everything but kills where `kills_only`. Within a short transaction; `addressed` makes
+    the rest of it afterwards."""
     keys: list[Taken] = []
-    lanes = [Lane.KILL] if kills_only else list(Lane)
-    for lane in lanes:
-        if len(keys) < limit:
-            waiting = [] if lane is Lane.KILL else stopped
-            keys += _claim_lane(worker, channel, lane, now_us, lease_us, limit - len(keys), waiting)
+    for lane in [Lane.KILL] if kills_only else Lane:
+        waiting = [] if lane is Lane.KILL else stopped
+        for whose in dict.fromkeys((part, WHOLE)):
+            if len(keys) < limit:
+                keys += _claim_lane(worker, channel, lane, now_us, lease_us, limit - len(keys), waiting, whose)
     return _number(keys) if channel in SEQUENCED else keys
 
 
@@ -148,15 +154,23 @@ def next_due_us(channel: Channel) -> int | None:
 
 
 def _claim_lane(
-    worker: int, channel: Channel, lane: Lane, now_us: int, lease_us: int, limit: int, stopped: Sequence[int]
+    worker: int,
+    channel: Channel,
+    lane: Lane,
+    now_us: int,
+    lease_us: int,
+    limit: int,
+    stopped: Sequence[int],
+    part: Part,
 ) -> list[Taken]:
+    own = f"AND destination_id / {BLOCK} %% {part.of:d} = {part.number:d}" if part.of > 1 else ""
     unstopped = f"AND item_id NOT IN (SELECT id FROM {ids()} x)" if stopped else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"""UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1
                  WHERE (item_id, destination_id, repeat) IN (
                        SELECT item_id, destination_id, repeat FROM delivery
-                        WHERE state = {DUE} AND channel = %s AND lane = %s AND due_us <= %s {unstopped}
+                        WHERE state = {DUE} AND channel = %s AND lane = %s AND due_us <= %s {unstopped} {own}
                         ORDER BY due_us, lot LIMIT %s {skip_locked()})
              RETURNING item_id, destination_id, repeat, lane, tries, sequence, lot, due_us""",
             [
@@ -209,33 +223,16 @@ def addressed(rows: list[Taken]) -> list[Claimed]:
         return []
     with connection.cursor() as cursor:
         cursor.execute(
+            # In the order of the fields of `Claimed`.
             f"""SELECT id, uid, subscriber_id, address, format, language, secret, failures, secret_before,
                        secret_before_until_us, options, pin FROM destination
                  WHERE id IN (SELECT id FROM {ids()} x)""",
             [json.dumps(sorted({row.key.destination for row in rows}))],
         )
-        destinations = {row[0]: row for row in cursor.fetchall()}
+        destinations = {row[0]: row[1:] for row in cursor.fetchall()}
     claimed = []
     for key, lane, tries, sequence in rows:
-        _, uid, subscriber, address, format_, language, secret, failures, *more = destinations[key.destination]
-        before, until_us, options, pin = more
-        claimed.append(
-            Claimed(
-                key=key,
-                lane=LANES[lane],
-                tries=tries,
-                sequence=sequence or 0,
-                destination_uid=uid,
-                subscriber=subscriber,
-                address=address,
-                format=format_,
-                language=language,
-                secret=bytes(secret),
-                failures=failures,
-                secret_before=bytes(before),
-                secret_before_until_us=until_us,
-                options=options,
-                pin=pin,
-            )
-        )
+        *address, secret, failures, before, until_us, options, pin = destinations[key.destination]
+        own = (*address, bytes(secret), failures, bytes(before), until_us, options, pin)
+        claimed.append(Claimed(key, LANES[lane], tries, sequence or 0, *own))
     return claimed

@@ -26,7 +26,6 @@ _NOBODY_IS_FIRST = f"""((d.id / {BLOCK} + 1) * %(lot)s) %% {PRIME} * {PLACES}
 """See `core.delivery.BLOCK`."""
 
 
-
 _IS_OWED = f"d.state IN ('{DestinationState.ACTIVE}', '{DestinationState.HELD}')"
 
 

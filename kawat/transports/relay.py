@@ -1,8 +1,9 @@
 """A relay as the operator names it: where it is, who we are to it, and how much of it may be used."""
 
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Self
 
 import certifi
 
@@ -52,6 +53,10 @@ class Relay:
         """What `kawat check` shows: no password."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return f"{host}:{self.port}, TLS {self.tls.value}{', signs in' if self.user else ''}"
+
+    def shared(self, among: int) -> Self:
+        """One sender's part of it, of so many: at least one connection."""
+        return replace(self, connections=max(1, self.connections // among), rate=self.rate / among)
 
     def context(self) -> ssl.SSLContext:
         """What TLS to this relay asks of it; made once, since it reads files."""

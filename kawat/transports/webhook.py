@@ -9,7 +9,6 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from functools import partial
 
 import certifi
@@ -226,12 +225,12 @@ class WebhookTransport:
             host.share = 1
             dead = self._breaker.ill(host.name, at_us, words=said)
             dead |= self._breaker.ill(envelope.address, at_us, words=said)
-            return replace(outcome, dead=True) if dead else outcome
+            return outcome._replace(dead=True) if dead else outcome
         host.share = min(host.share + 1, self._per_host)
         self._breaker.well(host.name)
         if outcome.kind is OutcomeKind.DEFERRED:
             dead = self._breaker.ill(envelope.address, at_us, words=said, rest_s=outcome.retry_after_s)
-            return replace(outcome, dead=True) if dead else outcome
+            return outcome._replace(dead=True) if dead else outcome
         self._breaker.well(envelope.address)
         return outcome
 

@@ -1,13 +1,12 @@
 """The mail of a hold is foreseen to the byte, so that what was signed before T is what goes at T."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from kawat.actions import rehearsal, wire
 from kawat.actions.rehearsal import Rehearsal
-from kawat.core.delivery import Envelope
+from kawat.core.delivery import BLOCK, WHOLE, Envelope, Part
 from kawat.core.terms import DestinationState, State, SubscriberKind
 from kawat.store import models
 from kawat.transports.dkim import Signer, new_key
@@ -18,10 +17,10 @@ from tests.transports.test_letter import settled, wanted
 KEY, _ = new_key("nov2026", algorithm="ed25519")
 
 
-def foreseen(house: House) -> list[Envelope]:
+def foreseen(house: House, part: Part = WHOLE) -> list[Envelope]:
     found: list[Envelope] = []
     for hold in rehearsal.coming():
-        its = Rehearsal(hold, MASTHEAD)
+        its = Rehearsal(hold, MASTHEAD, part)
         while (batch := its.batch()) is not None:
             found += batch
     return found
@@ -30,7 +29,7 @@ def foreseen(house: House) -> list[Envelope]:
 def plain(envelope: Envelope) -> Envelope:
     """Without what is known at T only."""
     headers = tuple((name, "" if name == "Kawat-Number" else value) for name, value in envelope.headers)
-    return replace(envelope, headers=headers)
+    return envelope._replace(headers=headers)
 
 
 def test_what_is_foreseen_is_what_goes(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +59,16 @@ def test_what_is_foreseen_is_what_goes(house: House, monkeypatch: pytest.MonkeyP
     assert sorted(map(plain, sent), key=str) == sorted(map(plain, early), key=str)
     for each in sent:
         assert stationery.sign_at_once(stationery.letter(each, wanted, settled)), "it was signed before T"
+
+
+def test_each_of_several_senders_foresees_its_own_part(house: House) -> None:
+    for number in range(BLOCK + 1):
+        house.reader(f"journalist{number}", "en")
+    slug = house.approved("en")
+    wire.hold(house.edo, slug, house.clock.said(minutes=10))
+    parts = [foreseen(house, Part(number, 2)) for number in range(2)]
+    assert all(parts)
+    assert sorted(each.address for part in parts for each in part) == sorted(each.address for each in foreseen(house))
 
 
 def test_a_hold_is_foreseen_in_its_last_quarter_of_an_hour_and_no_more_once_it_is_moved(house: House) -> None:

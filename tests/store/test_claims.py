@@ -6,7 +6,7 @@ import random
 import pytest
 from django.db import connection
 
-from kawat.core.delivery import DeliveryKey
+from kawat.core.delivery import BLOCK, WHOLE, DeliveryKey, Part
 from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
 from kawat.store import claims, ledger, models
 from kawat.store.claims import Settlement
@@ -234,6 +234,29 @@ class TestNumbers:
     def test_mail_has_no_numbers(self, house: House) -> None:
         owe([1], destinations(2))
         assert {each.sequence for each in claim(2)} == {None}
+
+
+def test_each_sender_takes_its_own_part_first_and_then_what_is_left(house: House) -> None:
+    to = destinations(3 * BLOCK)
+    owe([1], to)
+    first, second = Part(0, 2), Part(1, 2)
+    ids = {each.pk for each in to}
+    own = {each for each in ids if first.holds(each)}
+    assert {each for each in ids if second.holds(each)} == ids - own
+    taken = [each.key.destination for _ in range(3) for each in claim(len(own) // 3 + 1, part=first)]
+    assert set(taken[: len(own)]) == own
+    assert len(taken) > len(own)
+    assert len({*taken, *(each.key.destination for each in claim(1_000, part=first))}) == len(to)
+    assert claim(1, part=second) == []
+
+
+@pytest.mark.parametrize("part", [WHOLE, Part(0, 2), Part(1, 2)])
+def test_a_kill_comes_before_what_is_ones_own(house: House, part: Part) -> None:
+    to = destinations(2 * BLOCK)
+    owe([1], to)
+    owe([2], to[:1], lane=Lane.KILL)
+    owe([2], to[-1:], lane=Lane.KILL)
+    assert {each.key.item for each in claim(2, part=part)} == {2}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 
 from django.db import connection, transaction
 
+from kawat.core.delivery import WHOLE, Part
 from kawat.core.terms import Channel, DeliveryState, Lane
 from kawat.store import claims, models
 from kawat.store.claims import Taken
@@ -70,6 +71,7 @@ def claim(
     now_us: int = NOW,
     kills_only: bool = False,
     stopped: Sequence[int] = (),
+    part: Part = WHOLE,
 ) -> list[Taken]:
     with bulk_writing():
         return claims.claim(
@@ -80,6 +82,7 @@ def claim(
             limit=limit,
             kills_only=kills_only,
             stopped=stopped,
+            part=part,
         )
 
 

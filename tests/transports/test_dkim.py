@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import dkim as stranger
 import pytest
@@ -65,7 +64,7 @@ def test_a_stranger_finds_both_signatures_good(language: str, kind: Kind) -> Non
 
 
 def test_the_link_that_confirms_a_kill_is_signed_with_the_text_around_it() -> None:
-    kill = replace(envelope(1), rendition=mail("ko", Kind.KILL), confirm="https://wire.example/acknowledge/1-2-abcdef")
+    kill = envelope(1)._replace(rendition=mail("ko", Kind.KILL), confirm="https://wire.example/acknowledge/1-2-abcdef")
     assert is_good(message(signed(kill))) == [True, True]
     assert kill.rendition.slots
 

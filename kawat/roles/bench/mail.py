@@ -20,7 +20,7 @@ TARGET_S, PRESIGNED_S = 10.0, 11.0
 
 SIGNING_SLACK = 1.3
 SIGNING_S = 2.0
-SIGNED_A_SECOND = 1_500
+SIGNED_A_SECOND = 900
 """A hold is set so far ahead that all can be signed before it, at this rate."""
 
 HOLD_LEAST_S = 5.0

@@ -14,6 +14,8 @@ EVERYBODY = Everybody(language=LANGUAGE, topic=OPENING.topics[0], word="cold cha
 """The release is in English, about this topic, and says this word."""
 
 SETTLED_WITHIN_S = 300.0
+SHOW_S = 2.0
+"""How often the ledger is counted for who looks on: that takes some of what is measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,13 @@ def distribute(
     items = figures.items_of(each["id"] for each in cleared["items"])
     if at is not None:
         time.sleep(max(0.0, at.timestamp() - time.time()))
-    until = time.monotonic() + SETTLED_WITHIN_S
+    show_at = began = time.monotonic()
     while not figures.is_over(items):
-        if time.monotonic() > until:
+        if time.monotonic() > began + SETTLED_WITHIN_S:
             raise TimeoutError(f"The wire still owes deliveries after {SETTLED_WITHIN_S:.0f} seconds.")
-        seen(items)
+        if time.monotonic() >= show_at:
+            seen(items)
+            show_at = time.monotonic() + SHOW_S
         time.sleep(look_s)
     over_at = time.time()
     seen(items)
