@@ -35,6 +35,8 @@ class Post:
         easy.setopt(pycurl.PROXY, "")  # whatever the environment says
         easy.setopt(pycurl.CAINFO, ca_file)
         easy.setopt(pycurl.NOSIGNAL, 1)
+        # Curl looks through every name that it keeps after each transfer: with thousands of hosts, a third of the time.
+        easy.setopt(pycurl.DNS_CACHE_TIMEOUT, 0)
         easy.setopt(pycurl.CONNECTTIMEOUT_MS, int(connect_s * 1_000))
         easy.setopt(pycurl.TIMEOUT_MS, int(total_s * 1_000))
         easy.setopt(pycurl.LOW_SPEED_LIMIT, 1)
