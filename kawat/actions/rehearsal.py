@@ -7,16 +7,14 @@ it at T. What is read here stays in the sender's memory; nothing is written.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F
-from django.db.models.functions import Mod
-
 from kawat.actions.dispatch import Dispatch
-from kawat.core.delivery import BLOCK, WHOLE, Envelope, Part
+from kawat.core.delivery import WHOLE, Envelope, Part
 from kawat.core.instants import to_us
 from kawat.core.profile import read_criteria
 from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Channel, DestinationState, State
 from kawat.store import cleared, models
+from kawat.store.claims import of_part
 from kawat.store.clock import now
 
 AHEAD_S = 900
@@ -80,9 +78,7 @@ def _readers(its: Cleared, after: int, part: Part) -> Iterator[models.Destinatio
         subscriber__active=True,
         subscriber_id__in=members,
     )
-    if part.of > 1:
-        mailboxes = mailboxes.alias(whose=Mod(F("pk") / BLOCK, part.of)).filter(whose=part.number)
-    return iter(mailboxes.order_by("pk").prefetch_related("subscriber__profiles")[:BATCH])
+    return iter(of_part(mailboxes, part).order_by("pk").prefetch_related("subscriber__profiles")[:BATCH])
 
 
 def _wants(row: models.Destination, language: str, languages: Sequence[str]) -> bool:

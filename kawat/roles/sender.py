@@ -48,6 +48,9 @@ NICE = 10
 PER_HOST = 32
 """Connections to one host at a time, of all senders of a supervisor: a host that carries the endpoints of many outlets has to be quick as well."""
 
+SPARE = 256
+"""Connections of one sender that may stay open beyond those that it dials ahead."""
+
 
 class Line:
     """One channel of a sender: a hand of deliveries that fly, and the results that wait to be settled."""
@@ -180,7 +183,12 @@ def run(settings: Settings, lifeline: int, *, worker: int, part: Part, dead: lis
         work = [
             asking.work(),
             sender.renew(),
-            keep_warm(sender.house, by_channel[Channel.WEBHOOK].dial),  # type: ignore[attr-defined]
+            keep_warm(
+                sender.house,
+                by_channel[Channel.WEBHOOK].dial,  # type: ignore[attr-defined]
+                hosts=settings.warm_hosts // part.of,
+                part=part,
+            ),
             *([ahead.work()] if settings.dkim else []),
             *(line.work() for line in sender.lines),
             *(line.settle() for line in sender.lines),
@@ -214,7 +222,9 @@ def transports(settings: Settings, *, among: int = 1) -> dict[Channel, Transport
     per_host = max(1, PER_HOST // among)
     return {
         Channel.EMAIL: EmailTransport(*[each.shared(among) for each in settings.relays], signer=_signer(settings)),
-        Channel.WEBHOOK: WebhookTransport(guard=outbound_guard(), per_host=per_host),
+        Channel.WEBHOOK: WebhookTransport(
+            guard=outbound_guard(), per_host=per_host, keep=settings.warm_hosts // among + SPARE
+        ),
         **file_transports(),
         Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=per_host),
     }

@@ -39,6 +39,7 @@ SETTINGS: dict[str, str] = {
     "KAWAT_POSTBOX": "where bounces are taken in, as lmtp://HOST:PORT or smtp://HOST:PORT; nowhere unless said",
     "TRUSTED_PROXIES": "addresses of proxies whose forwarded headers are believed, parted by commas; none unless said",
     "KAWAT_SENDERS": "how many sender processes `kawat run` starts; 2 unless said",
+    "KAWAT_WARM_HOSTS": "how many webhook hosts are dialled before every full five minutes; 1000 unless said",
     "KAWAT_EDGES": "how many edge processes `kawat run` starts; 1 unless said",
     "KAWAT_SHARDS": "over how many routers the profiles are spread, here and elsewhere; 1 unless said",
     "KAWAT_SHARD": "which of them `kawat run` starts, numbers from 1 parted by commas; all unless said",
@@ -75,6 +76,7 @@ class Settings:
     postbox: PostboxAddress | None
     trusted_proxies: tuple[str, ...]
     senders: int
+    warm_hosts: int
     edges: int
     shards: int
     shard: tuple[int, ...]
@@ -148,6 +150,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         postbox=read_postbox(environ.get("KAWAT_POSTBOX", "")),
         trusted_proxies=tuple(each.strip() for each in environ.get("TRUSTED_PROXIES", "").split(",") if each.strip()),
         senders=_number(environ, "KAWAT_SENDERS", 2, 1, 64),
+        warm_hosts=_number(environ, "KAWAT_WARM_HOSTS", 1_000, 0, 100_000),
         edges=_number(environ, "KAWAT_EDGES", 1, 1, 64),
         shards=shards,
         shard=_shard(environ.get("KAWAT_SHARD") or "", shards),

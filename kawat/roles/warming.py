@@ -10,6 +10,7 @@ import random
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
+from kawat.core.delivery import WHOLE, Part
 from kawat.roles.loop import House
 from kawat.store.busiest import busiest
 
@@ -22,19 +23,16 @@ SPREAD_S = 10
 """The first pass begins up to so much later, so that several senders do not meet at a host."""
 PATIENCE_S = 25
 """For one pass, so that the first is over when the second begins."""
-HOSTS = 1_000
-"""Of one sender; curl keeps some 60 kB for each connection over TLS."""
-
 Dial = Callable[[Iterable[str]], Awaitable[int]]
 
 
-async def keep_warm(house: House, dial: Dial) -> None:
-    """Dial ahead, for ever."""
+async def keep_warm(house: House, dial: Dial, *, hosts: int, part: Part = WHOLE) -> None:
+    """Dial up to so many hosts of one sender's part ahead, for ever."""
     while True:
         for at_s in passes(time.time(), random.random()):
             await asyncio.sleep(max(0.0, at_s - time.time()))
             try:
-                addresses = await house.ask(busiest, HOSTS)
+                addresses = await house.ask(busiest, hosts, part)
                 async with asyncio.timeout(PATIENCE_S):
                     await dial(addresses)
             except TimeoutError:

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import F, QuerySet
+from django.db.models.functions import Mod
 
 from kawat.core.delivery import BLOCK, WHOLE, DeliveryKey, Part
 from kawat.core.lifecycle import DELIVERY, sources
 from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
 from kawat.store.dialect import ids, skip_locked
+from kawat.store.models import Destination
 
 DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
 PARKED, CANCELLED = DeliveryState.PARKED.value, DeliveryState.CANCELLED.value
@@ -215,6 +218,12 @@ def _number(rows: list[Taken]) -> list[Taken]:
             [(number, *key) for key, number in numbers.items()],
         )
     return [row._replace(sequence=numbers[row.key]) if row.sequence is None else row for row in rows]
+
+
+def of_part(destinations: QuerySet[Destination], part: Part) -> QuerySet[Destination]:
+    """Those destinations that a sender takes before others."""
+    whose = Mod(F("pk") / BLOCK, part.of)
+    return destinations.alias(whose=whose).filter(whose=part.number) if part.of > 1 else destinations
 
 
 def addressed(rows: list[Taken]) -> list[Claimed]:

@@ -26,6 +26,7 @@ DEFAULTS = {
     "KAWAT_NAME": "name",
     "KAWAT_MARK": "mark",
     "KAWAT_SENDERS": "senders",
+    "KAWAT_WARM_HOSTS": "warm_hosts",
     "KAWAT_EDGES": "edges",
     "KAWAT_SHARDS": "shards",
     "KAWAT_LOG_LEVEL": "log_level",

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kawat.actions import destinations, handshake, heartbeats
+from kawat.core.delivery import WHOLE
 from kawat.core.terms import Channel, DestinationState
 from kawat.roles import outreach, warming
 from kawat.roles.outreach import Challenges, Heartbeats
@@ -69,12 +70,12 @@ def test_the_most_used_hosts_are_dialled_and_no_others(
 
     async def story() -> None:
         answering = Answering(addresses, addresses)
-        working = asyncio.create_task(warming.keep_warm(answering, dial))  # type: ignore[arg-type]
+        working = asyncio.create_task(warming.keep_warm(answering, dial, hosts=9))  # type: ignore[arg-type]
         async with asyncio.timeout(5):
             while len(dialled) < 2:
                 await asyncio.sleep(0)
         working.cancel()
-        assert answering.asked[0] == (busiest, warming.HOSTS)
+        assert answering.asked[0] == (busiest, 9, WHOLE)
 
     uvloop.run(story())
     assert dialled[:2] == [addresses] * 2
