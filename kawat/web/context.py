@@ -19,6 +19,7 @@ class Me:
     name: str
     edits: bool
     files: bool
+    speaks: bool
     stops: bool
     subscribes: bool
 
@@ -34,7 +35,7 @@ def home_of(actor: Actor) -> str:
     """Where a person's work begins."""
     me = _me(actor)
     assert me is not None
-    return "/desk" if me.edits or me.stops else "/file" if me.files else "/me"
+    return "/desk" if me.edits or me.stops else "/issuer" if me.speaks else "/file" if me.files else "/me"
 
 
 def _me(actor: Actor | None) -> Me | None:
@@ -45,6 +46,7 @@ def _me(actor: Actor | None) -> Me | None:
         name=actor.name,
         edits=is_editor(actor),
         files=bool(roles & {Role.EDITOR, Role.ISSUER, Role.PROVIDER}),
+        speaks=bool(roles & {Role.ISSUER, Role.PROVIDER}),
         stops=actor.may(Right.STOP),
         subscribes=bool(actor.subscribers),
     )

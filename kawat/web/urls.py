@@ -6,6 +6,8 @@ from django.urls import path, register_converter
 from kawat.web import accounts, feeds, filing, health, leaving, newsroom, profiles, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import decisions, edits, item, queue
+from kawat.web.issuer import home as issuer_home
+from kawat.web.issuer import release as issuer_release
 
 
 class Uid:
@@ -32,6 +34,8 @@ urlpatterns = [
     path("feeds/<path:name>", feeds.feed, name="feed"),
     path("websub", websub.hub, name="websub"),
     path("file", filing.page, name="file"),
+    path("issuer", issuer_home.page, name="issuer"),
+    path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
     path("desk", queue.page, name="desk"),
     path("desk/stop", decisions.stopping, name="stopping"),
     path("desk/items/<uid:uid>", item.page, name="desk-item"),

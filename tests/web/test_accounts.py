@@ -23,7 +23,7 @@ def sign_in(name: str, **more: str):
 def test_each_is_led_to_where_their_work_begins(house: House) -> None:
     assert {name: sign_in(name)[1]["Location"] for name in ("edo", "dewi", "sari")} == {
         "edo": "/desk",
-        "dewi": "/file",
+        "dewi": "/issuer",
         "sari": "/me",
     }
 

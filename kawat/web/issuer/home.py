@@ -1,0 +1,30 @@
+"""`/issuer`: an organisation's releases by where they stand, each with what has to happen next."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kawat.actions.people import Actor
+from kawat.core.errors import Forbidden
+from kawat.core.terms import Right, Role, State
+from kawat.web.access import signed_in
+from kawat.web.issuer.stories import own_stories
+
+OWN = (Role.ISSUER, Role.PROVIDER)
+
+
+@require_safe
+@signed_in
+def page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    refuse_others(actor)
+    stories = own_stories(actor)
+    waiting = [each for each in stories if each.state in (State.LATE, State.DRAFT)]
+    ready = [each for each in stories if each.state in (State.APPROVED, State.HELD)]
+    out = [each for each in stories if each.is_out and each not in waiting and each not in ready]
+    return render(request, "kawat/issuer/home.html", {"waiting": waiting, "ready": ready, "out": out})
+
+
+def refuse_others(actor: Actor) -> None:
+    """The room is for those who file for an organisation."""
+    if not any(each.role in OWN for each in actor.belongings):
+        raise Forbidden(who=actor.name, right=Right.FILE.value)

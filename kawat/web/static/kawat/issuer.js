@@ -1,0 +1,1 @@
+// The issuer's room. Every page works without this.

@@ -1,0 +1,58 @@
+"""The issuer's room: their releases with what has to happen next, and each release's own page."""
+
+from kawat.actions import review, wire
+from kawat.store import models
+from tests.web.house import HEADLINE, Browsers, House
+
+
+def test_an_issuer_sees_their_releases_and_what_comes_next(house: House, browsers: Browsers) -> None:
+    house.file()
+    page = browsers.dewi.get("/issuer").content.decode()
+    assert HEADLINE in page
+    assert "An editor reads it now." in page
+    assert HEADLINE not in browsers.otto.get("/issuer").content.decode()
+
+
+def test_a_held_release_says_its_time_in_both_zones(house: House, browsers: Browsers) -> None:
+    uid = house.file().row.release.uid
+    review.approve(house.edo, uid)
+    wire.hold(house.edo, uid, "2099-01-01T09:00 Asia/Jakarta")
+    page = browsers.dewi.get("/issuer").content.decode()
+    assert "2099-01-01 09:00 Asia/Jakarta" in page
+    assert "2099-01-01 02:00 UTC" in page
+
+
+def test_what_an_editor_changed_waits_for_the_issuer(house: House, browsers: Browsers) -> None:
+    from kawat.actions import editing
+
+    kept = house.file()
+    editing.edit(house.edo, kept.row.release.uid, headline="Another headline of the same story")
+    assert "read it and sign it off" in browsers.dewi.get("/issuer").content.decode()
+
+
+def test_a_release_has_a_page_of_its_own_from_filing_to_report(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at = f"/issuer/releases/{kept.row.release.uid}"
+    assert "How it lands" not in browsers.dewi.get(at).content.decode()
+    house.clear(kept)
+    page = browsers.dewi.get(at).content.decode()
+    for told in (HEADLINE, "filed", "approved", "out on the wire", "the desk", "How it lands", "The whole report"):
+        assert told in page
+    assert "edo" not in page
+
+
+def test_a_release_is_unknown_to_others(house: House, browsers: Browsers) -> None:
+    at = f"/issuer/releases/{house.file().row.release.uid}"
+    status = {name: browser.get(at).status_code for name, browser in browsers.all()}
+    assert status == {"anybody": 302, "dewi": 200, "edo": 200, "eka": 200, "sari": 404, "otto": 404}
+
+
+def test_the_room_is_for_those_who_file_for_somebody(browsers: Browsers) -> None:
+    status = {name: browser.get("/issuer").status_code for name, browser in browsers.all()}
+    assert status == {"anybody": 302, "dewi": 200, "edo": 403, "eka": 403, "sari": 403, "otto": 200}
+
+
+def test_looking_at_what_waits_is_journalled(house: House, browsers: Browsers) -> None:
+    house.file()
+    browsers.dewi.get("/issuer")
+    assert models.Entry.objects.filter(verb="read-held", actor=house.dewi.user).exists()
