@@ -6,19 +6,22 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNTIME_STAMP := .venv/.runtime
 DEV_STAMP := .venv/.dev
+JUDGES_STAMP := tests/browser/node_modules/.fetched
 # The lock must hold the index's own hashes and name no index, whatever this machine's pip is set to.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe --strip-extras \
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-sqlite test-postgresql check bench lock clean
+.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check bench lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(RUNTIME_STAMP) ## Create .venv with everything that runs Kawat
 setup-dev: $(DEV_STAMP) ## Add what tests and checks need
+
+judges: $(JUDGES_STAMP) ## Fetch axe-core, the Nu checker and Lighthouse for tests/browser (needs npm)
 
 demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit ends after the report)
 	$(BIN)/kawat demo $(ARGS)
@@ -64,4 +67,8 @@ $(RUNTIME_STAMP): requirements/runtime.txt pyproject.toml | .venv/bin/python
 
 $(DEV_STAMP): requirements/dev.txt $(RUNTIME_STAMP)
 	$(PIP) install --quiet --require-hashes -r requirements/dev.txt
+	@touch $@
+
+$(JUDGES_STAMP): tests/browser/package-lock.json
+	cd tests/browser && npm ci --ignore-scripts
 	@touch $@
