@@ -14,7 +14,7 @@ from tests.journey.running import Wire, as_jsonl
 
 KILLS = 21
 MAILS, HOOKS = 15_000, 1_500
-VICTIMS = ("sender-1", "router", "edge-1", "clock", "web", "sender-1", "supervisor")
+VICTIMS = ("sender-1", "router", "edge-1", "clock", "web", "sender-2", "supervisor")
 CHANNELS = 2
 COPY = """JAKARTA, Nov. 22, 2026 /NUSA/ -- The works will be built in two halls beside the harbour, the company said today.
 
