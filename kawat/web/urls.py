@@ -1,9 +1,9 @@
 """The addresses of the pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import path, register_converter
+from django.urls import include, path, register_converter
 
-from kawat.web import accounts, feeds, filing, health, leaving, newsroom, profiles, reports, websub
+from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import decisions, edits, item, queue
 from kawat.web.issuer import home as issuer_home
@@ -53,8 +53,7 @@ urlpatterns = [
     path("account", accounts.page, name="account"),
     path("account/password", accounts.Password.as_view(), name="password"),
     path("account/keys/<int:key_id>/revoke", accounts.revoke, name="revoke-key"),
-    path("me", leaving.me, name="me"),
-    path("subscribers/<uid:uid>", profiles.page, name="profiles"),
+    path("", include("kawat.web.subscriber.urls")),
     path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
     path("health", health.health, name="health"),

@@ -1,0 +1,89 @@
+"""What was owed to a few destinations, newest first, read from the ledger by its key.
+
+No index by destination is kept for this: the newest items that are out are looked up one by one, some microseconds
+each, so many of them and no more. A page that looked through them all goes on below the last of them.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from kawat.core.terms import DeliveryState
+from kawat.store.dialect import ids
+
+CONSIDERED = 2_000
+"""Items that one page looks through."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """One delivery. `settled_us` is None where nothing came of it yet, `sequence` where its channel has none."""
+
+    item: int
+    uid: str
+    number: int
+    kind: str
+    item_state: str
+    destination: int
+    repeat: int
+    state: DeliveryState
+    tries: int
+    due_us: int
+    sequence: int | None
+    settled_us: int | None
+    code: int
+    words: str
+
+
+def owed_to(
+    destinations: Iterable[int], *, before: int = 0, limit: int = 50, considered: int = CONSIDERED
+) -> tuple[list[Owed], int]:
+    """At most about `limit` deliveries of items numbered below `before` (0 for the newest), and the number below which
+    to go on; 0 where there is nothing older. All deliveries of one item stand on one page."""
+    upto = before or (1 << 62)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(number) FROM (SELECT number FROM item WHERE number < %s ORDER BY number DESC LIMIT %s) looked",
+            [upto, considered],
+        )
+        lowest = cursor.fetchone()[0] or 0
+        cursor.execute(
+            # CROSS JOIN keeps SQLite from walking the whole ledger: items first, then the ledger's key.
+            f"""SELECT i.id, i.uid, i.number, i.kind, i.state, d.destination_id, d.repeat, d.state, d.tries, d.due_us,
+                       d.sequence, d.settled_us, d.code, d.words
+                  FROM item i CROSS JOIN delivery d
+                 WHERE i.number >= %s AND i.number < %s AND d.item_id = i.id
+                   AND d.destination_id IN (SELECT id FROM {ids()} x)
+                 ORDER BY i.number DESC, d.destination_id, d.repeat DESC LIMIT %s""",
+            [lowest, upto, json.dumps(sorted(destinations)), limit + 1],
+        )
+        rows = [_owed(row) for row in cursor.fetchall()]
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM item WHERE number < %s)", [lowest])
+        is_more = bool(cursor.fetchone()[0])
+    if len(rows) <= limit:
+        return rows, lowest if is_more else 0
+    last = rows[-1].number
+    whole = [row for row in rows if row.number > last]
+    return (whole, whole[-1].number) if whole else (rows, last)
+
+
+def _owed(row: tuple[Any, ...]) -> Owed:
+    return Owed(
+        item=row[0],
+        uid=row[1],
+        number=row[2],
+        kind=row[3],
+        item_state=row[4],
+        destination=row[5],
+        repeat=row[6],
+        state=DeliveryState(row[7]),
+        tries=row[8],
+        due_us=row[9],
+        sequence=row[10],
+        settled_us=row[11],
+        code=row[12] or 0,
+        words=row[13] or "",
+    )
