@@ -32,9 +32,6 @@ from kawat.store.transactions import deciding
 LATE_AFTER = timedelta(minutes=5)
 """A hold that could not be lifted for longer than this is not lifted without an editor."""
 
-ALARM_BEFORE = timedelta(minutes=30)
-"""How long before T an item that is not approved raises an alarm."""
-
 READY = (State.APPROVED, State.HELD, State.LATE)
 
 
@@ -142,15 +139,6 @@ def _held(hold_us: int | None, release: int) -> list[models.Item]:
 def _is_stopped(group: Sequence[models.Item]) -> bool:
     halted = stops.current()
     return halted.anything and any(halted.of_item(copy.read(row).item) for row in group)
-
-
-def alarms() -> list[tuple[str, models.Item]]:
-    """What an editor has to be told of: drafts whose 'not before' is less than half an hour away ('unapproved'), and
-    holds that were missed and wait for a decision ('late')."""
-    soon = to_us(now() + ALARM_BEFORE)
-    drafts = models.Item.objects.filter(state=State.DRAFT, hold_us__isnull=False, hold_us__lte=soon)
-    late = models.Item.objects.filter(state=State.LATE)
-    return [*(("unapproved", row) for row in drafts), *(("late", row) for row in late)]
 
 
 def spike(actor: Actor, name: str) -> list[Kept]:

@@ -9,7 +9,7 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import dispatch, hints, websub, wire
+from kawat.actions import alarms, dispatch, hints, websub, wire
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.settings import Settings
@@ -75,7 +75,7 @@ def _pause(upcoming: datetime | None) -> float:
 
 
 async def _rounds(house: House) -> None:
-    alarmed: set[tuple[str, int]] = set()
+    sounded: set[tuple[str, int, str]] = set()
     while True:
         try:
             given_back = await house.ask(dispatch.give_back)
@@ -83,16 +83,29 @@ async def _rounds(house: House) -> None:
                 log.warning("leases.expired deliveries=%d", given_back)
             if ended := await house.ask(websub.end_leases):
                 log.info("websub.ended subscriptions=%d", ended)
-            for why, row in await house.ask(wire.alarms):
-                if (why, row.pk) not in alarmed:
-                    alarmed.add((why, row.pk))
-                    if why == "late":
-                        log.warning("alarm.late item=%s hold_us=%s", row.uid, row.hold_us)
-                    else:
-                        log.warning("alarm.unapproved item=%s hold_us=%s", row.uid, row.hold_us)
+            current = await house.ask(alarms.current)
+            for alarm in current:
+                if alarm.key not in sounded:
+                    _sound(alarm)
+            sounded = {alarm.key for alarm in current}  # one that ended and begins again is sounded again
             await asyncio.sleep(ROUNDS_S)
         except Exception:
             await house.recover("clock.rounds_failed")
+
+
+def _sound(alarm: alarms.Alarm) -> None:
+    uid = alarm.item.uid if alarm.item else ""
+    match alarm.why:
+        case alarms.LATE:
+            log.warning("alarm.late item=%s hold_us=%s", uid, alarm.at_us)
+        case alarms.UNAPPROVED:
+            log.warning("alarm.unapproved item=%s hold_us=%s", uid, alarm.at_us)
+        case alarms.UNCONFIRMED:
+            log.warning("alarm.unconfirmed item=%s ordered_us=%s", uid, alarm.at_us)
+        case alarms.FILED:
+            log.warning("alarm.waiting item=%s since_us=%s", uid, alarm.at_us)
+        case _:
+            log.warning("alarm.stuck queue=%s since_us=%s", alarm.queue, alarm.at_us)
 
 
 async def _checkpoints(house: House) -> None:

@@ -10,6 +10,7 @@ from kawat.actions import stops
 from kawat.actions.people import Actor
 from kawat.core.terms import Right, Role
 from kawat.web.access import actor_of_request, is_editor
+from kawat.web.desk.alarms import shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +29,7 @@ def wire(request: HttpRequest) -> dict[str, object]:
     """A context processor."""
     me = _me(actor_of_request(request)) if hasattr(request, "user") else None
     halted = SimpleLazyObject(_stopped) if me and (me.edits or me.stops) else ()
-    return {"wire": settings.KAWAT.masthead, "me": me, "stopped": halted}
+    return {"wire": settings.KAWAT.masthead, "me": me, "stopped": halted, "alarms": SimpleLazyObject(shown)}
 
 
 def home_of(actor: Actor) -> str:

@@ -5,7 +5,6 @@ from django.urls import include, path, register_converter
 
 from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports, websub
 from kawat.web.api import api
-from kawat.web.desk import decisions, edits, item, queue
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
 
@@ -36,16 +35,7 @@ urlpatterns = [
     path("file", filing.page, name="file"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
-    path("desk", queue.page, name="desk"),
-    path("desk/stop", decisions.stopping, name="stopping"),
-    path("desk/items/<uid:uid>", item.page, name="desk-item"),
-    path("desk/items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
-    path("desk/items/<uid:uid>/decide", decisions.decide, name="decide"),
-    path("desk/items/<uid:uid>/edit", edits.edit, name="edit"),
-    path("desk/items/<uid:uid>/correct", edits.follow, {"kind": "correction"}, name="correct"),
-    path("desk/items/<uid:uid>/update", edits.follow, {"kind": "update"}, name="update"),
-    path("desk/items/<uid:uid>/kill", decisions.take_back, {"verb": "kill"}, name="kill"),
-    path("desk/items/<uid:uid>/withhold", decisions.take_back, {"verb": "withhold"}, name="withhold"),
+    path("desk", include("kawat.web.desk.urls")),
     path("reports/<str:name>", reports.page, name="report"),
     path("reports/<str:name>/chart.svg", reports.chart, name="report-chart"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from kawat.actions import editing, review, stops, wire, withdrawal
+from kawat.actions import alarms, editing, review, stops, wire, withdrawal
 from kawat.core import errors
 from kawat.core.instants import from_us, to_us
 from kawat.core.terms import Kind, Lane, State
@@ -215,18 +215,18 @@ class TestHolds:
         slug = house.approved("en")
         wire.hold(house.edo, slug, house.clock.said(hours=1))
         editing.edit(house.eka, slug, headline="Sagara opens another plant in Surabaya")
-        assert [row.pk for _, row in wire.alarms()] == []
+        assert [alarm.item.pk for alarm in alarms.current()] == []
         house.clock.forward(minutes=31)
-        assert [row.pk for _, row in wire.alarms()] == [item_of(slug).pk]
+        assert [alarm.item.pk for alarm in alarms.current()] == [item_of(slug).pk]
         house.clock.forward(minutes=30)
         assert wire.lift_holds() == []
         assert item_of(slug).state == State.DRAFT
 
     def test_what_nobody_approved_until_t_raises_an_alarm_and_does_not_go(self, house: House) -> None:
         slug = house.file("en", hold=house.clock.said(hours=1)).document.item.slug
-        assert wire.alarms() == []
+        assert alarms.current() == []
         house.clock.forward(minutes=30)
-        assert [row.pk for _, row in wire.alarms()] == [item_of(slug).pk]
+        assert [alarm.item.pk for alarm in alarms.current()] == [item_of(slug).pk]
         house.clock.forward(minutes=31)
         assert wire.lift_holds() == []
         assert item_of(slug).state == State.DRAFT
@@ -392,4 +392,4 @@ def test_a_release_that_cannot_be_unsealed_holds_up_no_other(house: House) -> No
     assert [kept.row.pk for kept in clearing.items] == [whole.pk]
     row.refresh_from_db()
     assert row.state == State.LATE
-    assert [why for why, _ in wire.alarms()] == ["late"]
+    assert [alarm.why for alarm in alarms.current()] == ["late"]

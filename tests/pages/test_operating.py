@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from kawat.actions import bounces, dispatch, wire
+from kawat.actions import alarms, bounces, dispatch, wire
 from kawat.core.delivery import RETRY_S
 from kawat.edge.limits import Limits
 from kawat.roles import supervisor
@@ -90,7 +90,8 @@ def test_the_numbers_in_the_text_are_the_codes() -> None:
     assert f"within {supervisor.ENDING_S:.0f} seconds" in flat
     assert wire.LATE_AFTER.total_seconds() == 300
     assert "up to five minutes" in flat
-    assert wire.ALARM_BEFORE.total_seconds() == 1_800
+    assert alarms.BEFORE_T.total_seconds() == 1_800
+    assert [each.total_seconds() for each in (alarms.WAITING, alarms.CONFIRMING, alarms.STUCK)] == [900, 600, 300]
     assert "30 minutes before T" in flat
 
 

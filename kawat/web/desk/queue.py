@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from kawat.actions import stops
+from kawat.actions import alarms, stops
 from kawat.actions.people import Actor, permit
 from kawat.core.terms import Right, State
 from kawat.store import models
@@ -18,6 +18,7 @@ from kawat.store.journal import note
 from kawat.store.releases import Kept, with_documents
 from kawat.store.transactions import writing
 from kawat.web.access import is_editor, signed_in
+from kawat.web.desk.lanes import Lane, lanes_of
 
 LATELY = 40
 WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE)
@@ -46,7 +47,10 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         permit(actor, Right.STOP)
         return render(request, "kawat/desk/queue.html", {"shelves": None, **stoppable()})
     found = read_queue(actor, lambda kept: True)
-    return render(request, "kawat/desk/queue.html", {"shelves": found, **stoppable()})
+    waiting = [*found.late, *found.drafts, *found.approved, *found.held]
+    unconfirmed = _one_a_release(with_documents(alarms.unconfirmed().filter(superseded_by=None)))
+    lanes: list[Lane] = lanes_of(waiting, unconfirmed=unconfirmed)
+    return render(request, "kawat/desk/queue.html", {"shelves": found, "lanes": lanes, **stoppable()})
 
 
 def read_queue(actor: Actor, shown: Callable[[Kept], bool]) -> Shelves:
@@ -71,6 +75,10 @@ def _shelves(shown: Callable[[Kept], bool]) -> Shelves:
         held=[kept for kept in waiting if kept.state is State.HELD],
         out=[kept for kept in out if shown(kept)],
     )
+
+
+def _one_a_release(kept: list[Kept]) -> list[Kept]:
+    return list({each.row.release_id: each for each in reversed(kept)}.values())[::-1]
 
 
 def stoppable() -> dict[str, object]:
