@@ -87,19 +87,9 @@ class Envelopes:
 
     def _ping(self, claimed: Claimed, its: Cleared, name: str) -> Envelope:
         """What the hub sends to a callback: the feed with the one item that is new."""
-        callback, topic = websub.parts_of(claimed.address)
+        _, topic = websub.parts_of(claimed.address)
         rendition = self._kept((claimed.key.item, topic, ""), lambda: websub.written(its, topic, self.masthead))
-        secret = copy.unseal_secret(claimed.destination_uid, claimed.secret)
-        told = websub.headers(topic, claimed.options, secret, rendition.content, self.masthead)
-        return Envelope(
-            key=claimed.key,
-            channel=Channel.WEBSUB,
-            address=callback,
-            message_id=name,
-            rendition=rendition,
-            headers=(*told, *self._common_headers(claimed, its)),
-            lane=claimed.lane,
-        )
+        return ping(claimed, rendition, name, self.masthead, headers=self._common_headers(claimed, its))
 
     def _mail_headers(self, claimed: Claimed, its: Cleared, name: str) -> tuple[tuple[str, str], ...]:
         unsubscribe = f"{self.masthead.base_url}/unsubscribe/{unsubscribe_token(claimed.key.destination)}"
@@ -141,6 +131,36 @@ class Envelopes:
     def _confirm(self, claimed: Claimed) -> str:
         """The link by which this destination confirms a kill or a withhold."""
         return f"{self.masthead.base_url}/acknowledge/{acknowledge_token(claimed.key.item, claimed.key.destination)}"
+
+
+def ping(
+    claimed: Claimed,
+    rendition: Rendition,
+    name: str,
+    masthead: Masthead,
+    *,
+    headers: tuple[tuple[str, str], ...],
+) -> Envelope:
+    """A document on its way to a callback, signed if the callback asked for that."""
+    callback, topic = websub.parts_of(claimed.address)
+    secret = copy.unseal_secret(claimed.destination_uid, claimed.secret)
+    told = websub.headers(topic, claimed.options, secret, rendition.content, masthead)
+    return Envelope(
+        key=claimed.key,
+        channel=Channel.WEBSUB,
+        address=callback,
+        message_id=name,
+        rendition=rendition,
+        headers=(*told, *headers),
+        lane=claimed.lane,
+    )
+
+
+def empty_ping(claimed: Claimed, masthead: Masthead) -> Envelope:
+    """A feed in which nothing is new: a subscriber may take it, and prints nothing."""
+    _, topic = websub.parts_of(claimed.address)
+    name = message_id(key("messages"), claimed.key)
+    return ping(claimed, websub.empty(topic, masthead), name, masthead, headers=(("Kawat-Type", "test"),))
 
 
 def _secret_before(claimed: Claimed) -> bytes:

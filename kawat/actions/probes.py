@@ -2,8 +2,10 @@
 
 import secrets
 
+from kawat.actions import envelopes
 from kawat.actions.destinations import destination_for
 from kawat.actions.dispatch import Dispatch
+from kawat.actions.envelopes import FOLDERS
 from kawat.actions.people import Actor
 from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.errors import BadField, NotVerified
@@ -12,6 +14,7 @@ from kawat.core.terms import Channel, DestinationState, Kind, Lane
 from kawat.store import claims, models
 from kawat.store.claims import Taken
 from kawat.store.clock import new_uid, now
+from kawat.transports.files import TEST
 
 NOWHERE = 1 << 62
 """From here on no item has an id, so that neither a bounce nor a confirmation of a test leads to a delivery."""
@@ -25,13 +28,14 @@ def probe(actor: Actor, name: str, masthead: Masthead) -> tuple[models.Destinati
     if destination.state == DestinationState.PENDING:
         raise NotVerified(reason="`kawat destinations verify` asks it to")
     channel = Channel(destination.channel)
-    if channel is Channel.WEBSUB:
-        raise BadField(field="destination", reason="a hub's subscriber is sent its feed and nothing else")
     key = DeliveryKey(NOWHERE + secrets.randbits(60), destination.pk, 0)
     (claimed,) = claims.addressed([Taken(key, Lane.NORMAL, 1, 0)])
+    if channel is Channel.WEBSUB:
+        return destination, envelopes.empty_ping(claimed, masthead)
     envelope = Dispatch(worker=0, masthead=masthead).trial(_item(masthead), claimed, channel)
     headers = tuple(each for each in envelope.headers if each[0] not in ("Kawat-Sequence", "Kawat-Number"))
-    return destination, envelope._replace(headers=(*headers, ("Kawat-Type", "test")))
+    name = TEST if channel in FOLDERS else envelope.name
+    return destination, envelope._replace(headers=(*headers, ("Kawat-Type", "test")), name=name)
 
 
 def _item(masthead: Masthead) -> Cleared:

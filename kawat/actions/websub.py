@@ -175,6 +175,11 @@ def written(its: Cleared, topic: str, masthead: Masthead) -> Rendition:
     return write_feed(find_feed(topic), masthead, [its], updated=its.at)
 
 
+def empty(topic: str, masthead: Masthead) -> Rendition:
+    """The feed's document with nothing new in it."""
+    return write_feed(find_feed(topic), masthead, [], updated=now())
+
+
 def headers(topic: str, options: str, secret: bytes, body: bytes, masthead: Masthead) -> tuple[tuple[str, str], ...]:
     """The headers of what a callback is sent (sections 7 and 7.1)."""
     told: tuple[tuple[str, str], ...] = (

@@ -29,6 +29,7 @@ from kawat.store.claims import Claimed
 
 log = logging.getLogger(__name__)
 if TYPE_CHECKING:
+    from kawat.transports.dialogue import Dialogue
     from kawat.transports.dkim import Signer
 
 
@@ -212,20 +213,22 @@ def _asking(house: House) -> Asking:
     return Asking(house, Callbacks(guard=outbound_guard()))
 
 
-def transports(settings: Settings, *, among: int = 1) -> dict[Channel, Transport]:
+def transports(settings: Settings, *, among: int = 1, dialogue: "Dialogue | None" = None) -> dict[Channel, Transport]:
     """One for each channel, on the running event loop; of what may be used of one relay or host, the part of one sender
-    among so many."""
+    among so many. A probe has what relays and hosts of files are told, and answer, written into `dialogue`."""
     from kawat.transports.email import EmailTransport
     from kawat.transports.webhook import WebhookTransport
     from kawat.transports.websub import websub_transport
 
     per_host = max(1, PER_HOST // among)
     return {
-        Channel.EMAIL: EmailTransport(*[each.shared(among) for each in settings.relays], signer=_signer(settings)),
+        Channel.EMAIL: EmailTransport(
+            *[each.shared(among) for each in settings.relays], signer=_signer(settings), dialogue=dialogue
+        ),
         Channel.WEBHOOK: WebhookTransport(
             guard=outbound_guard(), per_host=per_host, keep=settings.warm_hosts // among + SPARE
         ),
-        **file_transports(),
+        **file_transports(dialogue),
         Channel.WEBSUB: websub_transport(guard=outbound_guard(), per_host=per_host),
     }
 

@@ -17,6 +17,7 @@ from typing import Never
 
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.terms import OutcomeKind
+from kawat.transports.dialogue import Dialogue
 from kawat.transports.dkim import Signer
 from kawat.transports.letter import Letter, Settled, Stationery, Unsendable, Wanted
 from kawat.transports.pacing import Domains
@@ -41,7 +42,13 @@ def _nobody_asks(*_: object) -> Never:
 class EmailTransport:
     """The `Transport` for e-mail. Made and used on a running event loop."""
 
-    def __init__(self, *relays: Relay, signer: Signer | None = None, clock: Callable[[], int] = now_us) -> None:
+    def __init__(
+        self,
+        *relays: Relay,
+        signer: Signer | None = None,
+        clock: Callable[[], int] = now_us,
+        dialogue: Dialogue | None = None,
+    ) -> None:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._stationery = Stationery(signer)
@@ -51,7 +58,7 @@ class EmailTransport:
         self._signing = 0
         self._signed = asyncio.Event()
         self._domains = Domains()
-        self._trunks = [Trunk(relay, self) for relay in relays]
+        self._trunks = [Trunk(relay, self, dialogue) for relay in relays]
         self._pumping = False
         self._closing = False
 

@@ -19,7 +19,7 @@ LINES = 100
 """Of a head; nobody reads more."""
 CONNECT_S, TOTAL_S = 5, 15
 _TLS = re.compile(rb"SSL connection using (\S+ / \S+)")
-_SECRET = re.compile(r"^(webhook-signature|authorization|cookie|set-cookie):.*", re.IGNORECASE)
+_SECRET = re.compile(r"^(webhook-signature|x-hub-signature|authorization|cookie|set-cookie):.*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,10 @@ DIGITS = 10
 """Of a sequence number in a name, with zeros before it, so that names sort; a longer number is written in full."""
 NAME_LIMIT = 120
 MANIFEST = ".manifest"
-HEARTBEAT = "heartbeat"
-"""The one file without a number or a manifest: it takes the place of the one before."""
+HEARTBEAT, TEST = "heartbeat", "test"
+"""Files without a number, which take the place of the one before: who reads by number does not meet them. A heartbeat
+has no manifest either."""
+UNNUMBERED = (HEARTBEAT, TEST)
 
 _UNFIT = re.compile(r"[^A-Za-z0-9._-]+")
 _ENDINGS = {"text/plain": "txt", "text/html": "html", "application/xhtml+xml": "xhtml", "message/rfc822": "eml"}
@@ -39,7 +41,8 @@ def files_of(envelope: Envelope) -> tuple[File, ...]:
     if not envelope.sequence and envelope.name == HEARTBEAT:
         return (File(f"{HEARTBEAT}.{ending(envelope.rendition.media_type)}", content),)
     called = _UNFIT.sub("-", envelope.name).strip("-.")[:NAME_LIMIT] or "story"
-    name = f"{envelope.sequence:0{DIGITS}d}-{called}.{ending(envelope.rendition.media_type)}"
+    number = f"{envelope.sequence:0{DIGITS}d}-" if envelope.sequence else ""
+    name = f"{number}{called}.{ending(envelope.rendition.media_type)}"
     said = {
         "file": name,
         "bytes": len(content),
@@ -49,6 +52,17 @@ def files_of(envelope: Envelope) -> tuple[File, ...]:
         "sequence": envelope.sequence,
     } | {key.removeprefix("Kawat-").lower(): _plain(value) for key, value in envelope.headers}
     return File(name, content), File(name + MANIFEST, json.dumps(said, indent=1).encode() + b"\n")
+
+
+def refusal(envelope: Envelope) -> str:
+    """Why an envelope cannot become a file at all; '' where it can."""
+    if not envelope.secret:
+        return "not sent: the destination has no password or key to sign in with"
+    return (
+        ""
+        if envelope.sequence > 0 or envelope.name in UNNUMBERED
+        else "not sent: it has no sequence number to be named by"
+    )
 
 
 def ending(media_type: str) -> str:

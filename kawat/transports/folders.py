@@ -1,6 +1,6 @@
 """Folders at other hosts: each envelope becomes a story and a manifest there, over connections that are kept.
 
-What speaks SFTP or FTPS is a `Speaker`; here is what both need: the guard, one connection to a folder, a few to a host,
+What speaks SFTP or FTPS is a `speakers.Speaker`; here is what both need: the guard, one connection to a folder, a few to a host,
 times that are bounded, and an `Outcome` for whatever a host may do.
 """
 
@@ -9,14 +9,14 @@ import heapq
 import itertools
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import BadAddress
 from kawat.core.terms import Lane, OutcomeKind
-from kawat.transports.files import HEARTBEAT, File, files_of
+from kawat.transports.files import files_of, refusal
 from kawat.transports.guard import Guard
 from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, place_of
+from kawat.transports.speakers import Session, Speaker
 from kawat.transports.words import words
 
 CLOSING_S = 8
@@ -31,30 +31,6 @@ Wanted = Callable[[Envelope], bool]
 Settled = Callable[[Envelope, Outcome], None]
 Job = tuple[Envelope, Wanted, Settled]
 Key = tuple[str, bytes, str, tuple[tuple[str, str], ...]]
-
-
-class Session(Protocol):
-    """A connection that stands in its folder. `pin` is the key by which its host is known, '' where others vouch."""
-
-    @property
-    def pin(self) -> str: ...
-
-    async def put(self, files: Sequence[File], wanted: Callable[[], bool]) -> bool:
-        """Write the files under other names, then rename them, in this order; what is there already is left alone.
-        False where they were not wanted any more right before that. Raises `Declined` or `Lost`."""
-
-    async def end(self) -> None:
-        """Hang up, politely if that is possible at once."""
-
-
-class Speaker(Protocol):
-    """What speaks a protocol of files."""
-
-    async def open(self, place: Place, guard: Guard, *, secret: bytes, pin: str, options: dict[str, str]) -> Session:
-        """Connect, prove who is who, and stand in the folder. Raises `Declined`, `KeyChanged` or `Lost`."""
-
-    def close(self) -> None:
-        """Let go of what sessions have in common."""
 
 
 class _Folder:
@@ -138,7 +114,7 @@ class FolderTransport:
             if self._closing:
                 settled(envelope, self._outcome(OutcomeKind.DEFERRED, "not tried: the sender is closing", untried=True))
                 continue
-            if reason := _refusal(envelope):
+            if reason := refusal(envelope):
                 settled(envelope, self._outcome(OutcomeKind.REFUSED, reason))
                 continue
             try:
@@ -307,11 +283,3 @@ class FolderTransport:
         self, kind: OutcomeKind, said: str = "", *, code: int = 0, untried: bool = False, pin: str = ""
     ) -> Outcome:
         return Outcome(kind=kind, at_us=self._clock(), code=code, words=words(said), untried=untried, pin=pin)
-
-
-def _refusal(envelope: Envelope) -> str:
-    """Why an envelope cannot become a file at all; '' where it can."""
-    if not envelope.secret:
-        return "not sent: the destination has no password or key to sign in with"
-    named = envelope.sequence > 0 or envelope.name == HEARTBEAT
-    return "" if named else "not sent: it has no sequence number to be named by"

@@ -13,6 +13,7 @@ from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlsplit
 
 from kawat.core.errors import BadAddress
+from kawat.transports.dialogue import Dialogue
 from kawat.transports.guard import Guard, domain, shown
 
 PORTS = frozenset({21, 22, 990})
@@ -95,7 +96,7 @@ def place_of(address: str, guard: Guard) -> tuple[Place, str]:
     return Place(scheme=scheme, user=user, host=where.strip("[]"), port=number, folder=folder), kept
 
 
-async def dial(place: Place, guard: Guard) -> socket.socket:
+async def dial(place: Place, guard: Guard, dialogue: Dialogue | None = None) -> socket.socket:
     """A connection to one of the host's addresses that the guard lets pass: what was resolved is what is dialled.
     Raises `Lost`."""
     loop = asyncio.get_running_loop()
@@ -124,6 +125,8 @@ async def dial(place: Place, guard: Guard) -> socket.socket:
             end.close()
             raise
         else:
+            if dialogue is not None:
+                dialogue.did(f"connected to {where[0]} port {place.port}")
             return end
     raise Lost(why)
 

@@ -11,6 +11,7 @@ from typing import Any
 import asyncssh
 
 from kawat.core.errors import BadField
+from kawat.transports.dialogue import Dialogue
 from kawat.transports.files import File
 from kawat.transports.guard import Guard
 from kawat.transports.hosts import Declined, KeyChanged, Lost, Place, dial, said
@@ -30,14 +31,22 @@ logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it logs users and add
 
 
 class SftpSession:
-    """A `folders.Session`."""
+    """A `speakers.Session`."""
 
-    def __init__(self, connection: asyncssh.SSHClientConnection, sftp: asyncssh.SFTPClient, folder: str, pin: str):
+    def __init__(
+        self,
+        connection: asyncssh.SSHClientConnection,
+        sftp: asyncssh.SFTPClient,
+        folder: str,
+        pin: str,
+        dialogue: Dialogue | None,
+    ) -> None:
         self._connection, self._sftp, self._folder = connection, sftp, folder
+        self._dialogue = dialogue
         self.pin = pin
 
     async def put(self, files: Sequence[File], wanted: Callable[[], bool]) -> bool:
-        """See `folders.Session`."""
+        """See `speakers.Session`."""
         there = await _all(self._is_there(each) for each in files)
         missing = [each for each, stands in zip(files, there, strict=True) if not stands]
         if not wanted():
@@ -48,10 +57,11 @@ class SftpSession:
             return False
         for each in missing:
             await self._rename(each)
+        self._did(f"all stands: {', '.join(each.name for each in files)}")
         return True
 
     async def end(self) -> None:
-        """See `folders.Session`."""
+        """See `speakers.Session`."""
         self._connection.close()
         await self._connection.wait_closed()
 
@@ -59,8 +69,10 @@ class SftpSession:
         """Whether an earlier try has come so far. Where the host lets nobody read, the size has to do."""
         try:
             found = await _told("looking for", file.name, self._sftp.stat(self._path(file.name)))
-        except Declined:
+        except Declined as error:
+            self._did(str(error))
             return False
+        self._did(f"looking for {file.name}: {found.size} bytes stand there")
         if found.size != len(file.content):
             return False
         try:
@@ -79,6 +91,7 @@ class SftpSession:
         except Declined:
             await self._remove(file.part)
             raise
+        self._did(f"wrote {file.part}, {len(file.content):,} bytes")
 
     async def _fill(self, file: File) -> None:
         async with self._sftp.open(self._path(file.part), "wb") as handle:
@@ -94,6 +107,7 @@ class SftpSession:
                 raise
             await self._remove(file.name)
             await _told("renaming", file.part, self._sftp.rename(old, new))
+        self._did(f"renamed {file.part} to {file.name}")
 
     async def _remove(self, name: str) -> None:
         try:
@@ -101,19 +115,27 @@ class SftpSession:
         except Declined:
             pass  # it is not there, or may not be removed: the next try writes over it
 
+    def _did(self, what: str) -> None:
+        if self._dialogue is not None:
+            self._dialogue.did(what)
+
     def _path(self, name: str) -> str:
         return f"{self._folder.rstrip('/')}/{name}" if self._folder else name
 
 
 class Sftp:
-    """The `folders.Speaker` of SFTP."""
+    """The `speakers.Speaker` of SFTP."""
+
+    def __init__(self, *, dialogue: Dialogue | None = None) -> None:
+        self._dialogue = dialogue
 
     async def open(
         self, place: Place, guard: Guard, *, secret: bytes, pin: str, options: dict[str, str]
     ) -> SftpSession:
-        """See `folders.Speaker`."""
-        host = _Host(pin)
-        end = await dial(place, guard)
+        """See `speakers.Speaker`."""
+        host = _Host(pin, self._dialogue)
+        credentials = _credentials(secret)
+        end = await dial(place, guard, self._dialogue)
         try:
             connection, _ = await asyncssh.create_connection(
                 lambda: host,
@@ -127,7 +149,7 @@ class Sftp:
                 agent_path=None,
                 gss_host=None,
                 keepalive_interval=KEEPALIVE_S,
-                **_credentials(secret),
+                **credentials,
             )
         except asyncssh.PermissionDenied:
             raise Declined(f"{place.user} may not sign in: {host.banner or 'the host refuses the secret'}") from None
@@ -140,6 +162,8 @@ class Sftp:
         finally:
             if not host.let_in:
                 end.close() if host.connection is None else host.connection.abort()
+        if self._dialogue is not None:
+            self._dialogue.did(_signed_in(connection, credentials))
         try:
             sftp = await _told("opening", "SFTP", connection.start_sftp_client())
             if place.folder and not await _told("opening", place.folder, sftp.isdir(place.folder)):
@@ -147,17 +171,19 @@ class Sftp:
         except BaseException:
             connection.abort()
             raise
-        return SftpSession(connection, sftp, place.folder, host.met)
+        if self._dialogue is not None:
+            self._dialogue.did(f"SFTP {sftp.version}, in {place.folder or 'the folder where a login begins'}")
+        return SftpSession(connection, sftp, place.folder, host.met, self._dialogue)
 
     def close(self) -> None:
-        """See `folders.Speaker`."""
+        """See `speakers.Speaker`."""
 
 
 class _Host(asyncssh.SSHClient):
     """Looks at the key of a host, right when it is shown."""
 
-    def __init__(self, pin: str) -> None:
-        self._pin = pin
+    def __init__(self, pin: str, dialogue: Dialogue | None) -> None:
+        self._pin, self._dialogue = pin, dialogue
         self.met, self.banner = "", ""
         self.known = self.let_in = False
         self.connection: asyncssh.SSHClientConnection | None = None
@@ -168,6 +194,9 @@ class _Host(asyncssh.SSHClient):
     def validate_host_public_key(self, host: str, addr: str, port: int, key: asyncssh.SSHKey) -> bool:
         self.met = f"{key.get_algorithm()} {key.get_fingerprint()}"
         self.known = not self._pin or self._pin.split()[-1] == key.get_fingerprint()
+        if self._dialogue is not None:
+            how = "as it is known" if self._pin else "met for the first time"
+            self._dialogue.did(f"host key {self.met}, {how if self.known else f'known as {self._pin}'}")
         return self.known
 
     def auth_completed(self) -> None:
@@ -175,6 +204,8 @@ class _Host(asyncssh.SSHClient):
 
     def auth_banner_received(self, msg: str, lang: str) -> None:
         self.banner = msg[:200]
+        if self._dialogue is not None:
+            self._dialogue.heard(self.banner)
 
 
 def private_key(secret: bytes) -> asyncssh.SSHKey | None:
@@ -197,6 +228,14 @@ def _credentials(secret: bytes) -> dict[str, Any]:
         return {"client_keys": None, "password": secret.decode()}
     except (BadField, UnicodeDecodeError):
         raise Declined("not sent: the secret is neither a password nor a private key") from None
+
+
+def _signed_in(connection: asyncssh.SSHClientConnection, credentials: dict[str, Any]) -> str:
+    """For who looks: to what, as whom and by what, but no secret."""
+    about = connection.get_extra_info
+    keys = credentials["client_keys"]
+    by = "a password" if keys is None else f"the key {keys[0].get_algorithm()} {keys[0].get_fingerprint()}"
+    return f"{about('server_version')}, {about('send_cipher')}; signed in as {about('username')} by {by}"
 
 
 def _signatures(pin: str) -> list[str]:

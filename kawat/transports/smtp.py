@@ -7,30 +7,15 @@ that a letter costs one round trip. The connection asks its `Crew` for letters a
 import asyncio
 import ssl
 from collections import deque
-from enum import Enum, auto
 from typing import cast
 
 from kawat.core.terms import OutcomeKind
 from kawat.transports.crew import Crew
 from kawat.transports.letter import Letter
 from kawat.transports.relay import Relay, Tls
-from kawat.transports.smtp_replies import BadReply, Replies, Reply
+from kawat.transports.smtp_offers import Offers, verdict
+from kawat.transports.smtp_replies import BadReply, Replies, Reply, Step
 from kawat.transports.smtp_welcome import Turn, Unwelcome, Welcome
-
-OURS = frozenset({421, 500, 502, 503, 504, 530, 534, 535, 538})
-"""Codes by which a relay finds fault with us, with itself or with the set-up, never with the recipient."""
-
-
-class Step(Enum):
-    """What the relay is going to answer to."""
-
-    WELCOME = auto()
-    """The greeting, EHLO, STARTTLS or AUTH."""
-    RSET = auto()
-    MAIL = auto()
-    RCPT = auto()
-    DATA = auto()
-    DOT = auto()
 
 
 class SmtpConnection(asyncio.Protocol):
@@ -44,7 +29,8 @@ class SmtpConnection(asyncio.Protocol):
         self._welcome = Welcome(relay, secure=relay.tls is Tls.IMPLICIT)
         self._transport: asyncio.Transport | None = None
         self._securing: asyncio.Task[None] | None = None
-        self._pipelining = self._eight_bit = self._utf8 = False
+        self._offers = Offers()
+        self._pipelining = False
         self._must_reset = False
         self._useful = False
         """The relay has decided about a letter, so that one that it then leaves lying may go round again."""
@@ -155,9 +141,8 @@ class SmtpConnection(asyncio.Protocol):
         if turn is Turn.SECURE:
             self._securing = self._loop.create_task(self._begin_tls())
         elif turn is Turn.READY:
-            offers = self._welcome.offers
-            self._pipelining, self._eight_bit = "PIPELINING" in offers, "8BITMIME" in offers
-            self._utf8 = self._eight_bit and "SMTPUTF8" in offers
+            self._offers = Offers.of(self._welcome.offers)
+            self._pipelining = self._offers.pipelining
             self.ready = True
             self.work()
         else:
@@ -183,7 +168,12 @@ class SmtpConnection(asyncio.Protocol):
             self.end(OutcomeKind.UNREACHABLE, Reply(0, "TLS cannot begin: the relay hung up"))
             self.connection_lost(None)
             return
-        self._transport, self._replies, self._securing = secured, Replies(), None
+        self._securing = None
+        self._go_on_within(secured)
+
+    def _go_on_within(self, secured: asyncio.Transport) -> None:
+        """TLS stands."""
+        self._transport, self._replies = secured, Replies()
         self._ask(Step.WELCOME, self._welcome.secured())
         self._set_deadline()
 
@@ -216,7 +206,7 @@ class SmtpConnection(asyncio.Protocol):
         else:
             letter.dotted = True
             self._expected.append((Step.DOT, letter))
-            self._write(letter.head, letter.body, self._next_opening() if self._pipelining else b"")
+            self._write_letter(letter, self._next_opening() if self._pipelining else b"")
 
     def _drop(self, letter: Letter, why: Reply) -> None:
         """This letter has failed before its text; the next one follows."""
@@ -232,13 +222,7 @@ class SmtpConnection(asyncio.Protocol):
     def _settle(self, letter: Letter, reply: Reply) -> None:
         """By the relay's own word."""
         self._useful = True
-        if reply.good:
-            kind = OutcomeKind.RELAYED
-        elif reply.code < 500 or reply.code in OURS:
-            kind = OutcomeKind.DEFERRED
-        else:
-            kind = OutcomeKind.REFUSED
-        self._crew.settle(letter, kind, reply)
+        self._crew.settle(letter, verdict(reply), reply)
 
     # -- what we say ---------------------------------------------------------------------------------------------------
 
@@ -263,29 +247,29 @@ class SmtpConnection(asyncio.Protocol):
         return opening.encode()
 
     def _is_beyond(self, letter: Letter) -> bool:
-        """Whether the relay does not take such letters, which is then settled: RFC 6152, and RFC 6531 §3.2, which
-        knows no other way for an address beyond ASCII."""
-        if letter.utf8 and not self._utf8:
-            why = Reply(0, "not sent: the address needs SMTPUTF8, which the relay does not offer")
-            self._crew.settle(letter, OutcomeKind.REFUSED, why)
-        elif letter.eight_bit and not self._eight_bit:
-            self._crew.settle(letter, OutcomeKind.DEFERRED, Reply(0, "not sent: the relay does not offer 8BITMIME"))
-        else:
-            return False
-        return True
+        """Whether the relay does not take such letters, which is then settled."""
+        beyond = self._offers.beyond(letter)
+        if beyond is not None:
+            self._crew.settle(letter, *beyond)
+        return beyond is not None
 
     def _ask(self, step: Step, command: str, letter: Letter | None = None) -> None:
         self._expected.append((step, letter))
         self._write(f"{command}\r\n".encode())
 
-    def _write(self, *parts: bytes) -> None:
+    def _write(self, commands: bytes) -> None:
         assert self._transport is not None
-        self._transport.write(b"".join(parts))
+        self._transport.write(commands)
+
+    def _write_letter(self, letter: Letter, opening: bytes) -> None:
+        """The text of a letter, and in the same breath what opens the next."""
+        assert self._transport is not None
+        self._transport.write(b"".join((letter.head, letter.body, opening)))
 
     def _quit(self) -> None:
         assert self._transport is not None
         self.ended = True
-        self._transport.write(b"QUIT\r\n")
+        self._write(b"QUIT\r\n")
         self._transport.close()
 
     # -- patience ------------------------------------------------------------------------------------------------------

@@ -1,11 +1,24 @@
 """Reading what a relay says: lines into replies (RFC 5321 §4.2), bounded in length, in count and in patience."""
 
 from collections.abc import Iterator
+from enum import Enum, auto
 from typing import NamedTuple
 
 LINE_LIMIT = 2_048
 """RFC 5321 §4.5.3.1.5 says 512; relays that add a reason and an address go beyond."""
 LINES_LIMIT = 100
+
+
+class Step(Enum):
+    """What the relay is going to answer to."""
+
+    WELCOME = auto()
+    """The greeting, EHLO, STARTTLS or AUTH."""
+    RSET = auto()
+    MAIL = auto()
+    RCPT = auto()
+    DATA = auto()
+    DOT = auto()
 
 
 class Reply(NamedTuple):

@@ -35,6 +35,12 @@ class Welcome:
         self._hear: Callable[[Reply], str | Turn] = self._greeted
         self.offers: Mapping[str, str] = {}
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """All that is said to sign in, but for the user's name."""
+        user, password = self._relay.user, self._relay.password
+        return (_base64(f"\0{user}\0{password}"), _base64(password), password) if password else ()
+
     def hear(self, reply: Reply) -> str | Turn:
         """The next command, or what to do; raises `Unwelcome`."""
         return self._hear(reply)
@@ -111,10 +117,9 @@ class Welcome:
 
     def _without_secrets(self, reply: Reply) -> Reply:
         """Some relays repeat what they were told."""
-        user, password = self._relay.user, self._relay.password
         said = reply.said
-        for secret in (_base64(f"\0{user}\0{password}"), _base64(password), password):
-            said = said.replace(secret, "…") if secret else said
+        for secret in self.secrets:
+            said = said.replace(secret, "…")
         return Reply(reply.code, said)
 
 

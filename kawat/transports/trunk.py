@@ -8,11 +8,13 @@ import asyncio
 from typing import Protocol
 
 from kawat.core.terms import OutcomeKind
+from kawat.transports.dialogue import Dialogue
 from kawat.transports.letter import Letter
 from kawat.transports.pacing import Rate
 from kawat.transports.relay import Relay, Tls
 from kawat.transports.smtp import SmtpConnection
 from kawat.transports.smtp_replies import Reply
+from kawat.transports.smtp_shown import ShownConnection
 
 CLOSING_S = 10
 """How long `close` waits for what flies; the port's promise."""
@@ -44,8 +46,8 @@ class Hall(Protocol):
 class Trunk:
     """The connections to one relay; the `Crew` of each."""
 
-    def __init__(self, relay: Relay, hall: Hall) -> None:
-        self._relay, self._hall = relay, hall
+    def __init__(self, relay: Relay, hall: Hall, dialogue: Dialogue | None = None) -> None:
+        self._relay, self._hall, self._dialogue = relay, hall, dialogue
         self._loop = asyncio.get_running_loop()
         self._context = None if relay.tls is Tls.NEVER else relay.context()
         self._rate = Rate(relay.rate)
@@ -127,7 +129,7 @@ class Trunk:
         try:
             async with asyncio.timeout(self._relay.connect_s):
                 await self._loop.create_connection(
-                    lambda: SmtpConnection(self._relay, self, self._context),
+                    self._connection,
                     self._relay.host,
                     self._relay.port,
                     ssl=implicit,
@@ -139,9 +141,16 @@ class Trunk:
             return str(error)
         return ""
 
+    def _connection(self) -> SmtpConnection:
+        if self._dialogue is None:
+            return SmtpConnection(self._relay, self, self._context)
+        return ShownConnection(self._relay, self, self._context, self._dialogue)
+
     def _dialled(self, task: "asyncio.Task[str]") -> None:
         self._dialling.discard(task)
         if not task.cancelled() and (reason := task.result()):
+            if self._dialogue is not None:
+                self._dialogue.did(f"{self._relay.host} port {self._relay.port} cannot be reached: {reason}")
             self._failed(OutcomeKind.UNREACHABLE, Reply(0, f"the relay cannot be reached: {reason}"))
         self._parted.set()
         self._hall.changed()

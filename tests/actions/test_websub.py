@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 
 from kawat.actions import audience, intents, websub, withdrawal
 from kawat.actions.intents import OPEN_OF_HOST, Asked, Question
+from kawat.actions.probes import probe
 from kawat.core.errors import BadAddress, BadField, Forbidden, KawatError, NoSuchFeed, TooManyAsked
 from kawat.core.terms import Channel, DestinationState, Kind, Lane
 from kawat.core.terms import DeliveryState as D
 from kawat.core.terms import OutcomeKind as O
 from kawat.store import models
-from tests.house import House, item_of, journal
+from tests.house import MASTHEAD, House, item_of, journal
 
 ALL = "/feeds/all.atom"
 CALLBACK = "https://reader.example/cb?user=1"
@@ -530,3 +531,13 @@ class TestDistribution:
         assert b"<entry" not in kill.rendition.content
         assert b"<entry" in other.rendition.content
         assert "Kawat-Acknowledge" in dict(kill.headers)
+
+    def test_a_test_is_the_feed_with_nothing_new_signed_as_ever(self, house: House, base: str) -> None:
+        ask(asked(base, secret="open sesame"))
+        confirm()
+        its, envelope = probe(house.edo, subscription().uid, MASTHEAD)
+        assert (its.channel, envelope.channel, envelope.address) == (Channel.WEBSUB, Channel.WEBSUB, CALLBACK)
+        assert b"<entry" not in envelope.rendition.content
+        told = dict(envelope.headers)
+        signed = hmac.new(b"open sesame", envelope.rendition.content, hashlib.sha256).hexdigest()
+        assert (told["X-Hub-Signature"], told["Kawat-Type"]) == (f"sha256={signed}", "test")

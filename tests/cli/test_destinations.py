@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from kawat.roles.demo.receivers import start_smtp_sink
 from tests.cli.conftest import START
 from tests.cli.terminal import Terminal
 from tests.endpoint import Answer, Heard, endpoint
+from tests.servers.sshd import Sshd, needed
 from tests.transports.far_ends import certified
 
 PEOPLE = "name,kind,country,circuits,languages,channel,address\nSari,journalist,ID,asia,en,email,sari@readers.example\n"
@@ -17,13 +19,18 @@ PEOPLE = "name,kind,country,circuits,languages,channel,address\nSari,journalist,
 @pytest.fixture(scope="module")
 def kawat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
     """A wire that may post to this machine, with one subscriber."""
-    folder = tmp_path_factory.mktemp("wire")
-    terminal = Terminal(folder / "home", KAWAT_ALLOW_LOOPBACK="1", SMTP_URL="smtp://127.0.0.1:1")
-    assert terminal(*START).code == 0
-    (folder / "people.csv").write_text(PEOPLE)
-    assert terminal("subscribers", "import", folder / "people.csv", "--as", "olga").code == 0
+    terminal = wire(tmp_path_factory.mktemp("wire"), SMTP_URL="smtp://127.0.0.1:1")
     yield terminal
     terminal.close()
+
+
+def wire(folder: Path, **settings: str) -> Terminal:
+    terminal = Terminal(folder / "home", KAWAT_ALLOW_LOOPBACK="1", **settings)
+    assert terminal(*START).code == 0
+    folder.mkdir(exist_ok=True)
+    (folder / "people.csv").write_text(PEOPLE)
+    assert terminal("subscribers", "import", folder / "people.csv", "--as", "olga").code == 0
+    return terminal
 
 
 def welcoming(heard: Heard) -> Answer:
@@ -87,7 +94,45 @@ def test_a_test_by_mail_says_what_the_relay_came_to(kawat: Terminal) -> None:
     answer = kawat("send-test", "sari@readers.example", "--as", "edo", "--json")
     assert (answer.code, answer.told["code"], answer.told["channel"]) == (5, "not-taken", "email")
     assert answer.told["answer"][0]
-    assert "To: <sari@readers.example>" in answer.told["sent"]
+    assert "127.0.0.1 port 1 cannot be reached: " in answer.told["exchange"][0]
+    shown = kawat("send-test", "sari@readers.example", "--as", "edo")
+    assert "cannot be reached" in shown.out
+
+
+def test_a_test_by_mail_shows_what_was_said_to_the_relay(tmp_path: Path) -> None:
+    with start_smtp_sink(tmp_path, keep=-1) as sink:
+        terminal = wire(tmp_path / "wire", SMTP_URL=f"smtp://127.0.0.1:{sink.port}")
+        told = terminal.json("send-test", "sari@readers.example", "--as", "edo")
+        terminal.close()
+        sink.stop()
+    assert (told["taken"], told["outcome"]) == (True, "relayed")
+    said = [line.split(maxsplit=1)[1] for line in told["exchange"]]
+    assert "> RCPT TO:<sari@readers.example>" in said
+    assert "> Kawat-Type: test" in said
+    assert any(line.startswith("> (an empty line, ") for line in said)
+    (message,) = sink.messages()
+    assert b"TEST - PLEASE DISREGARD" in message.content
+
+
+def test_a_test_into_a_folder_shows_each_step_and_leaves_no_number_behind(tmp_path: Path) -> None:
+    needed()
+    server = Sshd(tmp_path)
+    server.start()
+    try:
+        terminal = wire(tmp_path / "wire", KAWAT_FILE_PORTS=str(server.port))
+        words = ("destinations", "folder", "Sari", server.address, "--secret-file", server.folder / "client")
+        uid = terminal.json(*words, "--as", "olga")["destination"]
+        told = terminal.json("send-test", uid, "--as", "edo")
+        again = terminal.json("send-test", uid, "--as", "edo")
+        terminal.close()
+    finally:
+        server.stop()
+    assert told["taken"]
+    assert again["taken"]
+    assert server.fingerprint in told["pin"]
+    assert any("* renamed .test.json.part to test.json" in line for line in told["exchange"])
+    assert sorted(each.name for each in server.incoming.iterdir()) == ["test.json", "test.json.manifest"]
+    assert json.loads((server.incoming / "test.json.manifest").read_text())["type"] == "test"
 
 
 def test_an_address_that_proves_nothing_stays_pending(kawat: Terminal) -> None:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from kawat.core.delivery import Envelope, Outcome
     from kawat.roles.settings import Settings
+    from kawat.transports.dialogue import Dialogue
     from kawat.transports.exchange import Exchange
 
 PATIENCE_S = 90
@@ -31,17 +32,19 @@ def send_test(call: Call, destination: str) -> None:
     """Send a destination a test item by its own channel, and show the whole exchange."""
     from kawat.actions.probes import probe
     from kawat.core.terms import Channel
+    from kawat.transports.dialogue import Dialogue
 
     settings = call.settings()
     its, envelope = probe(call.actor(), destination, settings.masthead)
     told: dict[str, Any] = {"destination": its.uid, "channel": envelope.channel.name.lower(), "address": its.address}
-    if envelope.channel is Channel.WEBHOOK:
+    if envelope.channel in (Channel.WEBHOOK, Channel.WEBSUB):
         seen = _post(envelope)
         told |= of_exchange(seen)
         reason = "" if seen.is_taken else seen.reason or f"it answered {seen.status}"
     else:
-        outcome, took_ms = asyncio.run(_carry(settings, envelope))
-        told |= _of_outcome(envelope, outcome, took_ms)
+        dialogue = Dialogue()
+        outcome = asyncio.run(_carry(settings, envelope, dialogue))
+        told |= _of_outcome(envelope, outcome, dialogue)
         reason = "" if told["taken"] else f"{outcome.kind.value}: {outcome.words}"
     if not (call.as_json and reason):
         call.say(told, lambda on: show(on, told))
@@ -78,33 +81,34 @@ def show(on: "Console", told: dict[str, Any]) -> None:
 
 def _post(envelope: "Envelope") -> "Exchange":
     from kawat.actions.subscriptions import outbound_guard
+    from kawat.core.terms import Channel
     from kawat.transports.exchange import exchange
     from kawat.transports.webhook import standard_head
 
     rendition = envelope.rendition
-    headers = [f"Content-Type: {rendition.media_type}", *standard_head(envelope, int(time.time()))]
+    headers = [f"Content-Type: {rendition.media_type}"]
+    if envelope.channel is Channel.WEBHOOK:  # what the hub sends is signed already
+        headers += standard_head(envelope, int(time.time()))
     headers += [f"{name}: {value}" for name, value in envelope.headers]
     return exchange(envelope.address, headers=headers, body=rendition.content, guard=outbound_guard())
 
 
-async def _carry(settings: "Settings", envelope: "Envelope") -> "tuple[Outcome, float]":
-    """By the sender's own transport; the outcome, and how many milliseconds it took."""
+async def _carry(settings: "Settings", envelope: "Envelope", dialogue: "Dialogue") -> "Outcome":
+    """By the sender's own transport. All that was said stands in `dialogue` once this is over, the parting too."""
     from kawat.roles.sender import transports
 
-    several = transports(settings)
+    several = transports(settings, dialogue=dialogue)
     over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-    begun = time.monotonic()
     try:
         several[envelope.channel].carry(
             [envelope], wanted=lambda _: True, settled=lambda _, outcome: over.set_result(outcome)
         )
-        outcome = await asyncio.wait_for(over, PATIENCE_S)
-        return outcome, round(1_000 * (time.monotonic() - begun), 1)
+        return await asyncio.wait_for(over, PATIENCE_S)
     finally:
         await asyncio.gather(*(each.close() for each in several.values()))
 
 
-def _of_outcome(envelope: "Envelope", outcome: "Outcome", took_ms: float) -> dict[str, Any]:
+def _of_outcome(envelope: "Envelope", outcome: "Outcome", dialogue: "Dialogue") -> dict[str, Any]:
     from kawat.core.terms import OutcomeKind
 
     return {
@@ -112,7 +116,6 @@ def _of_outcome(envelope: "Envelope", outcome: "Outcome", took_ms: float) -> dic
         "outcome": outcome.kind.value,
         "reply": outcome.code,
         "answer": [outcome.words],
-        "sent": [f"{name}: {value}" for name, value in envelope.headers],
         "pin": outcome.pin or envelope.pin,
-        "ms": {"end": took_ms},
+        "exchange": dialogue.lines,
     }
