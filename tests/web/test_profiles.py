@@ -87,3 +87,80 @@ def test_what_was_changed_meanwhile_is_not_written_over(house: House, browsers: 
 
 def test_the_page_of_a_subscriber_leads_there(house: House, browsers: Browsers) -> None:
     assert f'href="{at(house)}"' in browsers.sari.get("/me").content.decode()
+
+
+def whole(house: House, do: str = "save", **fields: object) -> dict[str, object]:
+    house.reader.refresh_from_db()
+    return {"whole_1": "1", "do": do, "revision": str(house.reader.revision), "languages_1": ["id", "en"], **fields}
+
+
+def test_every_criterion_is_changed_on_the_page(house: House, browsers: Browsers) -> None:
+    answer = browsers.sari.post(
+        at(house),
+        whole(
+            house,
+            languages_1=["en", "", "ja", "en"],
+            countries_1="id, JP",
+            no_countries_1="CN",
+            regions_1="ASEAN",
+            sectors_1="sugar، medtop:20000006",
+            issuers_1="Nusantara Cahaya",
+            kinds_1=["release", "flash"],
+            circuits_1=["asia"],
+            urgency_1="4",
+            query_1="tidal",
+        ),
+    )
+    assert answer.status_code == 302
+    assert wishes(house) == [
+        {
+            "languages": ["en", "ja"],
+            "countries": ["ID", "JP"],
+            "no_countries": ["CN"],
+            "regions": ["asean"],
+            "sectors": ["sugar", "medtop:20000006"],
+            "issuers": ["nusantara"],
+            "kinds": ["release", "flash"],
+            "circuits": ["asia"],
+            "urgency": 4,
+            "query": "tidal",
+        }
+    ]
+    page = browsers.sari.get(at(house)).content.decode()
+    assert 'value="ID, JP"' in page
+    browsers.sari.post(at(house), whole(house))
+    assert wishes(house) == [{"languages": ["id", "en"], "query": "tidal"}]
+
+
+def test_each_field_says_what_is_wrong_with_it_and_keeps_it(house: House, browsers: Browsers) -> None:
+    typed = whole(house, languages_1=[], countries_1="Japan", regions_1="moon", issuers_1="<b>Nobody", query_1="x")
+    answer = browsers.sari.post(at(house), typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for said in ("at least one language", "JAPAN&#x27; is not a country"):
+        assert said.lower() in page.lower()
+    answer = browsers.sari.post(at(house), {**typed, "languages_1": ["en"]})
+    page = answer.content.decode()
+    for said in ("&#x27;moon&#x27; is not a region", "neither a name nor a code", 'value="&lt;b&gt;Nobody"'):
+        assert said in page
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+
+
+def test_a_profile_is_added_and_taken_out(house: House, browsers: Browsers) -> None:
+    page = browsers.sari.post(at(house), whole(house, "add")).content.decode()
+    assert 'name="whole_2"' in page
+    assert wishes(house) == [{"languages": ["id", "en"]}]
+    second = {"whole_2": "1", "languages_2": ["ja"], "query_2": "pabrik"}
+    browsers.sari.post(at(house), whole(house, **second))
+    assert wishes(house) == [{"languages": ["id", "en"]}, {"languages": ["ja"], "query": "pabrik"}]
+    browsers.sari.post(at(house), whole(house, remove_1="1", **second))
+    assert wishes(house) == [{"languages": ["ja"], "query": "pabrik"}]
+
+
+def test_what_has_no_field_on_the_page_stays(house: House, browsers: Browsers) -> None:
+    from kawat.actions import profiles, subscriptions
+
+    wish = {"languages": ["en"], "no_kinds": ["advisory"]}
+    subscriptions.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
+    browsers.sari.post(at(house), whole(house, languages_1=["en"], countries_1="ID"))
+    assert wishes(house) == [{**wish, "countries": ["ID"]}]

@@ -2,11 +2,10 @@
 
 from django.urls import path
 
-from kawat.web import profiles
-from kawat.web.subscriber import home
+from kawat.web.subscriber import home, wishes
 
 urlpatterns = [
     path("me", home.me, name="me"),
-    path("subscribers/<uid:uid>", profiles.page, name="profiles"),
+    path("subscribers/<uid:uid>", wishes.page, name="profiles"),
     path("subscribers/<uid:uid>/deliveries", home.deliveries, name="deliveries"),
 ]
