@@ -13,7 +13,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check bench lock clean
+.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check bench words lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ check: setup-dev ## Lint, format, types and the floors of the house
 bench: setup-dev ## The speed and memory of one circuit (docs/performance.md)
 	$(BIN)/kawat bench circuit $(ARGS)
 
+words: setup-dev ## Gather what the pages say into the catalogues of 15 languages, and compile them
+	$(BIN)/python -m tests.wording
+
 lock: setup-dev ## Pin the dependencies of pyproject.toml anew, with hashes (ARGS=--upgrade for newer ones)
 	$(COMPILE) $(ARGS) --output-file requirements/runtime.txt pyproject.toml
 	$(COMPILE) $(ARGS) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
@@ -63,6 +66,7 @@ clean: ## Remove the environment and caches
 $(RUNTIME_STAMP): requirements/runtime.txt pyproject.toml | .venv/bin/python
 	$(PIP) install --quiet --require-hashes -r requirements/runtime.txt
 	$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	$(BIN)/python -m kawat.web.catalogues
 	@touch $@
 
 $(DEV_STAMP): requirements/dev.txt $(RUNTIME_STAMP)

@@ -6,6 +6,7 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from zoneinfo import available_timezones
 
 from django.contrib.auth.models import User
 
@@ -136,6 +137,15 @@ def revoke_key(actor: Actor, key_id: int) -> None:
     with writing():
         if models.ApiKey.objects.filter(pk=key_id, user_id=actor.user).update(revoked_us=to_us(now())):
             note("key-revoked", f"key:{key_id}", actor=actor.user)
+
+
+def choose_pages(actor: Actor, *, language: str, zone: str) -> None:
+    """Show the actor's pages in this language and their times in this zone; '' leaves it to the browser, or UTC."""
+    if zone and zone not in available_timezones():
+        raise BadField(field="zone", reason=f"'{zone}' is not a zone; write one such as Asia/Jakarta")
+    with writing():
+        models.Person.objects.update_or_create(user_id=actor.user, defaults={"language": language, "zone": zone})
+        note("pages-chosen", f"user:{actor.user}", actor=actor.user, language=language, zone=zone)
 
 
 def join(

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from kawat.core.errors import NotInitialised
 from kawat.core.signing import derive
 from kawat.roles.settings import Settings, read_settings
+from kawat.web.tongues import TONGUES
 
 KAWAT: Settings = read_settings()
 
@@ -63,10 +64,10 @@ MIDDLEWARE = [
     "kawat.web.middleware.Headers",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "kawat.web.languages.Languages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "kawat.web.middleware.Refusals",
@@ -112,6 +113,6 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]  # of the pages' furniture; grows with the catalogues in kawat/web/locale
+LANGUAGES = list(TONGUES.items())
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LOGGING_CONFIG = None

@@ -4,7 +4,7 @@ A key is shown once, on the answer to the form that made it; only its hash is ke
 """
 
 from django.contrib.auth import views
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +15,8 @@ from kawat.core.errors import KawatError
 from kawat.store import models
 from kawat.web.access import signed_in
 from kawat.web.context import home_of
-from kawat.web.forms import KeyForm
+from kawat.web.forms import ZONES, KeyForm, PagesForm
+from kawat.web.words import say_scope
 
 
 class SignIn(views.LoginView):
@@ -37,8 +38,7 @@ class Password(views.PasswordChangeView):
 @signed_in
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The account: its roles, its keys, a form for a new key."""
-    form = KeyForm(request.POST or None)
-    form.fields["scopes"].choices = [(scope, scope.replace("_", " ")) for scope in people.SCOPES]
+    form = _key_form(request.POST or None)
     made = ""
     status = 200
     if request.method == "POST" and form.is_valid():
@@ -48,8 +48,35 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
             form.refuse(refused)
             status = refused.status
     keys = models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk")
-    context = {"form": form, "made": made, "keys": keys, "actor": actor}
+    context = {"form": form, "made": made, "keys": keys, "actor": actor, "pages": _pages_form(actor), "zones": ZONES}
     return render(request, "kawat/account/account.html", context, status=status)
+
+
+@require_POST
+@signed_in
+def choose_pages(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """The language and the zone of the actor's pages."""
+    form = PagesForm(request.POST)
+    if form.is_valid():
+        try:
+            people.choose_pages(actor, language=form.cleaned_data["language"], zone=form.cleaned_data["zone"])
+            return redirect("account")
+        except KawatError as refused:
+            form.refuse(refused)
+    keys = models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk")
+    context = {"form": _key_form(), "made": "", "keys": keys, "actor": actor, "pages": form, "zones": ZONES}
+    return render(request, "kawat/account/account.html", context, status=422)
+
+
+def _pages_form(actor: Actor) -> PagesForm:
+    person = models.Person.objects.filter(user_id=actor.user).first()
+    return PagesForm(initial={"language": person.language, "zone": person.zone} if person else None)
+
+
+def _key_form(given: QueryDict | None = None) -> KeyForm:
+    form = KeyForm(given)
+    form.fields["scopes"].choices = [(scope, say_scope(scope)) for scope in people.SCOPES]
+    return form
 
 
 @require_POST

@@ -11,6 +11,7 @@ from kawat.actions.people import Actor
 from kawat.core.terms import Right, Role
 from kawat.web.access import actor_of_request, is_editor
 from kawat.web.desk.alarms import shown
+from kawat.web.languages import versions_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,13 @@ def wire(request: HttpRequest) -> dict[str, object]:
     """A context processor."""
     me = _me(actor_of_request(request)) if hasattr(request, "user") else None
     halted = SimpleLazyObject(_stopped) if me and (me.edits or me.stops) else ()
-    return {"wire": settings.KAWAT.masthead, "me": me, "stopped": halted, "alarms": SimpleLazyObject(shown)}
+    return {
+        "wire": settings.KAWAT.masthead,
+        "me": me,
+        "stopped": halted,
+        "alarms": SimpleLazyObject(shown),
+        "versions": SimpleLazyObject(lambda: versions_of(request)),
+    }
 
 
 def home_of(actor: Actor) -> str:

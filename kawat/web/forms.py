@@ -13,6 +13,7 @@ from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Role, Visibility
 from kawat.store import models
 from kawat.store.clock import new_uid
+from kawat.web.tongues import TONGUES
 from kawat.web.words import field_of, say
 
 PICTURES = 3
@@ -194,6 +195,20 @@ class KeyForm(Sentences):
 
     name = forms.CharField(label=_("What the key is for"), max_length=100)
     scopes = Choices(label=_("It may"), required=True)
+
+
+class PagesForm(Sentences):
+    """How a person wants their pages."""
+
+    language = forms.ChoiceField(
+        label=_("Language of your pages"),
+        choices=[("", _("as the browser asks")), *TONGUES.items()],
+        required=False,
+        help_text=_("Rooms that do not speak it answer in English."),
+    )
+    zone = _words(
+        _("Times in the zone of"), _("Such as Asia/Jakarta. Left empty, times are in UTC."), list="zones", dir="ltr"
+    )
 
 
 def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -41,6 +41,7 @@ urlpatterns = [
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("account", accounts.page, name="account"),
+    path("account/pages", accounts.choose_pages, name="choose-pages"),
     path("account/password", accounts.Password.as_view(), name="password"),
     path("account/keys/<int:key_id>/revoke", accounts.revoke, name="revoke-key"),
     path("", include("kawat.web.subscriber.urls")),

@@ -1,24 +1,66 @@
 """What the house refuses and finds, said to people: its sentences translated whole, then filled in.
 
-The sentences stand in `core.errors` and `core.findings`; catalogues translate them by their English text.
+The sentences stand in `core.errors`, `core.findings` and `matching`; catalogues translate them by their English text.
 """
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext, pgettext_lazy
 
+from kawat.actions.people import READ
 from kawat.core.errors import KawatError
 from kawat.core.findings import Finding
-from kawat.core.terms import Kind, State, Verb
+from kawat.core.terms import Channel, Kind, Right, Role, State, Verb
 
 STATES = {
-    State.DRAFT: "draft",
-    State.APPROVED: "approved",
-    State.HELD: "held",
-    State.LATE: "late",
-    State.CLEARED: "out",
-    State.SUPERSEDED: "superseded",
-    State.WITHHELD: "withheld",
-    State.KILLED: "killed",
-    State.SPIKED: "spiked",
+    State.DRAFT: pgettext_lazy("state of an item", "draft"),
+    State.APPROVED: pgettext_lazy("state of an item", "approved"),
+    State.HELD: pgettext_lazy("state of an item", "held"),
+    State.LATE: pgettext_lazy("state of an item", "late"),
+    State.CLEARED: pgettext_lazy("state of an item", "out"),
+    State.SUPERSEDED: pgettext_lazy("state of an item", "superseded"),
+    State.WITHHELD: pgettext_lazy("state of an item", "withheld"),
+    State.KILLED: pgettext_lazy("state of an item", "killed"),
+    State.SPIKED: pgettext_lazy("state of an item", "spiked"),
+}
+
+KINDS = {
+    Kind.RELEASE: pgettext_lazy("kind of an item", "release"),
+    Kind.FLASH: pgettext_lazy("kind of an item", "flash"),
+    Kind.ADVISORY: pgettext_lazy("kind of an item", "advisory"),
+    Kind.UPDATE: pgettext_lazy("kind of an item", "update"),
+    Kind.CORRECTION: pgettext_lazy("kind of an item", "correction"),
+    Kind.REFILE: pgettext_lazy("kind of an item", "refile"),
+    Kind.REPEAT: pgettext_lazy("kind of an item", "repeat"),
+    Kind.WITHHOLD: pgettext_lazy("kind of an item", "withhold"),
+    Kind.KILL: pgettext_lazy("kind of an item", "kill"),
+}
+
+RIGHTS = {
+    Right.FILE: pgettext_lazy("what a key may do", "file"),
+    Right.EDIT: pgettext_lazy("what a key may do", "edit"),
+    Right.APPROVE: pgettext_lazy("what a key may do", "approve"),
+    Right.CLEAR: pgettext_lazy("what a key may do", "clear"),
+    Right.KILL: pgettext_lazy("what a key may do", "kill"),
+    Right.READ_HELD: pgettext_lazy("what a key may do", "read what is held"),
+    Right.IMPORT: pgettext_lazy("what a key may do", "import"),
+    Right.STOP: pgettext_lazy("what a key may do", "stop the wire"),
+    Right.PROFILE: pgettext_lazy("what a key may do", "change profiles"),
+}
+
+ROLES = {
+    Role.ISSUER: pgettext_lazy("role of a person", "issuer"),
+    Role.PROVIDER: pgettext_lazy("role of a person", "provider"),
+    Role.EDITOR: pgettext_lazy("role of a person", "editor"),
+    Role.OPERATOR: pgettext_lazy("role of a person", "operator"),
+    Role.SUBSCRIBER: pgettext_lazy("role of a person", "subscriber"),
+}
+
+CHANNELS = {
+    Channel.EMAIL: pgettext_lazy("channel", "E-mail"),
+    Channel.WEBHOOK: pgettext_lazy("channel", "Webhook"),
+    Channel.SFTP: pgettext_lazy("channel", "SFTP"),
+    Channel.FTPS: pgettext_lazy("channel", "FTPS"),
+    Channel.WEBSUB: pgettext_lazy("channel", "WebSub"),
 }
 
 FIELD_OF_CODE = {
@@ -47,7 +89,8 @@ FIELD_OF_CODE = {
 
 def say(refused: KawatError) -> str:
     """The one sentence of a refusal."""
-    return _(type(refused).__doc__ or "").format(**refused.facts)
+    sentence = type(refused).__doc__ or "?"
+    return _(sentence).format(**refused.facts)
 
 
 def say_finding(finding: Finding) -> str:
@@ -57,7 +100,6 @@ def say_finding(finding: Finding) -> str:
 
 def say_criterion(name: str) -> str:
     """A criterion as a reader calls it."""
-    plain = name.removeprefix("no_")
     called = {
         "languages": _("Languages"),
         "countries": _("Countries"),
@@ -68,8 +110,16 @@ def say_criterion(name: str) -> str:
         "kinds": _("Kinds"),
         "circuits": _("Circuits"),
         "urgency": _("Urgency up to"),
-    }[plain]
-    return called if plain == name else _("None of the {criterion}").format(criterion=called.lower())
+        "no_languages": _("None of the languages"),
+        "no_countries": _("None of the countries"),
+        "no_regions": _("None of the regions"),
+        "no_sectors": _("None of the sectors"),
+        "no_issuers": _("None of the issuers"),
+        "no_providers": _("None of the providers"),
+        "no_kinds": _("None of the kinds"),
+        "no_circuits": _("None of the circuits"),
+    }
+    return called[name]
 
 
 def say_advice(advice: str) -> str:
@@ -84,11 +134,27 @@ def field_of(refused: KawatError) -> str:
 
 def say_state(state: str) -> str:
     """A state in one word."""
-    return _(STATES[State(state)])
+    return str(STATES[State(state)])
 
 
 def say_kind(kind: str) -> str:
-    return _(Kind(kind).value)
+    return str(KINDS[Kind(kind)])
+
+
+def say_role(role: str) -> str:
+    return str(ROLES[Role(role)])
+
+
+def say_channel(channel: str) -> str:
+    """A channel by its name in small letters, as reports and addresses have it."""
+    return next((str(said) for its, said in CHANNELS.items() if its.name.lower() == channel), channel)
+
+
+def say_scope(scope: str) -> str:
+    """What a key may do: a right, or reading."""
+    if scope == READ:
+        return pgettext("what a key may do", "read")
+    return str(RIGHTS[Right(scope)])
 
 
 def say_verb(verb: str) -> str:

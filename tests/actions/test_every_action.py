@@ -301,6 +301,11 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "end a lease": lambda h: (lease_over(h), ["unsubscribed"], set()),
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
+    "choose pages": lambda h: (
+        partial(people.choose_pages, h.dewi, language="id", zone="UTC"),
+        ["pages-chosen"],
+        set(),
+    ),
     "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),
     "load topics": lambda h: (partial(vocabulary.load, h.olga, as_csv(TREE)), ["topics-loaded"], set()),
 }

@@ -63,7 +63,7 @@ def test_what_has_not_cleared_looks_like_what_never_was(browsers: Browsers, held
     for path in ("/items/{}", "/items/{}.json", "/items/{}.txt", "/items/{}/media/" + blob):
         asked, never = browsers.anybody.get(path.format(uid)), browsers.anybody.get(path.format(NEVER))
         assert asked.status_code == never.status_code == 404
-        assert asked.content == never.content
+        assert asked.content.replace(uid.encode(), NEVER.encode()) == never.content  # the chooser names its address
         assert str(asked.headers) == str(never.headers)
 
 

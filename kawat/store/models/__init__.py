@@ -3,7 +3,7 @@
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
-from kawat.store.models.people import ApiKey, Issuer, Membership, Provider
+from kawat.store.models.people import ApiKey, Issuer, Membership, Person, Provider
 from kawat.store.models.releases import (
     Copy,
     Decision,
@@ -48,6 +48,7 @@ __all__ = [
     "ItemRouted",
     "Member",
     "Membership",
+    "Person",
     "Profile",
     "ProfileDestination",
     "Provider",

@@ -53,6 +53,20 @@ class Membership(models.Model):
         return f"{self.role} {self.issuer_id or self.provider_id or ''}"
 
 
+class Person(models.Model):
+    """How somebody wants their pages: the language and the zone, '' where the browser and UTC decide."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="person")
+    language = models.CharField(max_length=16, db_default="", default="")
+    zone = models.CharField(max_length=64, db_default="", default="")
+
+    class Meta:
+        db_table = "person"
+
+    def __str__(self) -> str:
+        return str(self.user_id)
+
+
 class ApiKey(models.Model):
     """A key for machines: only its hash is kept. `scopes` are words of `core.terms.Right`, and 'read'."""
 

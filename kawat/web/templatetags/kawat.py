@@ -1,19 +1,23 @@
-"""Filters for the pages: instants in UTC and in the zone they were said in, directions, seconds, sentences."""
+"""Filters for the pages: instants and numbers as the reader's language writes them, directions, sentences."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timezone import get_current_timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kawat.core.findings import Finding
 from kawat.core.instants import from_us
 from kawat.core.terms import LANGUAGES
-from kawat.language import direction
+from kawat.language import direction, local
 from kawat.store.releases import Kept
 from kawat.web import words
+from kawat.web.tongues import ENGLISH
 
 register = template.Library()
 
@@ -32,35 +36,32 @@ def language_name(tag: str) -> str:
 
 @register.filter
 def instant(at: datetime | int | None) -> str | SafeString:
-    """An instant in UTC, to the second; microseconds are taken as well."""
-    moment = _moment(at)
-    if moment is None:
-        return ""
-    told = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    return format_html('<time datetime="{}">{}</time>', moment.astimezone(UTC).isoformat(), told)
+    """An instant to the second, in the reader's zone; microseconds are taken as well."""
+    return _timed(at, local.second)
 
 
 @register.filter
 def minute(at: datetime | int | None) -> str | SafeString:
-    """An instant in UTC, to the minute."""
-    moment = _moment(at)
-    if moment is None:
-        return ""
-    told = f"{moment.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
-    return format_html('<time datetime="{}">{}</time>', moment.astimezone(UTC).isoformat(), told)
+    """An instant to the minute, in the reader's zone."""
+    return _timed(at, local.minute)
+
+
+@register.filter
+def day(at: datetime | int | None) -> str | SafeString:
+    """The day of an instant in the reader's zone."""
+    return _timed(at, local.day)
 
 
 @register.filter
 def both_zones(at: datetime | int | None, zone: str) -> str | SafeString:
-    """An instant in the zone it was said in, and in UTC."""
+    """An instant in the zone it was said in, and in the reader's."""
     moment = _moment(at)
     if moment is None:
         return ""
     its = _zone(zone)
-    if its is None or moment.astimezone(its).utcoffset() == timedelta(0):
+    if its is None or moment.astimezone(its).utcoffset() == moment.astimezone(_here()).utcoffset():
         return minute(moment)
-    told = f"{moment.astimezone(its):%Y-%m-%d %H:%M}"
-    return format_html('<time datetime="{}">{} {}</time> ({})', moment.isoformat(), told, zone, minute(moment))
+    return format_html("{} ({})", _time(moment, f"{local.clock(moment, _language(), its)} {zone}"), minute(moment))
 
 
 @register.filter
@@ -68,15 +69,30 @@ def seconds(count: float | None) -> str:
     """Seconds as a report shows them; an en dash where there are none."""
     if count is None:
         return "–"
-    if abs(count) < 10:
-        return _("{count} s").format(count=f"{count:.3f}")
-    return _("{count} s").format(count=f"{count:,.1f}")
+    return _("{count} s").format(count=local.decimal(count, _language(), 3 if abs(count) < 10 else 1))
 
 
 @register.filter
 def whole(count: int) -> str:
     """A count with its thousands apart."""
-    return f"{count:,}"
+    return local.count(count, _language())
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share of one as per cent."""
+    return local.percent(share, _language())
+
+
+@register.filter
+def country_name(code: str) -> str:
+    return local.country_name(code, _language())
+
+
+@register.filter
+def listing(several: Iterable[object]) -> str:
+    """'one, two and three', as the page's language joins them."""
+    return local.listed([str(each) for each in several], _language())
 
 
 @register.filter
@@ -103,6 +119,24 @@ def kind_word(kind: str) -> str:
 @register.filter
 def verb_word(verb: str) -> str:
     return words.say_verb(verb)
+
+
+def _language() -> str:
+    return get_language() or ENGLISH
+
+
+def _here() -> tzinfo:
+    """The reader's zone: their account's, else UTC."""
+    return get_current_timezone()
+
+
+def _timed(at: datetime | int | None, written: Callable[[datetime, str, tzinfo], str]) -> str | SafeString:
+    moment = _moment(at)
+    return "" if moment is None else _time(moment, written(moment, _language(), _here()))
+
+
+def _time(moment: datetime, told: str) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', moment.astimezone(UTC).isoformat(), told)
 
 
 def _moment(at: datetime | int | None) -> datetime | None:

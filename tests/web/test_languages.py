@@ -1,0 +1,65 @@
+"""A page answers in the language that its address, the account or the browser names, in that order, without a cookie."""
+
+import pytest
+from django.contrib.auth.models import User
+
+from kawat.store import models
+from tests.web.house import Browsers, House
+
+
+def language_of(answer: object) -> str:
+    return answer.content.decode().partition('<html lang="')[2].partition('"')[0]
+
+
+def test_the_address_names_the_language_and_links_stay_in_it(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    answer = browsers.anybody.get("/id/", headers={"Accept-Language": "ja"})
+    assert (language_of(answer), answer["Content-Language"]) == ("id", "id")
+    assert f'href="/id/items/{kept.row.uid}"' in answer.content.decode()
+    assert "Accept-Language" not in answer.get("Vary", "")
+    assert language_of(browsers.anybody.get(f"/ar/items/{kept.row.uid}")) == "ar"
+    assert 'dir="rtl"' in browsers.anybody.get("/ar/").content.decode()
+
+
+def test_without_it_the_browser_is_asked_and_caches_are_told(browsers: Browsers) -> None:
+    for header, tag in (("id,en;q=0.5", "id"), ("zh-TW", "zh-hant"), ("pt", "pt-br"), ("xx", "en"), ("", "en")):
+        answer = browsers.anybody.get("/", headers={"Accept-Language": header})
+        assert language_of(answer) == tag, header
+        assert "Accept-Language" in answer["Vary"]
+        assert not answer.cookies
+
+
+def test_the_address_of_one_page_changes_no_other(browsers: Browsers) -> None:
+    browsers.anybody.get("/ja/")
+    assert 'href="/me"' in browsers.anybody.get("/").content.decode()
+
+
+def test_an_account_has_a_language_and_a_zone_of_its_own(house: House, browsers: Browsers) -> None:
+    uid = house.out().row.uid
+    answer = browsers.edo.post("/account/pages", {"language": "id", "zone": "Asia/Jakarta"})
+    assert answer["Location"] == "/account"
+    page = browsers.edo.get(f"/desk/items/{uid}", headers={"Accept-Language": "ja"})
+    assert language_of(page) == "id"
+    assert " WIB" in page.content.decode()
+    assert language_of(browsers.edo.get("/en/desk")) == "en"
+    assert models.Person.objects.get(user=User.objects.get(username="edo")).zone == "Asia/Jakarta"
+
+
+def test_a_zone_that_there_is_not_is_refused_beside_its_field(browsers: Browsers) -> None:
+    answer = browsers.edo.post("/account/pages", {"language": "id", "zone": "Asia/Atlantis"})
+    assert answer.status_code == 422
+    assert "Asia/Atlantis" in answer.content.decode()
+    assert not models.Person.objects.exists()
+
+
+@pytest.mark.parametrize(("tag", "spoken"), [("ja", "ja"), ("ko", "en"), ("fr", "en")])
+def test_rooms_answer_in_the_languages_that_they_speak(browsers: Browsers, tag: str, spoken: str) -> None:
+    assert language_of(browsers.edo.get(f"/{tag}/desk")) == spoken
+    assert language_of(browsers.edo.get(f"/{tag}/me")) == tag
+
+
+def test_what_machines_ask_for_has_no_language(browsers: Browsers) -> None:
+    answer = browsers.anybody.get("/feeds/all.atom", headers={"Accept-Language": "id"})
+    assert "Accept-Language" not in answer.get("Vary", "")
+    for path in ("/id/feeds/all.atom", "/id/health", "/id/api/items"):
+        assert browsers.anybody.get(path).status_code == 404

@@ -1,0 +1,173 @@
+"""What the pages say, gathered into their catalogues. `python -m tests.wording` (`make words`) brings each up to date.
+
+Read by Babel: gettext calls in Python, `{% translate %}` and `{% blocktranslate %}` in templates, and the sentences
+that `core` and `matching` say. A message belongs to the rooms alone where every place that says it is of a room; the
+others stand in all languages. What is new comes in empty; what nobody says any more goes.
+"""
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog, Message
+from babel.messages.extract import extract_from_file
+from babel.messages.pofile import read_po, write_po
+from django.utils.translation import to_locale
+from django.utils.translation.template import templatize
+
+from kawat.core import findings
+from kawat.core.errors import leaves
+from kawat.web.catalogues import LOCALE, compile_stale, is_whole
+from kawat.web.tongues import ENGLISH, IN_ROOMS, ROOMS, TONGUES
+
+ROOT = Path(__file__).parents[1]
+WEB = ROOT / "kawat" / "web"
+TEMPLATES = WEB / "templates"
+KEYWORDS = {
+    name: spec
+    for plain, spec in {
+        "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    }.items()
+    for name in (plain, f"{plain}_lazy", f"{plain}_noop")
+} | {"_": None}  # fmt: skip
+
+READ_BY_ALL = frozenset(
+    {
+        "bad-query", "bad-criteria", "bad-address", "bad-field", "not-permitted", "forbidden", "not-signed-in",
+        "out-of-scope", "not-verified", "not-taken", "no-such-release", "no-such-subscriber", "no-such-destination",
+        "no-such-feed", "too-many-asked", "unknown-language", "unknown-country", "duplicate-address", "no-such-circuit",
+        "unreadable-instant", "unknown-format",
+    }
+)  # fmt: skip
+"""Codes of refusals that the public and subscribers meet; the others are said in the rooms."""
+
+_CALL = re.compile(r"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)\(")
+_TEXT = re.compile(r"""\s*,?\s*(u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))""", re.DOTALL)
+
+Said = tuple[str, "str | tuple[str, str]", str]
+"""Context, text (or singular and plural), and the place that says it."""
+
+
+def said() -> Iterator[Said]:
+    """Everything that the house says to people, and where."""
+    for source in sorted(WEB.rglob("*.py")):
+        for _line, text, _comments, context in extract_from_file("python", str(source), keywords=KEYWORDS):
+            yield context or "", text, str(source.relative_to(ROOT))
+    for template in sorted(each for each in TEMPLATES.rglob("*") if each.suffix in (".html", ".txt", ".xml")):
+        for context, text in of_template(template.read_text("utf-8"), template.name):
+            yield context, text, str(template.relative_to(ROOT))
+    for leaf in leaves():
+        yield "", leaf.__doc__ or "", "kawat/core/errors.py" if leaf.code in READ_BY_ALL else "kawat/web/forms.py"
+    for rule in findings.RULES.values():
+        yield "", rule.sentence, "kawat/web/forms.py"
+    yield "", ADVICE, "kawat/matching/sense.py"
+
+
+ADVICE = "A story that says none of these words matches too, so that nearly everything will come."
+
+
+def of_template(text: str, name: str) -> Iterator[tuple[str, "str | tuple[str, str]"]]:
+    """The messages of a Django template: context, and text or singular and plural."""
+    plain = templatize(text, origin=name)
+    for call in _CALL.finditer(plain):
+        texts = _texts(plain, call.end())
+        match call[1], texts:
+            case (("_" | "gettext"), [one, *_]):
+                yield "", one
+            case "pgettext", [context, one, *_]:
+                yield context, one
+            case "ngettext", [one, many, *_]:
+                yield "", (one, many)
+            case "npgettext", [context, one, many, *_]:
+                yield context, (one, many)
+
+
+def _texts(plain: str, at: int) -> list[str]:
+    found = []
+    while match := _TEXT.match(plain, at):
+        found.append(str(ast.literal_eval(match[1].removeprefix("u"))))
+        at = match.end()
+    return found
+
+
+def is_of_a_room(place: str) -> bool:
+    """Whether a file is of a room of the house: by the first name below kawat/web or its templates."""
+    parts = Path(place).with_suffix("").parts
+    if parts[:2] != ("kawat", "web"):
+        return False
+    below = parts[2:] if parts[2:3] != ("templates",) else [part for part in parts[3:] if part != "kawat"]
+    return bool(below) and below[0] in ROOMS
+
+
+@cache
+def template_of(tag: str) -> Catalog:
+    """What the catalogue of a language has to hold."""
+    everything = Catalog(domain="django")
+    for context, text, place in said():
+        everything.add(text, locations=[(place, None)], context=context or None, auto_comments=[])
+    wanted = Catalog(domain="django", project="Kawat", fuzzy=False)
+    for message in everything:
+        if message.id and (tag in IN_ROOMS or not all(is_of_a_room(place) for place, _line in message.locations)):
+            places = sorted({(place, None) for place, _line in message.locations if place != "kawat/web/forms.py"})
+            wanted.add(message.id, locations=places, flags=_flags(message), context=message.context)
+    return wanted
+
+
+def _flags(message: Message) -> set[str]:
+    return {flag for flag in message.flags if flag == "python-format"}
+
+
+def path_of(tag: str) -> Path:
+    return LOCALE / to_locale(tag) / "LC_MESSAGES" / "django.po"
+
+
+def read(tag: str) -> Catalog:
+    """The catalogue of a language as it is kept."""
+    with path_of(tag).open("rb") as file:
+        return read_po(file, locale=to_locale(tag), domain="django")
+
+
+def update(tag: str) -> int:
+    """Bring a language's catalogue up to date; how many of its messages wait for a translator."""
+    wanted, path = template_of(tag), path_of(tag)
+    kept = read(tag) if path.exists() else Catalog(locale=to_locale(tag), domain="django")
+    fresh = Catalog(locale=to_locale(tag), domain="django", project="Kawat", fuzzy=False, header_comment=HEAD)
+    for message in sorted(wanted, key=lambda each: (each.locations, str(each.id))):
+        if not message.id:
+            continue
+        before = kept.get(message.id, message.context)
+        string = before.string if before and not before.fuzzy else ""
+        fresh.add(message.id, string, locations=message.locations, flags=message.flags, context=message.context)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    written = BytesIO()
+    write_po(written, fresh, width=0, omit_header=False, include_lineno=False, ignore_obsolete=True)
+    lines = [line for line in written.getvalue().decode().splitlines() if not line.startswith(CHANGING)]
+    path.write_text("\n".join(lines).strip() + "\n", "utf-8")
+    return sum(1 for message in fresh if message.id and not is_whole(message))
+
+
+HEAD = "# What Kawat's pages say. `make words` keeps it up to date with the code."
+CHANGING = (
+    '"POT-Creation-Date',
+    '"PO-Revision-Date',
+    '"Last-Translator',
+    '"Language-Team',
+    '"Generated',
+    '"Project-Id',
+)
+"""Headers that would change with every run."""
+
+
+def main() -> None:
+    for tag in TONGUES:
+        if tag != ENGLISH:
+            waiting = update(tag)
+            print(f"{tag}: {waiting} to translate" if waiting else f"{tag}: whole")
+    compile_stale()
+
+
+if __name__ == "__main__":
+    main()
