@@ -23,16 +23,19 @@ from kawat.language.scripts import (
     script_shares,
 )
 from kawat.language.terms import SEARCHED, sections_of, sector_of, terms_of, terms_with
+from kawat.language.tokens import GAP, beside, narrowed, plain_token, row_of
 
 __all__ = [
     "ANALYSIS",
     "EXPECTED",
+    "GAP",
     "RUN",
     "SEARCHED",
     "Day",
     "Embargo",
     "Furniture",
     "HansHant",
+    "beside",
     "direction",
     "dominant_script",
     "facts_of",
@@ -43,11 +46,14 @@ __all__ = [
     "is_end_mark",
     "is_release_line",
     "labels_of_all",
+    "narrowed",
     "near_readings",
     "normalise",
     "pack",
+    "plain_token",
     "read_embargo",
     "readings",
+    "row_of",
     "script_of",
     "script_shares",
     "section",

@@ -12,7 +12,7 @@ import threading
 import time
 from datetime import timedelta
 
-from kawat.actions import hints, routing, standing, wire
+from kawat.actions import hints, routing, searching, standing, wire
 from kawat.actions.standing import WHOLE, Shard
 from kawat.core.instants import to_us
 from kawat.matching import Engine
@@ -124,6 +124,11 @@ class Router:
             self._route(waiting[0], final=is_current)
         return True
 
+    def enter_into_search(self) -> bool:
+        """What went out is found from now on: a few items at a time, so that the next one to route waits for no more;
+        whether there were any. The first router does it for all."""
+        return self.shard.is_first and searching.keep_up() > 0
+
     def rest(self) -> None:
         """What is done when nothing is to be routed, each for a moment: making a worn engine anew, saving what has
         changed, and looking after the other routers."""
@@ -233,7 +238,9 @@ async def _route(house: House, bell: Bell, router: Router) -> None:
         try:
             if not router.is_ready:
                 await house.ask(router.get_ready)
-            elif await house.ask(router.route_all) and not await bell.wait(POLL_S):
+            elif not await house.ask(router.route_all) or await house.ask(router.enter_into_search):
+                continue
+            elif not await bell.wait(POLL_S):
                 await house.ask(router.rest)
         except Exception:
             await house.recover("router.failed")

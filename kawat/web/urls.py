@@ -1,27 +1,12 @@
 """The addresses of the pages."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path, register_converter
+from django.urls import include, path
 
 from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports, websub
 from kawat.web.api import api
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
-
-
-class Uid:
-    """An outside id, or a blob's name: 32 hex digits."""
-
-    regex = "[0-9a-f]{32}"
-
-    def to_python(self, value: str) -> str:
-        return value
-
-    def to_url(self, value: str) -> str:
-        return value
-
-
-register_converter(Uid, "uid")
 
 urlpatterns = [
     path("", newsroom.front, name="front"),

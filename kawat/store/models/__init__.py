@@ -14,6 +14,7 @@ from kawat.store.models.releases import (
     ItemRouted,
     Release,
 )
+from kawat.store.models.search import SearchEntry
 from kawat.store.models.subscribers import (
     Circuit,
     Destination,
@@ -54,6 +55,7 @@ __all__ = [
     "Provider",
     "Read",
     "Release",
+    "SearchEntry",
     "Snapshot",
     "Stop",
     "Subscriber",
