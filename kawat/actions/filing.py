@@ -29,20 +29,23 @@ _NUL = re.compile(r"(?<!\\)(?:\\\\)*\\u0000")  # as JSON writes it
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A picture or document that comes with the copy."""
+    """A picture or document that comes with the copy. `alternative` says in words what a picture shows; `focus` is the
+    point, in per cent from its left and its top, that has to be seen however it is cut."""
 
     name: str
     content: bytes
     media_type: str = "application/octet-stream"
     caption: str = ""
     credit: str = ""
+    alternative: str = ""
+    focus: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
     """What somebody files. `hold` is the issuer's 'not before' as text with its zone. `release` is the slug of a
     release to which this adds a language. `note` says what a correction corrects. `markdown` and `ninjs` say how the
-    copy is written; without either it is wire copy."""
+    copy is written; without either it is wire copy. `untaken` names what a Word file or a page held and text cannot."""
 
     copy: bytes
     name: str = "the copy"
@@ -66,6 +69,7 @@ class Filing:
     note: str = ""
     markdown: bool = False
     ninjs: bool = False
+    untaken: tuple[str, ...] = ()
 
 
 def known_language(language: str) -> str:

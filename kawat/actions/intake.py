@@ -5,7 +5,8 @@ given back; nothing is guessed silently, and what could not be placed stays in t
 """
 
 import unicodedata
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.text import slugify
@@ -23,7 +24,8 @@ from kawat.actions.filing import (
 )
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
-from kawat.core.errors import AlreadyKilled, BadField, HugeCopy, KeyReused, NothingOut, PastInstant
+from kawat.core.errors import AlreadyKilled, BadField, HugeCopy, KawatError, KeyReused, NothingOut, PastInstant
+from kawat.core.findings import find as find_rule
 from kawat.core.instants import read_instant, to_us
 from kawat.core.release import Item, Media, Replaces, Source
 from kawat.core.terms import Kind, Right, State
@@ -41,28 +43,90 @@ FILED = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 FOLLOW_UPS = (Kind.UPDATE, Kind.CORRECTION, Kind.REFILE)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Ready:
+    """A filing that was checked and read, and only has to be written."""
+
+    filing: Filing
+    circuits: tuple[str, ...]
+    sources: tuple[Source | None, Source | None]
+    digest: str
+    parsed: Parsed
+    hold: datetime | None
+    zone: str
+
+
 def file(actor: Actor, filing: Filing) -> Kept:
     """File copy as a new release, or as a further language of `filing.release`."""
+    return file_together(actor, (filing,))[0]
+
+
+def file_together(actor: Actor, filings: Sequence[Filing]) -> list[Kept]:
+    """File several languages as one release: all of them or none. The first makes the release, unless it names one.
+
+    What is refused of one of several names its language in its facts.
+    """
+    ready: list[_Ready | Kept] = []
+    for filing in filings:
+        try:
+            ready.append(_prepare(actor, filing))
+        except KawatError as refused:
+            refused.facts["in_language"] = filing.language
+            raise
+    with deciding():
+        kept: list[Kept] = []
+        for each in ready:
+            kept.append(each if isinstance(each, Kept) else _enter(actor, each, beside=kept[0] if kept else None))
+    return kept
+
+
+def _prepare(actor: Actor, filing: Filing) -> "_Ready | Kept":
+    """All that can be done before the transaction, or what was filed by the same key before."""
     refuse_half_characters(filing)
     if filing.kind not in FILED:
         raise BadField(field="kind", reason=f"choose one of {', '.join(FILED)}")
     language = known_language(filing.language)
-    issuer, provider = known_sources(filing)
+    sources = known_sources(filing)
     circuits = known_circuits(filing.circuits) if filing.circuits or not filing.release else ()
     permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
     digest = digest_of(filing)
     if earlier := _filed_before(actor, filing.key, digest):
         return earlier
-    parsed = _read(filing, language, issuer, provider)
+    parsed = read_copy(filing, language, *sources)
     hold, zone = _hold(filing, parsed)
-    with deciding():
-        if earlier := _filed_before(actor, filing.key, digest):
-            return earlier
+    return _Ready(filing=filing, circuits=circuits, sources=sources, digest=digest, parsed=parsed, hold=hold, zone=zone)
+
+
+def _enter(actor: Actor, ready: _Ready, *, beside: Kept | None) -> Kept:
+    """Write it, into the release of `beside` where that was filed with it. Within the transaction."""
+    filing, parsed, language = ready.filing, ready.parsed, ready.filing.language
+    if earlier := _filed_before(actor, filing.key, ready.digest):
+        return earlier
+    if beside is not None and not filing.release:
+        filing = replace(filing, release=beside.row.release.uid)
+    try:
         release, slug, version = _release(actor, filing, parsed, language)
-        if not circuits:
-            circuits = items_of(release)[-1].document.item.circuits
-        item = _item(filing, parsed, release, slug, version, language, issuer, provider, circuits, hold)
-        return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
+    except KawatError as refused:
+        refused.facts["in_language"] = language
+        raise
+    circuits = ready.circuits or items_of(release)[-1].document.item.circuits
+    item = _item(filing, parsed, release, slug, version, language, *ready.sources, circuits, ready.hold)
+    return _keep(actor, release, item, parsed, filing, digest=ready.digest, hold_zone=ready.zone)
+
+
+def galley(actor: Actor, filing: Filing) -> Document:
+    """How copy would be read if it were filed now, with its findings; nothing is written, and what is missing beside the
+    copy is not asked for yet. Who may not file for the source that is named is refused."""
+    refuse_half_characters(filing)
+    language = known_language(filing.language)
+    issuer, provider = known_sources(filing) if filing.issuer or filing.provider else (None, None)
+    if issuer or provider:
+        permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
+    parsed = read_copy(filing, language, issuer, provider)
+    hold, _zone = _hold(filing, parsed)
+    release = models.Release(uid=new_uid())
+    item = _item(filing, parsed, release, "", 1, language, issuer, provider, filing.circuits, hold)
+    return _document(actor, item, parsed)
 
 
 def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
@@ -77,7 +141,7 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
     before = _last_out(name, language).document.item
     codes = before.codes
     permit(actor, Right.FILE, issuer=codes[0], provider=codes[1])
-    parsed = _read(filing, language, before.issuer, before.provider)
+    parsed = read_copy(filing, language, before.issuer, before.provider)
     hold, zone = _hold(filing, parsed)
     with deciding():
         if earlier := _filed_before(actor, filing.key, digest):
@@ -103,18 +167,22 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
         return _keep(actor, release, item, parsed, filing, digest=digest, hold_zone=zone)
 
 
-def _read(filing: Filing, language: str, issuer: Source | None, provider: Source | None) -> Parsed:
+def read_copy(filing: Filing, language: str, issuer: Source | None, provider: Source | None) -> Parsed:
+    """The copy by the reader that it was written for, with a finding for each thing that could not come along."""
     if filing.ninjs:
         return read_ninjs(filing.copy, name=filing.name, language=language, today=now().date())
     text = decode(filing.copy, name=filing.name)
     reader = read_markdown if filing.markdown else read_wire
-    return reader(
+    parsed = reader(
         text,
         language=language,
         provider_name=provider.name if provider else "",
         issuer_name=issuer.name if issuer else "",
         today=now().date(),
     )
+    for each in filing.untaken:
+        parsed = parsed.with_finding(find_rule("not-taken", what=each))
+    return parsed
 
 
 def _hold(filing: Filing, parsed: Parsed) -> tuple[datetime | None, str]:
@@ -244,6 +312,8 @@ def _media(release: models.Release, parsed: Parsed, attachments: tuple[Attachmen
                 size=len(each.content),
                 caption=each.caption or told.caption,
                 credit=each.credit or told.credit,
+                alternative=each.alternative,
+                focus=each.focus,
             )
         )
     return (*media, *captions)
@@ -266,13 +336,7 @@ def _keep(
         hold_us=to_us(item.not_before) if item.not_before else None,
         hold_zone=hold_zone,
     )
-    document = Document(
-        item=item,
-        findings=review.findings_of(item, reading=parsed.findings),
-        placed=tuple(Placed(field=each.field, text=each.text, line=each.line) for each in parsed.placed),
-        hands=(actor.user,),
-        digest=digest,
-    )
+    document = replace(_document(actor, item, parsed), digest=digest)
     copy.write(row, document)
     note("filed", row.uid, actor=actor.user)
     hint(HELD, [row.pk])
@@ -281,6 +345,15 @@ def _keep(
     for each in filing.attachments:  # last, when nothing is left that could refuse the filing
         copy.write_blob(release, each.content)
     return kept
+
+
+def _document(actor: Actor, item: Item, parsed: Parsed) -> Document:
+    return Document(
+        item=item,
+        findings=review.findings_of(item, reading=parsed.findings),
+        placed=tuple(Placed(field=each.field, text=each.text, line=each.line) for each in parsed.placed),
+        hands=(actor.user,),
+    )
 
 
 def _last_out(name: str, language: str) -> Kept:

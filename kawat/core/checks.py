@@ -122,6 +122,8 @@ def media(item: Item, facts: Facts) -> Iterator[Finding]:
             yield find("caption-missing", name=each.name)
         if not each.credit.strip():
             yield find("credit-missing", name=each.name or each.caption)
+        if each.media_type.startswith("image/") and not each.alternative.strip():
+            yield find("alternative-missing", name=each.name or each.caption)
 
 
 def correction(item: Item, facts: Facts) -> Iterator[Finding]:
@@ -236,7 +238,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order in which an editor reads them."""
 
-READING_ONLY = frozenset({"unplaced", "raw-html", "terms-not-enforced", "markup-unreadable"})
+READING_ONLY = frozenset({"unplaced", "raw-html", "not-taken", "terms-not-enforced", "markup-unreadable"})
 """What only the filed text can show: `check` cannot find it again, the rest it can."""
 
 

@@ -73,6 +73,9 @@ RULES: dict[str, Rule] = {
     "picture-missing": Rule(_ADVICE, "media", "The caption '{caption}' came without its picture; attach it."),
     "caption-missing": Rule(_ADVICE, "media", "'{name}' has no caption; say who and what it shows."),
     "credit-missing": Rule(_ADVICE, "media", "'{name}' names nobody who made it; add the credit."),
+    "alternative-missing": Rule(
+        _ADVICE, "media", "'{name}' does not say in words what it shows, for those who cannot see it; add that."
+    ),
     "note-missing": Rule(_ADVICE, "note", "A correction says what was wrong and where; add a note."),
     # -- language and script
     "language-missing": Rule(_BLOCKING, "language", "It does not say its language; state it, as in 'id' or 'zh-Hant'."),
@@ -125,6 +128,11 @@ RULES: dict[str, Rule] = {
     # -- what the reader met (formats.reading)
     "unplaced": Rule(_ADVICE, "body", "Line {line} ('{text}') could not be placed and stays in the body; look at it."),
     "raw-html": Rule(_ADVICE, "body", "Line {line} holds HTML ('{text}'), kept as plain text; take it out."),
+    "not-taken": Rule(
+        _ADVICE,
+        "body",
+        "'{what}' stood in what was pasted or dropped and is not in the copy; attach it, or say it in words.",
+    ),
     "terms-not-enforced": Rule(
         _ADVICE,
         "forbidden",

@@ -78,7 +78,8 @@ class Contact:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """A picture or document that goes with the story. `blob` names the stored bytes, and is empty where only the
-    caption came."""
+    caption came. `alternative` says in words what a picture shows; `focus` is the point that has to be seen however it
+    is cut, in per cent from its left and from its top, or empty."""
 
     caption: str = ""
     credit: str = ""
@@ -86,10 +87,14 @@ class Media:
     media_type: str = ""
     blob: str = ""
     size: int = 0
+    alternative: str = ""
+    focus: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if self.size < 0:
             raise BadField(field="media", reason="a size cannot be negative")
+        if self.focus and (len(self.focus) != 2 or any(not 0 <= each <= 100 for each in self.focus)):
+            raise BadField(field="media", reason="a focal point is two numbers from 0 to 100")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

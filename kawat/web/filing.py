@@ -52,6 +52,7 @@ def _filing(form: FilingForm) -> Filing:
         name=name,
         markdown=markdown,
         ninjs=is_ninjs(name),
+        untaken=form.untaken,
         language=given["language"],
         issuer=given["issuer"],
         provider=given.get("provider", ""),

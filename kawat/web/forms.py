@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Role, Visibility
+from kawat.formats.reading import is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
 from kawat.web.tongues import TONGUES
@@ -68,8 +69,9 @@ def is_ninjs(name: str) -> bool:
 
 
 class CopyForm(Sentences):
-    """Copy, pasted or as a file."""
+    """Copy, pasted or as a file. `untaken` names what a Word file or a page held and text cannot, once it was read."""
 
+    untaken: tuple[str, ...] = ()
     key = forms.CharField(widget=forms.HiddenInput, initial=new_uid, required=False)
     headline = _words(_("Headline"), _("Left empty, the headline that stands in the copy is taken."))
     copy = _words(
@@ -78,7 +80,11 @@ class CopyForm(Sentences):
         rows=16,
     )
     upload = forms.FileField(
-        label=_("or a file"), help_text=_("UTF-8 text, Markdown or ninjs (.json), 5 MB at most."), required=False
+        label=_("or a file"),
+        help_text=_(
+            "A Word file (.docx), a page (.html), UTF-8 text, Markdown or ninjs (.json), 5 MB of text at most."
+        ),
+        required=False,
     )
     written = _one_of(_("Written as"), (("wire", _("Plain wire copy")), ("markdown", _("Markdown"))))
 
@@ -94,6 +100,10 @@ class CopyForm(Sentences):
         """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area."""
         given = self.cleaned_data
         upload = given["upload"]
+        if upload is not None and is_rich(upload.name):
+            rich = read_rich(upload.read(), name=upload.name)
+            self.untaken = rich.untaken
+            return rich.text.encode(), upload.name, True
         if upload is not None:
             return upload.read(), upload.name, upload.name.lower().endswith((".md", ".markdown"))
         return given["copy"].encode("utf-8", "surrogatepass"), str(_("The copy")), given["written"] == "markdown"

@@ -109,3 +109,18 @@ def test_nobody_can_guess_what_others_have_filed(house: House, browsers: Browser
         for name in (kept.document.item.slug, kept.row.release.uid, "never-was")
     ]
     assert {answer.status_code for answer in answers} == {404}
+
+
+def test_a_word_file_is_read_like_any_copy(house: House, browsers: Browsers) -> None:
+    from tests.formats.test_reading_rich import HEADING, docx, run
+
+    story = SimpleUploadedFile("story.docx", docx(run(HEADLINE, HEADING), run("JAKARTA – A tidal station of size.")))
+    answer = browsers.dewi.post("/file", {**FILED, "copy": "", "headline": "", "upload": story}, follow=True)
+    assert HEADLINE in answer.content.decode()
+    assert models.Item.objects.count() == 1
+
+
+def test_a_page_with_pictures_says_that_they_did_not_come_along(house: House, browsers: Browsers) -> None:
+    page = SimpleUploadedFile("story.html", b"<h1>A title</h1><p>Words enough for a story.</p><img src='x.png'>")
+    answer = browsers.dewi.post("/file", {**FILED, "copy": "", "upload": page}, follow=True)
+    assert "attach it, or say it in words" in answer.content.decode()

@@ -4,6 +4,21 @@ from kawat.formats.reading.decode import LIMIT_MB, clean, decode
 from kawat.formats.reading.markdown import read_markdown
 from kawat.formats.reading.ninjs import read_ninjs
 from kawat.formats.reading.parsed import REMOVED, Parsed, Placed
+from kawat.formats.reading.rich import Rich, is_rich, read_html, read_rich
 from kawat.formats.reading.wire import read_wire
 
-__all__ = ["LIMIT_MB", "REMOVED", "Parsed", "Placed", "clean", "decode", "read_markdown", "read_ninjs", "read_wire"]
+__all__ = [
+    "LIMIT_MB",
+    "REMOVED",
+    "Parsed",
+    "Placed",
+    "Rich",
+    "clean",
+    "decode",
+    "is_rich",
+    "read_html",
+    "read_markdown",
+    "read_ninjs",
+    "read_rich",
+    "read_wire",
+]
