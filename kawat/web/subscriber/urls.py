@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kawat.web.subscriber import home, wishes
+from kawat.web.subscriber import home, why, wishes
 
 urlpatterns = [
     path("me", home.me, name="me"),
     path("subscribers/<uid:uid>", wishes.page, name="profiles"),
     path("subscribers/<uid:uid>/deliveries", home.deliveries, name="deliveries"),
+    path("subscribers/<uid:uid>/why", why.page, name="why"),
 ]
