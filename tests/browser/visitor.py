@@ -3,6 +3,7 @@ script, something that the Content-Security-Policy stopped, a request that faile
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
+from tests.browser import pages
 from tests.browser.stage import Stage
 
 
@@ -62,6 +63,17 @@ class Door:
     def __init__(self, stage: Stage, chromium: Browser) -> None:
         self._stage, self._chromium = stage, chromium
         self._sessions: dict[str, object] = {}
+        self._pages: dict[str, dict[str, str]] = {}
+
+    def pages(self, name: str) -> dict[str, str]:
+        """All that this person can come to, path to HTML; looked for once. What is everybody's is not looked at again
+        for who signed in, but for the front page."""
+        if name not in self._pages:
+            known = self.pages("") if name else ()
+            visitor = self.open(name)
+            self._pages[name] = pages.of(self._stage, name, visitor.page.context.request, known=known)
+            visitor.page.context.close()
+        return self._pages[name]
 
     def open(self, name: str = "", **context: object) -> Visitor:
         """A tab for this person, or for somebody who is not signed in; `context` is Playwright's, such as

@@ -136,7 +136,8 @@ def _timed(at: datetime | int | None, written: Callable[[datetime, str, tzinfo],
 
 
 def _time(moment: datetime, told: str) -> SafeString:
-    return format_html('<time datetime="{}">{}</time>', moment.astimezone(UTC).isoformat(), told)
+    machine = moment.astimezone(UTC).isoformat(timespec="milliseconds")  # HTML takes three decimals at most
+    return format_html('<time datetime="{}">{}</time>', machine, told)
 
 
 def _moment(at: datetime | int | None) -> datetime | None:
