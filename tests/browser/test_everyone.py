@@ -11,6 +11,8 @@ from tests.browser import judges, pages
 from tests.browser.stage import Stage
 from tests.browser.visitor import Door, Visitor
 
+pytestmark = pytest.mark.timeout(300)  # one test looks at a dozen pages
+
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 """What colours and direction may change."""

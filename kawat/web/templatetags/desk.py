@@ -20,7 +20,7 @@ def ago(at_us: int | None) -> str | SafeString:
         return ""
     at = from_us(at_us)
     told = format_timedelta(at - now(), threshold=1.3, add_direction=True, locale=to_locale(get_language() or "en"))
-    return format_html('<time datetime="{}" data-ago>{}</time>', at.isoformat(), told)
+    return format_html('<time datetime="{}" data-ago>{}</time>', at.isoformat(timespec="milliseconds"), told)
 
 
 @register.filter
