@@ -7,13 +7,16 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 RUNTIME_STAMP := .venv/.runtime
 DEV_STAMP := .venv/.dev
 JUDGES_STAMP := tests/browser/node_modules/.fetched
+NODE_STAMP := frontend/node_modules/.installed
+BUILT := kawat/web/static/kawat/built
 # The lock must hold the index's own hashes and name no index, whatever this machine's pip is set to.
 COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/pip-compile --quiet \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --allow-unsafe --strip-extras \
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check bench words lock clean
+.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check check-frontend compare-frontend frontend \
+	bench words lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,11 +42,25 @@ test-postgresql: setup-dev
 	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(wildcard tests/store tests/actions tests/contract tests/web) \
 		$(ARGS) | while IFS= read -r line; do echo "postgresql  $$line"; done
 
-check: setup-dev ## Lint, format, types and the floors of the house
+check: setup-dev check-frontend ## Lint, format, types, the floors of the house, and the pages' scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+frontend: $(NODE_STAMP) ## Build the pages' scripts into the package; the only thing that needs node, and nobody who runs Kawat
+	cd frontend && npm run --silent build
+
+check-frontend: ## Test the pages' scripts, and see that what is committed is what they build to
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory compare-frontend; \
+	elif [ "$$CI" = true ]; then echo "no node here: the pages' scripts cannot be compared with what is committed" >&2; exit 1; \
+	else echo "SKIPPED: no node here, so that the pages' scripts were neither tested nor built"; fi
+
+compare-frontend: $(NODE_STAMP)
+	cd frontend && npm run --silent test
+	rm -rf build/frontend && mkdir -p build
+	cd frontend && npm run --silent build -- --outDir ../build/frontend
+	diff -r build/frontend $(BUILT) || { echo "make frontend, and commit what it wrote" >&2; exit 1; }
 
 bench: setup-dev ## The speed and memory of one circuit (docs/performance.md)
 	$(BIN)/kawat bench circuit $(ARGS)
@@ -56,7 +73,11 @@ lock: setup-dev ## Pin the dependencies of pyproject.toml anew, with hashes (ARG
 	$(COMPILE) $(ARGS) --extra dev --constraint requirements/runtime.txt --output-file requirements/dev.txt pyproject.toml
 
 clean: ## Remove the environment and caches
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+	rm -rf .venv frontend/node_modules .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build *.egg-info
+
+$(NODE_STAMP): frontend/package-lock.json frontend/.npmrc
+	cd frontend && npm ci --silent
+	@touch $@
 
 # A stamp is written last, so that an install that was interrupted is done again.
 .venv/bin/python:

@@ -54,7 +54,7 @@ class Door:
     def asked(self, connection: Connection, head: HeadReader) -> None:
         """Answer a request head; raises `BadHead`."""
         edge = self._edge
-        path, ticket = head.target()
+        path, ticket, place = head.target()
         if head.method != "GET":
             raise BadHead(HTTPStatus.METHOD_NOT_ALLOWED)
         if path == "/health":
@@ -72,7 +72,7 @@ class Door:
         if edge.room.places[subscriber] >= edge.limits.streams_each:
             raise BadHead(HTTPStatus.TOO_MANY_REQUESTS)
         edge.room.seat(connection, subscriber)
-        connection.after = head.after
+        connection.after = place if head.after is None else head.after
         self._waiting.append(connection)
         if self._letting_in is None or self._letting_in.done():
             self._letting_in = edge.spawn(self._let_in())

@@ -8,6 +8,7 @@ and address.
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC
 
 import orjson
 
@@ -86,6 +87,7 @@ def _text(cleared: Cleared, masthead: Masthead) -> bytes:
     item = cleared.item
     replaced = item.replaces.uid if item.replaces else ""
     facts: dict[str, str | int] = {"number": cleared.number, "uid": item.uid, "url": masthead.item_url(item.uid)}
+    facts |= {"at": f"{cleared.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
     facts |= {"language": item.language, "kind": item.kind.value, "urgency": item.urgency}
     if replaced:
         facts["replaces"] = replaced

@@ -1,6 +1,7 @@
 """Request heads and the answers to them, as HTTP/1.1 (RFC 9112).
 
-Two requests are answered: GET /stream?ticket=… and GET /health. Answers end with the connection.
+Two requests are answered: GET /stream?ticket=… and GET /health. Answers end with the connection. `after=N` beside the
+ticket is a place for whoever cannot set Last-Event-ID, which goes before it: a page's script may not, without asking.
 """
 
 from http import HTTPStatus
@@ -46,12 +47,12 @@ class HeadReader:
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             raise BadHead(HTTPStatus.BAD_REQUEST) from None
 
-    def target(self) -> tuple[str, str]:
-        """The path, and the ticket or ''."""
+    def target(self) -> tuple[str, str, int | None]:
+        """The path, the ticket or '', and the number of `after` where one of ours is said."""
         path, _, query = self._target.partition(b"?")
         try:
-            tickets = parse_qs(query.decode("ascii"), max_num_fields=8).get("ticket", [""])
-            return path.decode("ascii"), tickets[-1]
+            said = parse_qs(query.decode("ascii"), max_num_fields=8)
+            return path.decode("ascii"), said.get("ticket", [""])[-1], _number(said.get("after", [""])[-1].encode())
         except ValueError:
             raise BadHead(HTTPStatus.BAD_REQUEST) from None
 
@@ -61,12 +62,16 @@ class HeadReader:
         self._target += piece
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if name.lower() == b"last-event-id" and value.isdigit() and len(value) <= _MOST_DIGITS:
-            self.after = int(value)
+        if name.lower() == b"last-event-id" and (number := _number(value)) is not None:
+            self.after = number
 
     def on_headers_complete(self) -> None:
         self.method = self._parser.get_method().decode("ascii", "replace")
         self.is_complete = True
+
+
+def _number(digits: bytes) -> int | None:
+    return int(digits) if digits.isdigit() and len(digits) <= _MOST_DIGITS else None
 
 
 def refusal(status: HTTPStatus, *, origin: str) -> bytes:

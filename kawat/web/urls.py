@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kawat.web import accounts, feeds, filing, health, leaving, newsroom, reports, websub
+from kawat.web import accounts, desktop, feeds, filing, health, leaving, newsroom, reports, websub
 from kawat.web.api import api
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
@@ -17,6 +17,11 @@ urlpatterns = [
     path("feeds/own/<str:token>.<slug:suffix>", feeds.own, name="feed-own"),
     path("feeds/<path:name>", feeds.feed, name="feed"),
     path("websub", websub.hub, name="websub"),
+    path("wire", desktop.page, name="desktop"),
+    path("wire/ticket", desktop.ticket, name="desktop-ticket"),
+    path("wire/items", desktop.items, name="desktop-items"),
+    path("wire/items/<uid:uid>", desktop.story, name="desktop-story"),
+    path("wire/items/<uid:uid>.<str:name>", desktop.story_as, name="desktop-story-as"),
     path("file", filing.page, name="file"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),

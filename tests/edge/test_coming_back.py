@@ -7,7 +7,7 @@ import pytest
 from kawat.core.profile import Criteria
 from kawat.core.terms import Kind
 from kawat.edge import Limits
-from tests.edge.desktop import MASTHEAD, Desktop, Stage, eventually, stage
+from tests.edge.desktop import MASTHEAD, Desktop, Stage, eventually, stage, ticket
 from tests.edge.house import MemoryHouse, make_item, notice, word
 
 
@@ -50,6 +50,19 @@ async def test_what_was_missed_comes_in_order_and_filtered() -> None:
         events = await desktop.until(100)
         assert numbers(events) == [number for number in range(11, 101) if (number - 1) % 3 == 0]
         assert [int(event.id) for event in events] == numbers(events)
+
+
+async def test_a_place_in_the_address_is_one_for_a_fresh_ticket_alone_and_last_event_id_goes_before_it() -> None:
+    house = MemoryHouse()
+    house.admit(1)
+    for _ in range(5):
+        house.clear(make_item())
+    async with stage(house) as it:
+        fresh, old = ticket(1), ticket(1, connect_s=-5)
+        assert numbers(await (await it.open(said=f"{fresh}&after=2")).until(5)) == [3, 4, 5]
+        assert numbers(await (await it.open(said=f"{fresh}&after=2", after=4)).until(5)) == [5]
+        assert (await it.open(said=f"{fresh}&after=-1")).last_id == "5"
+        assert (await it.open(said=f"{old}&after=2")).status == 401
 
 
 async def test_kills_of_the_gap_come_first_without_an_id_and_the_killed_not_at_all() -> None:

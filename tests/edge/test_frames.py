@@ -81,6 +81,7 @@ def test_a_frame_says_what_a_desktop_needs() -> None:
         "number": 1,
         "uid": item.uid,
         "url": f"http://wire.example/items/{item.uid}",
+        "at": "2026-11-22T02:00:00Z",
         "language": "en",
         "kind": "correction",
         "urgency": 2,

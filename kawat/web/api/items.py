@@ -82,7 +82,7 @@ def item(request: HttpRequest, name: str, format: str = "") -> HttpResponse:
     response = get_conditional_response(request, etag=etag)
     if response is None:
         if reader is not None:
-            _write_reads(reader.subscriber, [its])
+            write_reads(reader.subscriber, [its])
         response = HttpResponse(
             rendition.content, content_type=content_type("" if format else accept, chosen, rendition.media_type)
         )
@@ -130,7 +130,7 @@ def _wanted(readers: Sequence[Reader], found: Sequence[Cleared]) -> list[Cleared
     chosen: dict[int, Cleared] = {}
     for reader in readers:
         its_own = [its for its in found if wants(reader, its)]
-        _write_reads(reader.subscriber, its_own)
+        write_reads(reader.subscriber, its_own)
         chosen.update({its.number: its for its in its_own})
     return [chosen[number] for number in sorted(chosen)]
 
@@ -145,7 +145,7 @@ def _mark(*told: object) -> str:
     return f'"{hashlib.sha256(json.dumps(told).encode()).hexdigest()[:32]}"'
 
 
-def _write_reads(subscriber: int, read: list[Cleared]) -> None:
+def write_reads(subscriber: int, read: list[Cleared]) -> None:
     """Stories that were read; a notice in the place of one is none."""
     uids = [its.item.uid for its in read if its.withdrawn is None and not its.item.kind.is_notice]
     ids = models.Item.objects.filter(uid__in=uids).exclude(state=State.KILLED).values_list("pk", flat=True)

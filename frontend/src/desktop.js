@@ -1,0 +1,2 @@
+// The live desktop.
+import "./desktop/main.js";
