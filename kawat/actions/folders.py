@@ -1,4 +1,7 @@
-"""Destinations that are folders at other hosts: added by an operator, their hosts known by a key.
+"""Destinations that are folders at other hosts: added by their owner or an operator, their hosts known by a key.
+
+That the login is good is the proof that the folder is theirs; an owner may have few that were never met, so that nobody
+has the wire try passwords by the hundred.
 
 The key is pinned when a host is first met. One that changed is refused by the transport until somebody accepts it
 here: who answers for the destination, or the desk.
@@ -9,14 +12,14 @@ import logging
 import re
 from collections.abc import Iterable
 
-from kawat.actions.destinations import destination_for
+from kawat.actions.destinations import MOST, PENDING_MOST, destination_for
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import checked_address, find_subscriber, refuse_taken
 from kawat.core.delivery import Outcome
-from kawat.core.errors import BadAddress, BadField, UnknownFormat, UnknownLanguage
+from kawat.core.errors import BadAddress, BadField, DuplicateAddress, UnknownFormat, UnknownLanguage
 from kawat.core.instants import to_us
-from kawat.core.terms import LANGUAGES, Channel, Right
+from kawat.core.terms import LANGUAGES, Channel, DestinationState, Right
 from kawat.formats import FORMATS
 from kawat.store import claims, copy, ledger, models
 from kawat.store.clock import new_uid, now
@@ -47,7 +50,8 @@ def add_folder(
 ) -> models.Destination:
     """Have a subscriber's stories written into a folder. `secret` is a password, or for SFTP a private key without a
     passphrase. `self_signed` has the certificate of an FTPS host known by its fingerprint, whoever signed it."""
-    permit(actor, Right.IMPORT)
+    holder = find_subscriber(subscriber)
+    permit(actor, Right.PROFILE, subscriber=holder.pk)
     if format not in FORMATS or format == "mail":
         raise UnknownFormat(name=format[:40], known=", ".join(name for name in FORMATS if name != "mail"))
     if language and language not in LANGUAGES:
@@ -57,9 +61,10 @@ def add_folder(
     raw = folder_secret(secret, channel)
     if self_signed and channel is not Channel.FTPS:
         raise BadField(field="self_signed", reason="only ftps:// has certificates; SFTP hosts are always pinned")
-    holder = find_subscriber(subscriber)
     uid = new_uid()
     with deciding():
+        if not actor.may(Right.IMPORT):
+            _refuse_further(holder, channel, kept)
         refuse_taken(channel, kept)
         destination = models.Destination.objects.create(
             uid=uid,
@@ -73,6 +78,19 @@ def add_folder(
         )
         note("destination-added", f"destination:{destination.pk}", actor=actor.user)
     return destination
+
+
+def _refuse_further(subscriber: models.Subscriber, channel: Channel, address: str) -> None:
+    """What its owner may not add, told without a word of who else holds it."""
+    its = models.Destination.objects.filter(subscriber=subscriber).exclude(state=DestinationState.UNSUBSCRIBED)
+    unmet = its.filter(channel__in=[each.value for each in CHANNELS.values()], pin="", sequence__lt=2)
+    if its.count() >= MOST or unmet.count() >= PENDING_MOST:
+        reason = f"the subscriber has {MOST} destinations, or {PENDING_MOST} folders that nothing was written to yet"
+        raise BadField(field="destination", reason=reason)
+    taken = models.Destination.objects.filter(channel=channel.value, address=address).first()
+    if taken is not None:
+        holder = "this subscriber" if taken.subscriber_id == subscriber.pk else "another subscriber"
+        raise DuplicateAddress(address=shown(address), holder=holder)
 
 
 def repin(actor: Actor, name: str, fingerprint: str = "") -> models.Destination:

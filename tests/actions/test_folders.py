@@ -65,7 +65,7 @@ def test_what_cannot_be_delivered_to_is_refused_with_its_reason(
     assert counts()["destination"] == 1
 
 
-def test_an_address_belongs_to_one_destination_and_only_operators_add(house: House) -> None:
+def test_an_address_belongs_to_one_destination_and_strangers_add_none(house: House) -> None:
     add(house)
     with pytest.raises(errors.DuplicateAddress):
         folders.add_folder(house.olga, "desk", address=ADDRESS, secret=b"p")

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from kawat.web.subscriber import home, why, wishes
+from kawat.web.subscriber import home, ways, why, wishes
 
 urlpatterns = [
     path("me", home.me, name="me"),
     path("subscribers/<uid:uid>", wishes.page, name="profiles"),
     path("subscribers/<uid:uid>/deliveries", home.deliveries, name="deliveries"),
     path("subscribers/<uid:uid>/why", why.page, name="why"),
+    path("subscribers/<uid:uid>/add-webhook", ways.add, {"sort": "webhook"}, name="add-webhook"),
+    path("subscribers/<uid:uid>/add-folder", ways.add, {"sort": "folder"}, name="add-folder"),
+    path("destinations/<uid:uid>", ways.page, name="way"),
 ]

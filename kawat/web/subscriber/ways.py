@@ -1,0 +1,122 @@
+"""The ways to a subscriber: a webhook or a folder added and proved, its secret changed, its numbers seen and replayed.
+
+For their owner and the desk. Nothing here waits for the network: who has to prove itself is asked by the clock, within
+seconds. A secret is shown once, on the answer to the form that made it.
+"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from kawat.actions import destinations, folders, handshake, profiles, sequences, subscriptions
+from kawat.actions.people import Actor
+from kawat.core.errors import BadField, KawatError
+from kawat.core.instants import from_us
+from kawat.core.terms import Channel, DestinationState
+from kawat.store.claims import SEQUENCED
+from kawat.store.models import Destination
+from kawat.store.owed import owed_to
+from kawat.web.access import signed_in
+from kawat.web.subscriber.said import channel_word, destination_word, lines_of
+from kawat.web.subscriber.way_forms import FolderForm, WebhookForm
+from kawat.web.words import say
+
+LAST = 20
+"""Numbers, and deliveries, that the page of one destination shows."""
+FORMS = {"webhook": WebhookForm, "folder": FolderForm}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def add(request: HttpRequest, actor: Actor, uid: str, sort: str) -> HttpResponse:
+    """Another webhook or folder of this subscriber's."""
+    subscriber = profiles.subscriber_for(actor, uid)
+    form = FORMS[sort](request.POST or None)
+    context: dict[str, Any] = {"subscriber": subscriber, "form": form, "sort": sort}
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        try:
+            if sort == "webhook":
+                made = destinations.add_webhook(actor, subscriber, **given)
+                return _shown(request, made.destination, secret=made.secret)
+            given["secret"] = given["secret"].encode("utf-8", "surrogatepass")
+            folder = folders.add_folder(actor, subscriber.uid, **given)
+        except KawatError as refused:
+            form.refuse(refused)
+            return render(request, "kawat/subscriber/add.html", context, status=refused.status)
+        messages.success(request, _("Added. The next story is the first that is written there."))
+        return redirect("way", uid=folder.uid)
+    return render(request, "kawat/subscriber/add.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    """One destination; `do` says what is done with it."""
+    destination = destinations.destination_for(actor, uid)
+    if request.method != "POST":
+        return _shown(request, destination)
+    try:
+        return _done(request, actor, destination)
+    except KawatError as refused:
+        destination.refresh_from_db()
+        return _shown(request, destination, refused=say(refused), status=refused.status)
+
+
+def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
+    do = request.POST.get("do", "")
+    if do == "rotate":
+        hours = _number(request, "hours")
+        made = destinations.rotate(actor, its.uid, secret=request.POST.get("secret", "").strip(), hours=hours)
+        return _shown(request, made.destination, secret=made.secret, until_us=made.until_us)
+    if do == "verify":
+        handshake.ask_again(actor, its.uid)
+        messages.success(request, _("It is asked again within seconds."))
+    elif do == "heartbeat":
+        destinations.set_heartbeat(actor, its.uid, _number(request, "seconds"))
+        messages.success(request, _("Saved."))
+    elif do == "repin":
+        folders.repin(actor, its.uid, request.POST.get("fingerprint", "").strip())
+        messages.success(request, _("Accepted. What waited for it is due now."))
+    elif do == "replay":
+        owed = sequences.replay(actor, its.uid, _number(request, "first"), _number(request, "last"))
+        said = ngettext("%(count)d story is sent once more.", "%(count)d stories are sent once more.", owed)
+        messages.success(request, said % {"count": owed})
+    elif do == "leave":
+        subscriptions.unsubscribe(its.pk)
+        messages.success(request, _("Nothing goes there any more."))
+    return redirect("way", uid=its.uid)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    said = request.POST.get(name, "").strip()
+    if not said.isascii() or not said.isdecimal() or len(said) > 15:
+        raise BadField(field=name, reason="it is a whole number")
+    return int(said)
+
+
+def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more: Any) -> HttpResponse:
+    rows, older = owed_to([its.pk], limit=LAST)
+    channel = Channel(its.channel)
+    context = {
+        "subscriber": its.subscriber,
+        "its": its,
+        "channel": channel_word(channel),
+        "word": destination_word(its.state),
+        "is_webhook": channel is Channel.WEBHOOK,
+        "is_folder": channel in folders.CHANNELS.values(),
+        "is_sequenced": channel in SEQUENCED,
+        "is_pending": its.state == DestinationState.PENDING,
+        "has_left": its.state == DestinationState.UNSUBSCRIBED,
+        "verified_at": from_us(its.verified_us) if its.verified_us else None,
+        "lines": lines_of(rows, [its]),
+        "older": older,
+        "first": max(1, its.sequence - LAST + 1),
+        **more,
+    }
+    return render(request, "kawat/subscriber/way.html", context, status=status)

@@ -1,0 +1,100 @@
+"""The ways to a subscriber on pages: a webhook and a folder added, a secret changed, a range sent once more."""
+
+import pytest
+
+from kawat.core.terms import Channel, DestinationState
+from kawat.store import models
+from tests.web.house import Browsers, House
+from tests.web.test_api_webhooks import carried
+
+ADDRESS = "https://desk.sari.example/kawat"
+PIN = "SHA256:" + "A" * 43
+
+
+def add(house: House, browser, sort: str = "webhook", **typed: str):
+    return browser.post(f"/subscribers/{house.reader.uid}/add-{sort}", {"address": ADDRESS, "format": "ninjs", **typed})
+
+
+def added(house: House, browsers: Browsers) -> models.Destination:
+    assert add(house, browsers.sari).status_code == 200
+    return models.Destination.objects.get(channel=Channel.WEBHOOK)
+
+
+def test_a_webhook_is_added_and_shows_its_secret_once(house: House, browsers: Browsers) -> None:
+    page = add(house, browsers.sari).content.decode()
+    assert "whsec_" in page
+    assert "not proved yet" in page
+    its = models.Destination.objects.get(channel=Channel.WEBHOOK)
+    shown = browsers.sari.get(f"/destinations/{its.uid}").content.decode()
+    assert "whsec_" not in shown
+    assert f'href="/destinations/{its.uid}"' in browsers.sari.get("/me").content.decode()
+    changed = browsers.sari.post(f"/destinations/{its.uid}", {"do": "rotate", "secret": "ed25519", "hours": "1"})
+    assert "whpk_" in changed.content.decode()
+    assert browsers.sari.post(f"/destinations/{its.uid}", {"do": "verify"}).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ({"address": "http://127.0.0.1/x"}, "is not an address"),
+        ({"address": ""}, "is not an address"),
+        ({"secret": "short"}, "secret"),
+        ({"format": "mail"}, "is not a format"),
+    ],
+    ids=str,
+)
+def test_what_is_wrong_stands_beside_its_field_and_leaves_nothing(
+    house: House, browsers: Browsers, typed: dict, said: str
+) -> None:
+    answer = add(house, browsers.sari, **typed)
+    page = answer.content.decode()
+    assert (answer.status_code, said in page) == (422, True)
+    assert models.Destination.objects.count() == 1
+    if typed.get("address"):
+        assert f'value="{typed["address"]}"' in page
+
+
+def test_a_range_is_sent_once_more(house: House, browsers: Browsers) -> None:
+    its = added(house, browsers)
+    models.Destination.objects.filter(pk=its.pk).update(state=DestinationState.ACTIVE)
+    house.out()
+    carried(house)
+    at = f"/destinations/{its.uid}"
+    page = browsers.sari.post(at, {"do": "replay", "first": "1", "last": "1"}, follow=True).content.decode()
+    assert "1 story is sent once more." in page
+    assert "number 1 of its own" in page
+    for wrong in ({"first": "0", "last": "1"}, {"first": "x", "last": "1"}, {"first": "1", "last": "9999"}):
+        answer = browsers.sari.post(at, {"do": "replay", **wrong})
+        assert (answer.status_code, 'role="alert"' in answer.content.decode()) == (422, True)
+
+
+def test_a_folder_is_added_and_its_host_accepted(house: House, browsers: Browsers) -> None:
+    secret = "pass wörd"
+    answer = add(house, browsers.sari, "folder", address="sftp://kawat@files.sari.example/in", secret=secret)
+    its = models.Destination.objects.get(channel=Channel.SFTP)
+    assert answer["Location"] == f"/destinations/{its.uid}"
+    page = browsers.sari.get(answer["Location"]).content.decode()
+    assert "not met yet" in page
+    assert secret not in page
+    browsers.sari.post(answer["Location"], {"do": "repin", "fingerprint": PIN})
+    assert PIN in browsers.sari.get(answer["Location"]).content.decode()
+    bad = add(house, browsers.sari, "folder", address="ftp://x", secret=secret)
+    assert (bad.status_code, secret in bad.content.decode()) == (422, True)
+
+
+def test_leaving_takes_one_press(house: House, browsers: Browsers) -> None:
+    its = house.reader.destinations.get()
+    browsers.sari.post(f"/destinations/{its.uid}", {"do": "leave"})
+    its.refresh_from_db()
+    assert its.state == DestinationState.UNSUBSCRIBED
+    assert "Change the secret" not in browsers.sari.get(f"/destinations/{its.uid}").content.decode()
+
+
+def test_to_others_there_is_no_such_destination(house: House, browsers: Browsers) -> None:
+    its = house.reader.destinations.get()
+    for path in (f"/destinations/{its.uid}", f"/subscribers/{house.reader.uid}/add-webhook"):
+        status = {name: browser.get(path).status_code for name, browser in browsers.all()}
+        assert status == {"anybody": 302, "dewi": 404, "edo": 200, "eka": 200, "sari": 200, "otto": 404}
+    browsers.otto.post(f"/destinations/{its.uid}", {"do": "leave"})
+    its.refresh_from_db()
+    assert its.state == DestinationState.ACTIVE
