@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from lxml import html
 from playwright.sync_api import APIRequestContext
 
+from kawat.web.tongues import TONGUES
 from tests.browser.stage import Stage
 
 PEOPLE = ("", "dewi", "edo", "olga", "sari")
@@ -51,9 +52,10 @@ def of(stage: Stage, name: str, asking: APIRequestContext, *, known: Iterable[st
 
 
 def _links(stage: Stage, at: str, page: str) -> list[str]:
-    links = [urljoin(at, href) for href in html.document_fromstring(page).xpath("//main//a/@href | //nav//a/@href")]
+    links = [urljoin(at, href) for href in html.document_fromstring(page).xpath("//main//a/@href | //header//a/@href")]
     parts = [urlsplit(each) for each in links if each.startswith(stage.home.base_url)]
-    return [each.path + (f"?{each.query}" if each.query else "") for each in parts]
+    asked = [each for each in parts if each.path.split("/")[1] not in TONGUES]  # the same pages once more
+    return [each.path + (f"?{each.query}" if each.query else "") for each in asked]
 
 
 def _shape(path: str) -> str:

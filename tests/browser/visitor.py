@@ -42,6 +42,15 @@ class Visitor:
                 return
         raise AssertionError(f"{most} tabs do not lead to {selector} on {self.page.url}")
 
+    def follow(self, key: str = "Enter") -> None:
+        """Press the link or button that has the focus, and wait for the page that it leads to."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.page.keyboard.press(key)
+
+    def link(self, words: str) -> str:
+        """The address behind a link on this page."""
+        return self.page.locator("main a", has_text=words).first.get_attribute("href") or ""
+
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
             self.faults.append(f"console: {message.text}")
