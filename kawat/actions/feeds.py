@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from urllib.parse import quote, unquote, urlencode
+from urllib.parse import quote, unquote
 
 from kawat.core.delivery import Rendition
 from kawat.core.errors import NoSuchFeed
@@ -33,18 +33,19 @@ HUB = "/websub"
 ENTRIES = 50
 """Stories on a page."""
 
-_PATH = re.compile(r"/feeds/(?:(circuit|issuer|sector)/)?(.{1,200})\.([a-z]{1,8})")
+_PATH = re.compile(r"/feeds/(?:(circuit|issuer|sector|country)/)?(.{1,200})\.([a-z]{1,8})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feed:
-    """One feed: of a language, a circuit, an issuer or a sector, or of everything. `of` is the name of what it is of."""
+    """One feed: of a language, a circuit, an issuer, a sector or a country, or of everything. `of` is the name of what it is of."""
 
     suffix: str
     language: str = ""
     circuit: str = ""
     issuer: str = ""
     sector: str = ""
+    country: str = ""
     of: str = ""
 
     @property
@@ -61,10 +62,10 @@ class Feed:
         return f"{kind}/{name}" if kind else "all"
 
     @property
-    def asked(self) -> dict[str, str]:
-        """What the newsroom is asked for to list the same; nothing where it cannot be."""
+    def page(self) -> str:
+        """The path of the newsroom's list of the same."""
         kind, name = self._kind
-        return {kind: name} if kind not in ("", "sector") else {}
+        return f"/{'countries' if kind == 'country' else kind + 's'}/{quote(name, safe=':')}" if kind else "/"
 
     @property
     def criteria(self) -> Criteria:
@@ -75,11 +76,12 @@ class Feed:
             circuits=(self.circuit,) if self.circuit else (),
             issuers=(self.issuer,) if self.issuer else (),
             sectors=(self.sector,) if self.sector else (),
+            countries=(self.country,) if self.country else (),
         )
 
     @property
     def _kind(self) -> tuple[str, str]:
-        kinds = ("language", "circuit", "issuer", "sector")
+        kinds = ("language", "circuit", "issuer", "sector", "country")
         return next(((kind, getattr(self, kind)) for kind in kinds if getattr(self, kind)), ("", ""))
 
 
@@ -100,7 +102,9 @@ def find_feed(path: str) -> Feed:
     return feed_of(parts[3], **{parts[1] or "language": "" if parts[1] is None and parts[2] == "all" else parts[2]})
 
 
-def feed_of(suffix: str, *, language: str = "", circuit: str = "", issuer: str = "", sector: str = "") -> Feed:
+def feed_of(
+    suffix: str, *, language: str = "", circuit: str = "", issuer: str = "", sector: str = "", country: str = ""
+) -> Feed:
     """The feed of one of these, or of everything; raises `NoSuchFeed` where there is no such thing."""
     if language:
         if language not in LANGUAGES:
@@ -111,6 +115,10 @@ def feed_of(suffix: str, *, language: str = "", circuit: str = "", issuer: str =
         if not name or (not name.startswith(PREFIX) and not kept.newest(f"sector/{name}")):
             raise NoSuchFeed(path=sector[:200])
         return Feed(suffix=suffix, sector=name, of=name)
+    if country:
+        if not kept.newest(f"country/{askable(country)}"):
+            raise NoSuchFeed(path=country[:200])
+        return Feed(suffix=suffix, country=country, of=country)
     if circuit or issuer:
         model = models.Circuit if circuit else models.Issuer
         found = model.objects.filter(code=askable(circuit or issuer)).first()
@@ -154,7 +162,7 @@ def write_feed(
         self_url=f"{address}?before={before}" if before else address,
         first_url=address,
         next_url=f"{address}?before={older}" if older else "",
-        alternate_url=f"{masthead.base_url}/" + (f"?{urlencode(feed.asked)}" if feed.asked else ""),
+        alternate_url=masthead.base_url + feed.page,
         updated=updated,
         language=feed.language,
         hub_url=masthead.base_url + HUB,

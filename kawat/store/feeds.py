@@ -1,6 +1,7 @@
 """The public feeds as tables: which stories stand in which, and in what order.
 
-A feed is named 'all', or by what it is of: 'language/id', 'circuit/asia', 'issuer/sagara', 'sector/medtop:04000000'. A
+A feed is named 'all', or by what it is of: 'language/id', 'circuit/asia', 'issuer/sagara', 'country/ID',
+'sector/medtop:04000000'. A
 story has one row in each, so that a version takes the place of the one before, and a kill that of the story. What
 happened last comes first; one index answers for a page however long the feed is.
 """
@@ -52,6 +53,7 @@ def feeds_of(item: Item, over: Mapping[str, tuple[str, ...]]) -> list[str]:
     names = ["all", f"language/{item.language}", *(f"circuit/{each}" for each in item.circuits)]
     if item.issuer:
         names.append(f"issuer/{item.issuer.code}")
+    names += [f"country/{each}" for each in item.countries]
     names += [f"sector/{each}" for each in _sectors(item, over)]
     return [each for each in dict.fromkeys(names) if len(each) <= LONGEST]
 

@@ -1,15 +1,13 @@
-"""The public newsroom: the list, an item's page, its pictures and its other formats.
+"""An item's page in the public newsroom, its pictures and its other formats.
 
 Before an item has cleared it is as unknown here as one that never was. A killed item's page stays for ever as a
 tombstone (410); a withheld one says so with 200, since it may come back, and asks not to be indexed.
 """
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
@@ -24,10 +22,10 @@ from kawat.formats.notice import notice_of
 from kawat.formats.story import contacts
 from kawat.store import cleared, copy, models
 from kawat.web.access import actor_of_request, may_read
+from kawat.web.caching import unless_seen
+from kawat.web.lists import feeds_named
 
-PAGE = 30
 SUFFIXES = {"json": "ninjs", "txt": "text"}
-FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
 """Pictures that a browser may show in place; everything else is a download."""
 
@@ -60,28 +58,7 @@ def find_out(request: HttpRequest, uid: str) -> Found:
 
 
 @require_safe
-def front(request: HttpRequest) -> HttpResponse:
-    """The newest items, by language, circuit and issuer."""
-    rows = listed()
-    chosen = {name: request.GET.get(name, "") for name in ("language", "circuit", "issuer")}
-    rows = narrowed(rows, **chosen)
-    if (before := request.GET.get("before", "")).isdecimal():
-        rows = rows.filter(number__lt=int(before[:18]))
-    entries = cleared.of(rows[: PAGE + 1])
-    context = {
-        "entries": entries[:PAGE],
-        "older": entries[PAGE - 1].number if len(entries) > PAGE else None,
-        "chosen": chosen,
-        "languages": LANGUAGES,
-        "circuits": models.Circuit.objects.order_by("name"),
-        "issuers": models.Issuer.objects.filter(active=True).order_by("name"),
-        "feed": f"/feeds/{_feed_of(chosen)}.atom",
-        "feeds": list(_feeds([_feed_of(chosen)], FEED_TYPES)),
-    }
-    return render(request, "kawat/front.html", context)
-
-
-@require_safe
+@unless_seen
 def item(request: HttpRequest, uid: str) -> HttpResponse:
     found = find_out(request, uid)
     its, words = found.its, labels(found.its.item.language)
@@ -103,7 +80,7 @@ def item(request: HttpRequest, uid: str) -> HttpResponse:
         "contacts": contacts(its.item, Visibility.PUBLIC),
         "languages": _languages(found),
         "public": found.row.public,
-        "feeds": list(_feeds(_feeds_with(its), ("atom",))) if found.row.public else [],
+        "feeds": list(feeds_named(_feeds_with(its), ("atom",))) if found.row.public else [],
     }
     return render(request, "kawat/item.html", context)
 
@@ -140,40 +117,6 @@ def blob_of(release: models.Release, among: tuple[Media, ...], blob: str) -> Htt
     response.headers["Content-Disposition"] = "inline" if shown else f'attachment; filename="{blob[:12]}"'
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return response
-
-
-def listed() -> "QuerySet[models.Item]":
-    """What anybody may see in a list: the newest versions, without what was killed or is withheld."""
-    return cleared.public().filter(state=State.CLEARED).exclude(kind=Kind.ADVISORY)
-
-
-def narrowed(
-    rows: "QuerySet[models.Item]", *, language: str = "", circuit: str = "", issuer: str = ""
-) -> "QuerySet[models.Item]":
-    """Those of the rows that are in a language, went to a circuit and are from an issuer, where one is named."""
-    if language:
-        rows = rows.filter(language=language)
-    if circuit:
-        rows = rows.filter(itemcircuit__circuit__code=circuit)
-    if issuer:
-        rows = rows.filter(issuer__code=issuer)
-    return rows
-
-
-def _feed_of(chosen: dict[str, str]) -> str:
-    """The feed that comes nearest to what is listed."""
-    if chosen["circuit"]:
-        return f"circuit/{quote(chosen['circuit'], safe='')}"
-    if chosen["issuer"]:
-        return f"issuer/{quote(chosen['issuer'], safe='')}"
-    return quote(chosen["language"], safe="") or "all"
-
-
-def _feeds(names: Iterable[str], suffixes: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Address and media type of the feeds of these names, for the head of a page."""
-    for name in names:
-        for suffix in suffixes:
-            yield f"/feeds/{name}.{suffix}", FEED_TYPES[suffix]
 
 
 def _feeds_with(its: Cleared) -> list[str]:

@@ -3,17 +3,13 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kawat.web import accounts, desktop, feeds, filing, health, leaving, newsroom, reports, websub
+from kawat.web import accounts, desktop, feeds, filing, health, leaving, reports, websub
 from kawat.web.api import api
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
 
 urlpatterns = [
-    path("", newsroom.front, name="front"),
-    path("items/<uid:uid>", newsroom.item, name="item"),
-    path("items/<uid:uid>.json", newsroom.item_as, {"suffix": "json"}, name="item-json"),
-    path("items/<uid:uid>.txt", newsroom.item_as, {"suffix": "txt"}, name="item-text"),
-    path("items/<uid:uid>/media/<uid:blob>", newsroom.media, name="media"),
+    path("", include("kawat.web.public_urls")),
     path("feeds/own/<str:token>.<slug:suffix>", feeds.own, name="feed-own"),
     path("feeds/<path:name>", feeds.feed, name="feed"),
     path("websub", websub.hub, name="websub"),
