@@ -32,6 +32,7 @@ UNROUTED = timedelta(minutes=1)
 
 UNAPPROVED, LATE, FILED, UNCONFIRMED, QUEUE = "unapproved", "late", "waiting", "unconfirmed", "stuck"
 ROUTER = "router"
+UNREADY = (State.DRAFT, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +73,7 @@ def _late() -> Iterator[Alarm]:
 
 def _unapproved(instant: int) -> Iterator[Alarm]:
     soon = instant + _us(BEFORE_T)
-    for row in models.Item.objects.filter(state=State.DRAFT, hold_us__lte=soon).order_by("hold_us", "pk"):
+    for row in models.Item.objects.filter(state__in=UNREADY, hold_us__lte=soon).order_by("hold_us", "pk"):
         yield Alarm(why=UNAPPROVED, at_us=row.hold_us or 0, item=row)
 
 

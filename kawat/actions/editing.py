@@ -6,10 +6,12 @@ from kawat.actions import review
 from kawat.actions.filing import known_circuits, known_territories, refuse_half_character
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit_item
+from kawat.actions.seen import refuse_other
 from kawat.core.errors import BadField
 from kawat.core.lifecycle import move
-from kawat.core.terms import Right, Verb
-from kawat.store import copy
+from kawat.core.release import Item
+from kawat.core.terms import Right, Role, Verb
+from kawat.store import copy, revisions
 from kawat.store.journal import note
 from kawat.store.releases import Kept, find
 from kawat.store.transactions import deciding
@@ -37,8 +39,9 @@ EDITABLE = (
 )
 
 
-def edit(actor: Actor, name: str, **changes: object) -> Kept:
-    """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void."""
+def edit(actor: Actor, name: str, *, seen: str = "", **changes: object) -> Kept:
+    """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void. `seen` is the hash
+    of what was edited. What it said before is kept; an editor's change is marked as one on behalf of the filer."""
     if unknown := [field for field in changes if field not in EDITABLE]:
         raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
     for field, value in changes.items():
@@ -49,18 +52,27 @@ def edit(actor: Actor, name: str, **changes: object) -> Kept:
         kept = find(name)[-1]
         before = kept.document.item
         permit_item(actor, Right.EDIT, before)
+        refuse_other(kept, seen)
         item = replace(before, **changes)  # type: ignore[arg-type]
         known_circuits(item.circuits)
         row = kept.row
         row.state = move(row.its_state, Verb.EDIT)
+        revisions.keep(kept, actor.user)
         row.save(update_fields=["state"])
         document = replace(
             kept.document,
             item=item,
             findings=review.findings_of(item, reading=kept.document.findings),
             hands=(*kept.document.hands, actor.user),
+            returned="",
         )
         copy.write(row, document)
-        note("edited", row.uid, actor=actor.user, fields=sorted(changes))
+        note("edited", row.uid, actor=actor.user, fields=sorted(changes), on_behalf=_on_behalf(actor, before))
         hint(HELD, [row.pk])
     return Kept(row, document)
+
+
+def _on_behalf(actor: Actor, item: Item) -> bool:
+    """Whether somebody edits who is not of those that the item speaks for."""
+    issuer, provider = item.codes
+    return actor.roles(Right.EDIT, issuer=issuer, provider=provider) == [Role.EDITOR]

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
+from kawat.actions.seen import refuse_other
 from kawat.core.checks import Finding, check
 from kawat.core.errors import OwnRelease, StillBlocked
 from kawat.core.instants import to_us
@@ -27,8 +28,8 @@ def findings_of(item: Item, *, reading: tuple[Finding, ...] = ()) -> tuple[Findi
     return check(item, facts_of(item), reading=reading)
 
 
-def approve(actor: Actor, name: str) -> list[Kept]:
-    """Approve the drafts that a name means; all of them or none.
+def approve(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
+    """Approve the drafts that a name means; all of them or none. `seen` is the hash of the one item that was read.
 
     Their words are cut before the transaction begins, since it holds up every clear; whatever somebody edits meanwhile is
     cut again within.
@@ -37,6 +38,7 @@ def approve(actor: Actor, name: str) -> list[Kept]:
     with deciding():
         chosen = find(name)
         drafts = [kept for kept in chosen if kept.state is State.DRAFT]
+        refuse_other(chosen[-1], seen)
         if not drafts:
             move(chosen[-1].state, Verb.APPROVE)
         for kept in drafts:

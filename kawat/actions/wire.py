@@ -13,6 +13,7 @@ from django.core.exceptions import ObjectDoesNotExist
 from kawat.actions import review, stops
 from kawat.actions.hints import CLEARED, HELD, WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
+from kawat.actions.seen import refuse_changed
 from kawat.core.errors import (
     ChangedSinceApproval,
     KawatError,
@@ -43,9 +44,10 @@ class Clearing:
     at: datetime
 
 
-def clear(actor: Actor, name: str) -> Clearing:
-    """Clear all approved languages of a release now."""
+def clear(actor: Actor, name: str, *, seen: str = "") -> Clearing:
+    """Clear all approved languages of a release now. `seen` is its mark as it was shown."""
     with deciding():
+        refuse_changed(name, seen)
         ready = _ready(actor, name)
         instant = now()
         for kept in ready:
@@ -55,12 +57,13 @@ def clear(actor: Actor, name: str) -> Clearing:
         return send_out([kept.row.pk for kept in ready], actor=actor.user, from_states=READY)
 
 
-def hold(actor: Actor, name: str, at: str) -> list[Kept]:
+def hold(actor: Actor, name: str, at: str, *, seen: str = "") -> list[Kept]:
     """Hold all approved languages of a release until T, which `at` says with its zone."""
     instant, zone = read_instant(at)
     if instant <= now():
         raise PastInstant(instant=at)
     with deciding():
+        refuse_changed(name, seen)
         ready = _ready(actor, name)
         for kept in ready:
             earliest = kept.document.item.not_before
@@ -76,9 +79,10 @@ def hold(actor: Actor, name: str, at: str) -> list[Kept]:
     return ready
 
 
-def unhold(actor: Actor, name: str) -> list[Kept]:
+def unhold(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
     """Take T back: approved, and waiting for a decision."""
     with deciding():
+        refuse_changed(name, seen)
         held = [kept for kept in find(name) if kept.state is State.HELD] or find(name)[-1:]
         for kept in held:
             permit_item(actor, Right.CLEAR, kept.document.item)
@@ -141,9 +145,10 @@ def _is_stopped(group: Sequence[models.Item]) -> bool:
     return halted.anything and any(halted.of_item(copy.read(row).item) for row in group)
 
 
-def spike(actor: Actor, name: str) -> list[Kept]:
+def spike(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
     """Drop what has not cleared; nothing public remains of it."""
     with deciding():
+        refuse_changed(name, seen)
         chosen = find(name)
         waiting = [kept for kept in chosen if not kept.state.is_out]
         if not waiting:
@@ -158,7 +163,7 @@ def _ready(actor: Actor, name: str) -> list[Kept]:
     ready = [kept for kept in find(name) if kept.state in READY]
     if not ready:
         waiting = find(name)[-1]
-        if waiting.state is State.DRAFT:
+        if waiting.state in (State.DRAFT, State.RETURNED):
             raise NothingToClear(name=name)
         move(waiting.state, Verb.CLEAR)
     for kept in ready:

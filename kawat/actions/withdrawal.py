@@ -9,6 +9,7 @@ from dataclasses import replace
 from kawat.actions import review, wire
 from kawat.actions.hints import WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
+from kawat.actions.seen import refuse_changed
 from kawat.actions.wire import Clearing
 from kawat.core.errors import AlreadyKilled, NoReason, NothingOut, SecondPerson
 from kawat.core.lifecycle import move
@@ -22,14 +23,14 @@ from kawat.store.releases import Kept, all_of, find, with_documents
 from kawat.store.transactions import deciding
 
 
-def kill(actor: Actor, name: str, reason: str) -> Clearing:
+def kill(actor: Actor, name: str, reason: str, *, seen: str = "") -> Clearing:
     """Take back an item for good: all versions and languages, unless the name says one."""
-    return _withdraw(actor, name, reason, kind=Kind.KILL, verb=Verb.KILL)
+    return _withdraw(actor, name, reason, kind=Kind.KILL, verb=Verb.KILL, seen=seen)
 
 
-def withhold(actor: Actor, name: str, reason: str) -> Clearing:
+def withhold(actor: Actor, name: str, reason: str, *, seen: str = "") -> Clearing:
     """Tell everybody not to use an item while it is checked; it can be lifted."""
-    return _withdraw(actor, name, reason, kind=Kind.WITHHOLD, verb=Verb.WITHHOLD)
+    return _withdraw(actor, name, reason, kind=Kind.WITHHOLD, verb=Verb.WITHHOLD, seen=seen)
 
 
 def confirm(actor: Actor, name: str) -> list[Kept]:
@@ -86,7 +87,7 @@ def _usable_again(kept: Kept, actor: int) -> None:
     note("lifted", row.uid, actor=actor)
 
 
-def _withdraw(actor: Actor, name: str, reason: str, *, kind: Kind, verb: Verb) -> Clearing:
+def _withdraw(actor: Actor, name: str, reason: str, *, kind: Kind, verb: Verb, seen: str) -> Clearing:
     if not reason.strip():
         raise NoReason(verb=kind.value)
     with deciding():
@@ -98,6 +99,7 @@ def _withdraw(actor: Actor, name: str, reason: str, *, kind: Kind, verb: Verb) -
             permit_item(actor, Right.KILL, kept.document.item)
         if all(kept.state is State.KILLED for kept in covered):
             raise AlreadyKilled(name=name)
+        refuse_changed(name, seen)
         covered = [kept for kept in covered if kept.state is not State.KILLED]
         if verb is Verb.WITHHOLD:
             covered = [kept for kept in covered if kept.state is not State.WITHHELD] or covered

@@ -316,6 +316,12 @@ class ChangedSinceApproval(WrongState):
     code = "changed-since-approval"
 
 
+class ChangedMeanwhile(WrongState):
+    """Somebody changed it since you opened it; look at what changed, then decide again."""
+
+    code = "changed-meanwhile"
+
+
 class StillSettling(WrongState):
     """The delivery that this mail came back for is still being settled, and nothing was changed; give it again in a minute."""
 

@@ -5,11 +5,11 @@ page's ('zh-Hans', 'pt-br'); English is dated the British way, which reads the s
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_skeleton, get_timezone_gmt, get_timezone_name
+from babel.dates import format_skeleton, format_timedelta, get_timezone_gmt, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal, format_percent
 
@@ -83,3 +83,8 @@ def country_name(code: str, tag: str) -> str:
 def language_name(of: str, tag: str) -> str:
     """What a language is called in another; its tag where that has no word."""
     return locale_of(of).get_display_name(locale_of(tag)) or of
+
+
+def away(span: timedelta, tag: str) -> str:
+    """A span of time from now: 'in 20 minutes', '2 hours ago'."""
+    return str(format_timedelta(span, threshold=1.3, add_direction=True, locale=locale_of(tag)))

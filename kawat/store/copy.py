@@ -32,13 +32,14 @@ class Placed:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """All that was filed for one item. `hands` are the ids of the users who filed and edited, in order; `digest` is
-    of what came in, so that a second filing with the same key can be told from another story."""
+    of what came in, so that a second filing with the same key can be told from another story. `returned` is why an editor sent it back."""
 
     item: ItemValue
     findings: tuple[Finding, ...] = ()
     placed: tuple[Placed, ...] = ()
     hands: tuple[int, ...] = ()
     digest: str = ""
+    returned: str = ""
 
 
 def new_release_key(release_uid: str) -> bytes:
@@ -60,6 +61,15 @@ def read(row: models.Item) -> Document:
     if copy.document is not None:
         return _read_document(copy.document)
     return _read_document(unseal(release_key(row.release), copy.sealed, row.uid).decode("utf-8"))
+
+
+def seal_document(release: models.Release, uid: str, document: Document) -> bytes:
+    """A document as it is kept beside the one that came after it; sealed for good."""
+    return seal(release_key(release), _write_document(document).encode("utf-8"), uid, os.urandom(12))
+
+
+def unseal_document(release: models.Release, uid: str, sealed: bytes) -> Document:
+    return _read_document(unseal(release_key(release), sealed, uid).decode("utf-8"))
 
 
 def open_up(row: models.Item, document: Document) -> None:

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from kawat.web import accounts, desktop, feeds, filing, health, leaving, reports, websub
 from kawat.web.api import api
+from kawat.web.desk import queue
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
 
@@ -21,7 +22,8 @@ urlpatterns = [
     path("file", filing.page, name="file"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
-    path("desk", include("kawat.web.desk.urls")),
+    path("desk", queue.page, name="desk"),
+    path("desk/", include("kawat.web.desk.urls")),
     path("reports/<str:name>", reports.page, name="report"),
     path("reports/<str:name>/chart.svg", reports.chart, name="report-chart"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),

@@ -16,6 +16,7 @@ STATES = {
     State.APPROVED: pgettext_lazy("state of an item", "approved"),
     State.HELD: pgettext_lazy("state of an item", "held"),
     State.LATE: pgettext_lazy("state of an item", "late"),
+    State.RETURNED: pgettext_lazy("state of an item", "sent back"),
     State.CLEARED: pgettext_lazy("state of an item", "out"),
     State.SUPERSEDED: pgettext_lazy("state of an item", "superseded"),
     State.WITHHELD: pgettext_lazy("state of an item", "withheld"),
@@ -161,6 +162,7 @@ def say_verb(verb: str) -> str:
     """What was decided, as the list of decisions says it."""
     done = {
         Verb.APPROVE: _("approved"),
+        Verb.RETURN: _("sent back"),
         Verb.WITHHOLD: _("withheld"),
         Verb.KILL: _("killed"),
         Verb.LIFT: _("asked to lift the withhold"),

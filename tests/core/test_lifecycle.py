@@ -13,7 +13,7 @@ from kawat.core.lifecycle import DELIVERY, ITEM, move, possible, sources
 from kawat.core.terms import DeliveryState, DeliveryVerb, State, Verb
 
 OUT = {State.CLEARED, State.SUPERSEDED, State.WITHHELD, State.KILLED}
-BEFORE = {State.DRAFT, State.APPROVED, State.HELD, State.LATE}
+BEFORE = {State.DRAFT, State.APPROVED, State.HELD, State.LATE, State.RETURNED}
 
 
 def reachable(start, table):
@@ -69,9 +69,9 @@ def test_the_sentence_of_a_wrong_move_names_what_is_possible() -> None:
     with pytest.raises(WrongMove) as refused:
         move(State.DRAFT, Verb.CLEAR)
     assert str(refused.value) == (
-        "An item that is draft cannot be moved by 'clear'; it can be moved by edit, approve, spike."
+        "An item that is draft cannot be moved by 'clear'; it can be moved by edit, approve, spike, return."
     )
-    assert possible(State.DRAFT) == (Verb.EDIT, Verb.APPROVE, Verb.SPIKE)
+    assert possible(State.DRAFT) == (Verb.EDIT, Verb.APPROVE, Verb.SPIKE, Verb.RETURN)
     with pytest.raises(WrongMove, match="accepted"):
         move(DeliveryState.ACCEPTED, DeliveryVerb.CLAIM)
 

@@ -13,6 +13,7 @@ from kawat.store.models.releases import (
     ItemForbidden,
     ItemRouted,
     Release,
+    Revision,
 )
 from kawat.store.models.search import SearchEntry
 from kawat.store.models.subscribers import (
@@ -55,6 +56,7 @@ __all__ = [
     "Provider",
     "Read",
     "Release",
+    "Revision",
     "SearchEntry",
     "Snapshot",
     "Stop",

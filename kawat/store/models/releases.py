@@ -85,6 +85,22 @@ class Copy(models.Model):
         return f"copy of {self.item_id}"
 
 
+class Revision(models.Model):
+    """What an item said until `user` changed it at `at_us`; its document sealed with the release's key for good."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="revisions")
+    hash = models.CharField(max_length=64)
+    sealed = models.BinaryField()
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True)
+    at_us = models.BigIntegerField()
+
+    class Meta:
+        db_table = "revision"
+
+    def __str__(self) -> str:
+        return f"earlier {self.item_id}"
+
+
 class ItemCircuit(models.Model):
     """The circuits that an item goes to, from the clear."""
 

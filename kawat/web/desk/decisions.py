@@ -6,22 +6,27 @@ Killing and withholding have a page of their own that says what will happen befo
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kawat.actions import review, stops, wire, withdrawal
+from kawat.actions import returning, review, stops, wire, withdrawal
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.reading import open_held
-from kawat.core.errors import BadField, KawatError
-from kawat.core.terms import Right, State
+from kawat.actions.seen import mark_of
+from kawat.core.errors import AlreadyKilled, KawatError
+from kawat.core.terms import Channel, Right, State, Verb
 from kawat.store import models
 from kawat.store.releases import Kept, items_of
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.item import show
 from kawat.web.words import say
+
+UNSEEN = "unseen"
+"""Of what a form was made that does not say it: no mark is like it."""
 
 
 def name_of(kept: Kept) -> str:
@@ -42,36 +47,46 @@ def decide(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     try:
         messages.success(request, verb(request, actor, kept, scope))
     except KawatError as refused:
-        return show(request, actor, open_held(actor, kept), refused=refused, typed=request.POST.dict())
+        now = open_held(actor, kept_for(actor, uid))
+        return show(request, actor, now, refused=refused, typed=request.POST.dict())
     return redirect("desk-item", uid=uid)
 
 
 def _approve(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
     """The item as the editor saw it, and no other: approval names its hash."""
-    if request.POST.get("seen") != kept.document.item.hash:
-        raise BadField(field=_("The approval"), reason=_("the item was changed since you opened it; look at it again"))
-    review.approve(actor, name_of(kept))
+    review.approve(actor, name_of(kept), seen=request.POST.get("seen") or UNSEEN)
     return _("Approved.")
+
+
+def _return(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
+    reason, seen = request.POST.get("reason", ""), request.POST.get("seen") or UNSEEN
+    returning.send_back(actor, name_of(kept), reason, seen=seen)
+    return _("Sent back. Whoever filed it reads your reason.")
+
+
+def _resubmit(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
+    returning.resubmit(actor, name_of(kept), seen=request.POST.get("seen") or UNSEEN)
+    return _("Handed in again; an editor reads it.")
 
 
 def _hold(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
     at = f"{request.POST.get('hold_at', '')} {request.POST.get('hold_zone', '')}".strip()
-    held = wire.hold(actor, scope, at)
+    held = wire.hold(actor, scope, at, seen=_stands(request))
     return ngettext("{count} item is held.", "{count} items are held.", len(held)).format(count=len(held))
 
 
 def _unhold(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
-    wire.unhold(actor, scope)
+    wire.unhold(actor, scope, seen=_stands(request))
     return _("The time was taken back.")
 
 
 def _clear(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
-    numbers = ", ".join(str(each.row.number) for each in wire.clear(actor, scope).items)
+    numbers = ", ".join(str(each.row.number) for each in wire.clear(actor, scope, seen=_stands(request)).items)
     return _("Out on the wire with number {numbers}.").format(numbers=numbers)
 
 
 def _spike(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
-    wire.spike(actor, scope)
+    wire.spike(actor, scope, seen=_stands(request))
     return _("Spiked; nothing public remains.")
 
 
@@ -86,8 +101,15 @@ def _lift(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
     return _("Lifted; the story is sent again.")
 
 
+def _stands(request: HttpRequest) -> str:
+    """The release as it stood when the page was shown; a form that does not say is as one that is stale."""
+    return request.POST.get("stands") or UNSEEN
+
+
 VERBS: dict[str, Callable[[HttpRequest, Actor, Kept, str], str]] = {
     "approve": _approve,
+    "return": _return,
+    "resubmit": _resubmit,
     "hold": _hold,
     "unhold": _unhold,
     "clear": _clear,
@@ -110,17 +132,18 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         act = withdrawal.kill if verb == "kill" else withdrawal.withhold
         scope = name_of(kept) if request.POST.get("scope") == "item" else kept.row.release.uid
         try:
-            if not request.POST.get("sure"):
-                raise BadField(field=_("The order"), reason=_("the box that says you are sure is not ticked"))
-            act(actor, scope, request.POST.get("reason", ""))
+            act(actor, scope, request.POST.get("reason", ""), seen=_stands(request))
         except KawatError as refused:
+            if isinstance(refused, AlreadyKilled) and _ordered_by(actor, kept):  # a second press of the same button
+                return redirect("desk-item", uid=uid)
             sentence, status = say(refused), refused.status
         else:
             messages.success(request, _("The order is out. A second person has to confirm it."))
             return redirect("desk-item", uid=uid)
+    family = items_of(kept.row.release)
     covered = [
         each
-        for each in items_of(kept.row.release)
+        for each in family
         if each.state.is_out and each.state is not State.KILLED and not each.document.item.kind.is_notice
     ]
     context = {
@@ -128,6 +151,9 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         "item": kept.document.item,
         "verb": verb,
         "covered": covered,
+        "stands": mark_of(family),
+        "waiting": [each for each in family if not each.state.is_out and each.state is not State.SPIKED],
+        "channels": _channels(covered),
         "destinations": models.Delivery.objects.filter(item__in=[each.row.pk for each in covered])
         .values("destination")
         .distinct()
@@ -136,6 +162,17 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         "refused": sentence,
     }
     return render(request, "kawat/desk/take_back.html", context, status=status)
+
+
+def _channels(covered: list[Kept]) -> list[tuple[str, int]]:
+    """How many destinations of each channel are told, as the ledger knows them now."""
+    rows = models.Delivery.objects.filter(item__in=[each.row.pk for each in covered]).values("channel")
+    counted = rows.annotate(count=Count("destination", distinct=True)).order_by("channel")
+    return [(Channel(each["channel"]).name.lower(), each["count"]) for each in counted]
+
+
+def _ordered_by(actor: Actor, kept: Kept) -> bool:
+    return models.Decision.objects.filter(item=kept.row, verb=Verb.KILL, user=actor.user).exists()
 
 
 @require_POST

@@ -6,18 +6,18 @@ Only the fields that were changed are handed to the action. A paragraph that was
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
-from django.forms import formset_factory
-from django.http import Http404, HttpRequest, HttpResponse
+from django.forms import BaseFormSet, formset_factory
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import editing, intake
 from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.reading import open_held
-from kawat.core.errors import KawatError
+from kawat.core.errors import ChangedMeanwhile, KawatError
 from kawat.core.release import Block, Contact, Item
 from kawat.core.terms import Kind, Right, Visibility
 from kawat.formats.labels import labels
@@ -25,8 +25,11 @@ from kawat.formats.story import facts
 from kawat.formats.text import body_text
 from kawat.store import copy, models
 from kawat.store.releases import Kept
+from kawat.store.revisions import as_seen
 from kawat.web.access import kept_for, signed_in
-from kawat.web.desk.decisions import name_of
+from kawat.web.desk.decisions import UNSEEN, name_of
+from kawat.web.desk.differences import differences
+from kawat.web.desk.merging import merged
 from kawat.web.forms import ContactForm, EditForm, FollowUpForm, MediaForm, is_ninjs
 
 Contacts = formset_factory(ContactForm, extra=1)
@@ -44,26 +47,37 @@ def edit(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     permit_item(actor, Right.EDIT, item)
     form = EditForm(request.POST or None, initial=_fields(item))
     form.fields["circuits"].choices = list(models.Circuit.objects.order_by("name").values_list("code", "name"))
-    contacts = Contacts(request.POST or None, prefix="contact", initial=[_contact(each) for each in item.contacts])
-    pictures = Pictures(
-        request.POST or None,
-        prefix="picture",
-        initial=[{"caption": each.caption, "credit": each.credit} for each in item.media],
-    )
-    status = 200
+    contacts, pictures = _contacts_of(item, request.POST or None), _pictures_of(item, request.POST or None)
+    status, meanwhile = 200, []
     if request.method == "POST" and form.is_valid() and contacts.is_valid() and pictures.is_valid():
-        if form.cleaned_data["seen"] != item.hash:
-            form.add_error(None, _("Somebody changed the item since you opened it. What you typed is kept below."))
-            status = 409
-        else:
-            try:
-                if changes := _changes(item, form, contacts, pictures):
-                    editing.edit(actor, name_of(kept), **changes)
-                return redirect("desk-item", uid=uid)
-            except KawatError as refused:
-                form.refuse(refused)
-                status = refused.status
-    context = {"form": form, "contacts": contacts, "pictures": pictures, "kept": kept, "item": item}
+        seen = form.cleaned_data["seen"]
+        changes = _changes(item, form, contacts, pictures)
+        try:
+            if changes or seen != item.hash:
+                editing.edit(actor, name_of(kept), seen=seen or UNSEEN, **changes)
+            return redirect("desk-item", uid=uid)
+        except ChangedMeanwhile as stale:
+            status, kept = stale.status, kept_for(actor, uid)
+            item, before = kept.document.item, as_seen(kept.row, seen)
+            base = before.item if before else None
+            mine = _changes(base, form, contacts, pictures) if base else {"contacts": (), "media": ()}
+            form = merged(form, base=_fields(base) if base else None, now=_fields(item))
+            meanwhile = differences(base, item) if base else []
+            if "contacts" not in mine:
+                contacts = _contacts_of(item, None)
+            if "media" not in mine:
+                pictures = _pictures_of(item, None)
+        except KawatError as refused:
+            form.refuse(refused)
+            status = refused.status
+    context = {
+        "form": form,
+        "contacts": contacts,
+        "pictures": pictures,
+        "kept": kept,
+        "item": item,
+        "meanwhile": meanwhile,
+    }
     return render(request, "kawat/desk/edit.html", context, status=status)
 
 
@@ -104,6 +118,16 @@ def follow(request: HttpRequest, actor: Actor, uid: str, kind: str) -> HttpRespo
     )
 
 
+def _contacts_of(item: Item, typed: QueryDict | None) -> BaseFormSet:
+    return Contacts(typed, prefix="contact", initial=[_contact(each) for each in item.contacts])
+
+
+def _pictures_of(item: Item, typed: QueryDict | None) -> BaseFormSet:
+    return Pictures(
+        typed, prefix="picture", initial=[{"caption": each.caption, "credit": each.credit} for each in item.media]
+    )
+
+
 def _fields(item: Item) -> dict[str, object]:
     """The item as the form shows it."""
     lists = {name: "\n".join(getattr(item, name)) for name in LISTS}
@@ -120,7 +144,7 @@ def _fields(item: Item) -> dict[str, object]:
     }
 
 
-def _changes(item: Item, form: EditForm, contacts: object, pictures: object) -> dict[str, object]:
+def _changes(item: Item, form: EditForm, contacts: BaseFormSet, pictures: BaseFormSet) -> dict[str, Any]:
     """What differs from the item."""
     given = form.cleaned_data
     wanted: dict[str, object] = {name: _lines_end(given[name]).strip() for name in TEXTS}

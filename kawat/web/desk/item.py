@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kawat.actions.people import Actor
 from kawat.actions.reading import open_held
+from kawat.actions.seen import mark_of
 from kawat.core.errors import KawatError
 from kawat.core.lifecycle import possible
 from kawat.core.terms import Kind, Right, Role, State, Verb
@@ -22,7 +23,11 @@ from kawat.formats.labels import labels
 from kawat.formats.reading import REMOVED
 from kawat.store import models
 from kawat.store.releases import Kept, items_of
-from kawat.web.access import kept_for, signed_in
+from kawat.store.revisions import as_seen
+from kawat.web.access import is_editor, kept_for, signed_in
+from kawat.web.desk.compared import compared
+from kawat.web.desk.differences import differences
+from kawat.web.desk.journal import lines_of
 from kawat.web.forms import ZONES
 from kawat.web.newsroom import SHOWN, blob_of
 from kawat.web.words import say
@@ -34,6 +39,8 @@ RIGHT_OF = {
     Verb.UNHOLD: Right.CLEAR,
     Verb.CLEAR: Right.CLEAR,
     Verb.SPIKE: Right.CLEAR,
+    Verb.RETURN: Right.CLEAR,
+    Verb.RESUBMIT: Right.FILE,
     Verb.WITHHOLD: Right.KILL,
     Verb.LIFT: Right.KILL,
     Verb.KILL: Right.KILL,
@@ -84,9 +91,14 @@ def show(
         "pieces": [_piece(placed) for placed in kept.document.placed],
         "family": family,
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
-        "not_ready": [each for each in family if each.state is State.DRAFT],
+        "not_ready": [each for each in family if each.state in (State.DRAFT, State.RETURNED)],
+        "stands": mark_of(family),
+        "upto": _last_line(),
+        **_changed(kept, family, typed or {}),
+        "compared": compared(kept, family),
         "decisions": models.Decision.objects.filter(item=kept.row).select_related("user").order_by("pk"),
         **_journal(kept),
+        "audits": is_editor(actor),
         "can": _can(actor, kept),
         "is_mine": actor.user in kept.document.hands,
         "shown_media": SHOWN,
@@ -118,6 +130,23 @@ def _can(actor: Actor, kept: Kept) -> dict[str, bool]:
     can["approve"] = can["approve"] and not _is_own(actor, kept)
     can["translate"] = to_print and item.kind is not Kind.FLASH and actor.may_item(Right.FILE, item)
     return can
+
+
+def _last_line() -> int:
+    """The journal's last line: what comes after it happened since the page was shown."""
+    return models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def _changed(kept: Kept, family: list[Kept], typed: dict[str, str]) -> dict[str, object]:
+    """What others did since the page was shown from which something was refused: their lines, and their words."""
+    upto = typed.get("upto", "")
+    if not upto.isdecimal():
+        return {}
+    seen = as_seen(kept.row, typed.get("seen", ""))
+    return {
+        "meanwhile": lines_of(family, after=int(upto)),
+        "meanwhile_words": differences(seen.item, kept.document.item) if seen else [],
+    }
 
 
 def _is_own(actor: Actor, kept: Kept) -> bool:

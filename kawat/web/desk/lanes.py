@@ -39,6 +39,7 @@ def lanes_of(waiting: Sequence[Kept], *, unconfirmed: Sequence[Kept] = ()) -> li
         ("disclosure", _("Disclosure"), of(Urgency.DISCLOSURE)),
         ("normal", _("Everything else"), of(Urgency.NORMAL)),
         ("held", _("Held until T"), _with(waiting, State.HELD)),
+        ("returned", _("Sent back to the filer"), _with(waiting, State.RETURNED)),
     )
     return [Lane(name=name, title=title, items=tuple(sorted(its, key=_place))) for name, title, its in every if its]
 

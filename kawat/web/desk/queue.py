@@ -21,7 +21,7 @@ from kawat.web.access import is_editor, signed_in
 from kawat.web.desk.lanes import Lane, lanes_of
 
 LATELY = 40
-WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE)
+WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +32,12 @@ class Shelves:
     drafts: list[Kept]
     approved: list[Kept]
     held: list[Kept]
+    returned: list[Kept]
     out: list[Kept]
 
     @property
     def waiting(self) -> int:
-        return len(self.late) + len(self.drafts) + len(self.approved) + len(self.held)
+        return len(self.late) + len(self.drafts) + len(self.approved) + len(self.held) + len(self.returned)
 
 
 @require_safe
@@ -47,7 +48,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         permit(actor, Right.STOP)
         return render(request, "kawat/desk/queue.html", {"shelves": None, **stoppable()})
     found = read_queue(actor, lambda kept: True)
-    waiting = [*found.late, *found.drafts, *found.approved, *found.held]
+    waiting = [*found.late, *found.drafts, *found.approved, *found.held, *found.returned]
     unconfirmed = _one_a_release(with_documents(alarms.unconfirmed().filter(superseded_by=None)))
     lanes: list[Lane] = lanes_of(waiting, unconfirmed=unconfirmed)
     return render(request, "kawat/desk/queue.html", {"shelves": found, "lanes": lanes, **stoppable()})
@@ -73,6 +74,7 @@ def _shelves(shown: Callable[[Kept], bool]) -> Shelves:
         drafts=[kept for kept in waiting if kept.state is State.DRAFT],
         approved=[kept for kept in waiting if kept.state is State.APPROVED],
         held=[kept for kept in waiting if kept.state is State.HELD],
+        returned=[kept for kept in waiting if kept.state is State.RETURNED],
         out=[kept for kept in out if shown(kept)],
     )
 

@@ -2,18 +2,18 @@
 
 from django.urls import path
 
-from kawat.web.desk import alarms, decisions, edits, item, queue
+from kawat.web.desk import alarms, decisions, edits, item, journal
 
 urlpatterns = [
-    path("", queue.page, name="desk"),
-    path("/alarms", alarms.bar, name="desk-alarms"),
-    path("/stop", decisions.stopping, name="stopping"),
-    path("/items/<uid:uid>", item.page, name="desk-item"),
-    path("/items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
-    path("/items/<uid:uid>/decide", decisions.decide, name="decide"),
-    path("/items/<uid:uid>/edit", edits.edit, name="edit"),
-    path("/items/<uid:uid>/correct", edits.follow, {"kind": "correction"}, name="correct"),
-    path("/items/<uid:uid>/update", edits.follow, {"kind": "update"}, name="update"),
-    path("/items/<uid:uid>/kill", decisions.take_back, {"verb": "kill"}, name="kill"),
-    path("/items/<uid:uid>/withhold", decisions.take_back, {"verb": "withhold"}, name="withhold"),
+    path("alarms", alarms.bar, name="desk-alarms"),
+    path("stop", decisions.stopping, name="stopping"),
+    path("items/<uid:uid>", item.page, name="desk-item"),
+    path("items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
+    path("items/<uid:uid>/decide", decisions.decide, name="decide"),
+    path("items/<uid:uid>/journal", journal.page, name="journal"),
+    path("items/<uid:uid>/edit", edits.edit, name="edit"),
+    path("items/<uid:uid>/correct", edits.follow, {"kind": "correction"}, name="correct"),
+    path("items/<uid:uid>/update", edits.follow, {"kind": "update"}, name="update"),
+    path("items/<uid:uid>/kill", decisions.take_back, {"verb": "kill"}, name="kill"),
+    path("items/<uid:uid>/withhold", decisions.take_back, {"verb": "withhold"}, name="withhold"),
 ]

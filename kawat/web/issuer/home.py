@@ -18,7 +18,7 @@ OWN = (Role.ISSUER, Role.PROVIDER)
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     refuse_others(actor)
     stories = own_stories(actor)
-    waiting = [each for each in stories if each.state in (State.LATE, State.DRAFT)]
+    waiting = [each for each in stories if each.state in (State.LATE, State.RETURNED, State.DRAFT)]
     ready = [each for each in stories if each.state in (State.APPROVED, State.HELD)]
     out = [each for each in stories if each.is_out and each not in waiting and each not in ready]
     return render(request, "kawat/issuer/home.html", {"waiting": waiting, "ready": ready, "out": out})

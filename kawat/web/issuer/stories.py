@@ -15,11 +15,12 @@ from kawat.store import models
 from kawat.store.releases import Kept, with_documents
 from kawat.web.access import is_of_the_house
 
-WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE)
+WAITING = (State.DRAFT, State.RETURNED, State.APPROVED, State.HELD, State.LATE)
 LATELY = 60
 """Items that are out and listed; older ones are found by the newsroom's search."""
 
 NEXT = {
+    State.RETURNED: later("The desk sent it back and says why; change it, or hand it in again."),
     State.APPROVED: later("An editor clears it or sets its time."),
     State.HELD: later("It goes out by itself at its time."),
     State.LATE: later("It missed its time; an editor decides."),
@@ -29,7 +30,16 @@ NEXT = {
     State.KILLED: later("It was taken back for good; its report says who confirmed."),
     State.SPIKED: later("It was dropped before anybody saw it."),
 }
-ORDER = (State.LATE, State.DRAFT, State.APPROVED, State.HELD, State.WITHHELD, State.CLEARED, State.KILLED)
+ORDER = (
+    State.LATE,
+    State.RETURNED,
+    State.DRAFT,
+    State.APPROVED,
+    State.HELD,
+    State.WITHHELD,
+    State.CLEARED,
+    State.KILLED,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

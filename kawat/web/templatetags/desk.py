@@ -1,26 +1,25 @@
 """Filters of the desk: time that is left or has passed, in the reader's language."""
 
-from babel.dates import format_timedelta
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, to_locale
 
 from kawat.actions.alarms import BEFORE_T
 from kawat.core.instants import from_us
+from kawat.language import local
 from kawat.store.clock import now
+from kawat.web.templatetags.kawat import _language
 
 register = template.Library()
 
 
 @register.filter
 def ago(at_us: int | None) -> str | SafeString:
-    """How long until an instant or since it, as a <time> that a page may keep counting."""
+    """How long until an instant or since it."""
     if at_us is None:
         return ""
     at = from_us(at_us)
-    told = format_timedelta(at - now(), threshold=1.3, add_direction=True, locale=to_locale(get_language() or "en"))
-    return format_html('<time datetime="{}" data-ago>{}</time>', at.isoformat(timespec="milliseconds"), told)
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), local.away(at - now(), _language()))
 
 
 @register.filter

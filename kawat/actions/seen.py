@@ -1,0 +1,29 @@
+"""No lost updates: a decision says of what it was made, and is refused where that is not what stands there now.
+
+`mark_of` names a release as it stands; whoever was shown a page gives the mark back with the decision.
+"""
+
+import hashlib
+from collections.abc import Iterable
+
+from kawat.core.errors import ChangedMeanwhile
+from kawat.store.releases import Kept, all_of
+
+
+def mark_of(family: Iterable[Kept]) -> str:
+    """Another text whenever an item of the release was changed, moved, added, or its T set."""
+    lines = sorted(f"{each.row.uid} {each.document.item.hash} {each.row.state} {each.row.hold_us}" for each in family)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def refuse_changed(name: str, seen: str) -> None:
+    """Raise `ChangedMeanwhile` where the release that `name` means does not stand as `seen` says; '' asks nothing.
+    Within the transaction of the decision."""
+    if seen and mark_of(all_of(name.partition("@")[0])) != seen:
+        raise ChangedMeanwhile
+
+
+def refuse_other(kept: Kept, seen: str) -> None:
+    """The same for one item, by its hash."""
+    if seen and kept.document.item.hash != seen:
+        raise ChangedMeanwhile
