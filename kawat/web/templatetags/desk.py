@@ -19,7 +19,9 @@ def ago(at_us: int | None) -> str | SafeString:
     if at_us is None:
         return ""
     at = from_us(at_us)
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), local.away(at - now(), _language()))
+    return format_html(
+        '<time datetime="{}">{}</time>', at.isoformat(timespec="milliseconds"), local.away(at - now(), _language())
+    )
 
 
 @register.filter
