@@ -37,8 +37,8 @@ KEYWORDS = {
 READ_BY_ALL = frozenset(
     {
         "bad-query", "bad-criteria", "bad-address", "bad-field", "not-permitted", "forbidden", "not-signed-in",
-        "out-of-scope", "not-verified", "not-taken", "no-such-release", "no-such-subscriber", "no-such-destination",
-        "no-such-feed", "too-many-asked", "unknown-language", "unknown-country", "duplicate-address", "no-such-circuit",
+        "out-of-scope", "not-verified", "no-such-release", "no-such-subscriber", "no-such-destination",
+        "too-many-asked", "unknown-language", "unknown-country", "duplicate-address", "no-such-circuit",
         "unreadable-instant", "unknown-format",
     }
 )  # fmt: skip
@@ -135,6 +135,8 @@ def update(tag: str) -> int:
     wanted, path = template_of(tag), path_of(tag)
     kept = read(tag) if path.exists() else Catalog(locale=to_locale(tag), domain="django")
     fresh = Catalog(locale=to_locale(tag), domain="django", project="Kawat", fuzzy=False, header_comment=HEAD)
+    if tag in ONE_FORM:  # Babel counts as English does where gettext's own table is silent; CLDR and Django say one
+        fresh._num_plurals, fresh._plural_expr = 1, "0"
     for message in sorted(wanted, key=lambda each: (each.locations, str(each.id))):
         if not message.id:
             continue
@@ -149,6 +151,7 @@ def update(tag: str) -> int:
     return sum(1 for message in fresh if message.id and not is_whole(message))
 
 
+ONE_FORM = ("id", "ms")
 HEAD = "# What Kawat's pages say. `make words` keeps it up to date with the code."
 CHANGING = (
     '"POT-Creation-Date',
