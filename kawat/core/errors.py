@@ -328,6 +328,12 @@ class StillSettling(WrongState):
     code = "still-settling"
 
 
+class DraftMoved(WrongState):
+    """The draft was saved elsewhere since (it stands at version {version}); look at both, and save the one you want."""
+
+    code = "draft-moved"
+
+
 class WireStopped(WrongState):
     """{scope} is stopped; start it again first (kills still pass)."""
 
@@ -366,6 +372,12 @@ class NoSuchRelease(Unknown):
     """There is no release '{name}'; `kawat show` lists what there is."""
 
     code = "no-such-release"
+
+
+class NoSuchDraft(Unknown):
+    """There is no draft '{name}' of yours; it was filed or dropped."""
+
+    code = "no-such-draft"
 
 
 class NoSuchCircuit(Unknown):

@@ -1,5 +1,6 @@
 """The tables. They hold no rules: rules stand in `core`, and only `actions` write."""
 
+from kawat.store.models.drafts import Draft
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
@@ -39,6 +40,7 @@ __all__ = [
     "Decision",
     "Delivery",
     "Destination",
+    "Draft",
     "EdgeTally",
     "Entry",
     "FeedEntry",
