@@ -1,40 +1,108 @@
-"""The plain filing page: copy goes in, and the draft's own page shows what was made of it, field by field.
+"""The filing page: copy is pasted, dropped or written, and what was made of it is shown before and after it is filed.
 
-The form carries an idempotency key, so that a double click or a reload files once. A refusal keeps what was typed.
+Without scripts there are buttons to save the draft, to look at it and to add a language; with them all three happen as
+one types. The form carries an idempotency key, so that a double click or a reload files once. A refusal keeps what was
+typed.
 """
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import intake
+from kawat.actions import drafts, intake
 from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor
-from kawat.core.errors import Forbidden, KawatError
+from kawat.core.errors import DraftMoved, Forbidden, KawatError
 from kawat.core.terms import Kind, Right
-from kawat.web.access import is_editor, is_of_the_house, known, signed_in
-from kawat.web.desk.queue import Shelves, read_queue
+from kawat.store.clock import new_uid
+from kawat.web.access import known, signed_in
 from kawat.web.forms import PICTURES, ZONES, FilingForm, is_ninjs, sources_of
+from kawat.web.issuer.drafts import fields_of, initial_of, seen_of, uid_of
+from kawat.web.issuer.galley import galleys_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def page(request: HttpRequest, actor: Actor) -> HttpResponse:
+def page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     if not any(sources_of(actor)):
         raise Forbidden(who=actor.name, right=Right.FILE.value)
-    form = FilingForm(actor, request.POST or None, request.FILES or None, initial=_initial(request))
-    status = 200
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST":
+        return _posted(request, actor)
+    uid = uid_of(request.GET.get("draft", "")) or new_uid()
+    draft, initial = initial_of(actor, uid)
+    form = FilingForm(actor, initial=initial or _initial(request))
+    return _shown(request, actor, form, uid=uid, seen=draft.version)
+
+
+def _posted(request: HttpRequest, actor: Actor) -> HttpResponseBase:
+    form = FilingForm(actor, request.POST, request.FILES)
+    uid, seen = uid_of(request.POST.get("draft", "")) or new_uid(), seen_of(request)
+    asked = request.POST.get("do", "file")
+    if asked in ("save", "language"):
+        return _saved(request, actor, form, uid=uid, seen=seen, more=asked == "language")
+    if asked == "look":
+        form.is_valid()
+        return _shown(request, actor, form, uid=uid, seen=seen, galleys=galleys_of(actor, form))
+    status = 422
+    if form.is_valid():
         try:
             if form.cleaned_data["release"]:
                 known(actor, form.cleaned_data["release"])
-            kept = intake.file(actor, _filing(form))
+            first = intake.file_together(actor, filings_of(form))[0]
         except KawatError as refused:
             form.refuse(refused)
             status = refused.status
         else:
-            return redirect("desk-item", uid=kept.row.uid)
-    context = {"form": form, "zones": ZONES, "mine": _mine(actor)}
+            drafts.drop(actor, uid)
+            said = f"?filed={uid}" if request.POST.get("draft") else ""  # so that the browser forgets its copy too
+            return redirect(reverse("desk-item", args=[first.row.uid]) + said)
+    return _shown(request, actor, form, uid=uid, seen=seen, status=status)
+
+
+def _saved(
+    request: HttpRequest, actor: Actor, form: FilingForm, *, uid: str, seen: int, more: bool
+) -> HttpResponseBase:
+    """Save by a button. Where another tab saved meanwhile, both are shown, and saving again keeps this one."""
+    fields = fields_of(request.POST)
+    if more:
+        fields["versions"] = [str(form.count + 1)]
+    try:
+        drafts.save(actor, uid, seen=seen, fields=fields)
+    except DraftMoved as moved:
+        other = drafts.find(actor, uid)
+        form.is_valid()
+        form.refuse(moved)
+        return _shown(request, actor, form, uid=uid, seen=other.version, other=other, status=moved.status)
+    except KawatError as refused:
+        form.is_valid()
+        form.refuse(refused)
+        return _shown(request, actor, form, uid=uid, seen=seen, status=refused.status)
+    return redirect(f"{reverse('file')}?draft={uid}" + (f"#version-{form.count + 1}" if more else ""))
+
+
+def _shown(
+    request: HttpRequest,
+    actor: Actor,
+    form: FilingForm,
+    *,
+    uid: str,
+    seen: int,
+    other: drafts.Draft | None = None,
+    galleys: object = (),
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "zones": ZONES,
+        "draft": uid,
+        "seen": seen,
+        "other": other,
+        "galleys": galleys,
+        "person": actor.user,
+        "saved": [each for each in drafts.own(actor) if each.uid != uid],
+    }
     return render(request, "kawat/filing.html", context, status=status)
 
 
@@ -44,28 +112,36 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     return {**asked, "circuits": request.GET.getlist("circuit")}
 
 
-def _filing(form: FilingForm) -> Filing:
+def filings_of(form: FilingForm, *, pictures: bool = True) -> list[Filing]:
+    """One filing for each language of the form, the first first. Pictures go with all of them."""
+    shared = tuple(_attachments(form)) if pictures else ()
+    return [filing_of(form, place, shared) for place in ("", *form.further)]
+
+
+def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:
+    """The filing of one language. Raises what reading a Word file raises."""
     given = form.cleaned_data
-    copy, name, markdown = form.text_of()
+    copy, name, markdown = form.text_of(place)
     return Filing(
         copy=copy,
         name=name,
         markdown=markdown,
         ninjs=is_ninjs(name),
         untaken=form.untaken,
-        language=given["language"],
+        language=given[f"language{place}"],
         issuer=given["issuer"],
         provider=given.get("provider", ""),
         circuits=tuple(given["circuits"]),
-        headline=given["headline"],
-        subhead=given["subhead"],
-        attachments=tuple(_attachments(form)),
+        headline=given[f"headline{place}"],
+        subhead=given[f"subhead{place}"],
+        attachments=attachments,
         hold=f"{given['hold_at']} {given['hold_zone']}".strip() if given["hold_at"] else "",
-        key=given["key"],
+        key=given["key"] + place if given["key"] else "",
         release=given["release"],
         kind=Kind(given["kind"]) if given["kind"] in list(Kind) else Kind.RELEASE,
         disclosure=given["disclosure"],
         forbidden=tuple(given["forbidden"].replace(",", " ").split()),
+        prevailing=given["prevailing"],
     )
 
 
@@ -78,14 +154,9 @@ def _attachments(form: FilingForm) -> list[Attachment]:
             media_type=given[f"picture_{place}"].content_type,
             caption=given[f"caption_{place}"],
             credit=given[f"credit_{place}"],
+            alternative=given[f"alternative_{place}"],
+            focus=tuple(int(each) for each in given[f"focus_{place}"].split() if each.isdecimal())[:2],
         )
         for place in range(1, PICTURES + 1)
         if given[f"picture_{place}"]
     ]
-
-
-def _mine(actor: Actor) -> Shelves | None:
-    """What an issuer's or a provider's hand filed lately. An editor has the desk for that."""
-    if is_editor(actor):
-        return None
-    return read_queue(actor, lambda kept: is_of_the_house(actor, kept.document.item))

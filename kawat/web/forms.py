@@ -2,6 +2,7 @@
 every field may come empty and the refusal of an action is put beside the field that it is about."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 
 from django import forms
@@ -19,6 +20,23 @@ from kawat.web.words import field_of, say
 
 PICTURES = 3
 FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
+VERSIONS_MOST = len(LANGUAGES)
+VERSION_FIELDS = ("language", "headline", "subhead", "copy", "upload", "written")
+"""What each language of a release has of its own; the rest is said once for all of them."""
+
+FOCI = (
+    ("", _("its middle")),
+    ("50 20", _("its top")),
+    ("50 80", _("its bottom")),
+    ("20 50", _("its left side")),
+    ("80 50", _("its right side")),
+    ("20 20", _("its top left")),
+    ("80 20", _("its top right")),
+    ("20 80", _("its bottom left")),
+    ("80 80", _("its bottom right")),
+)
+"""The focal point in words, in per cent from the left and from the top."""
+
 ZONES = (
     "UTC", "Africa/Cairo", "Africa/Johannesburg", "America/Los_Angeles", "America/Mexico_City", "America/New_York",
     "America/Sao_Paulo", "Asia/Bangkok", "Asia/Dubai", "Asia/Ho_Chi_Minh", "Asia/Hong_Kong", "Asia/Jakarta",
@@ -96,17 +114,20 @@ class CopyForm(Sentences):
         self.data["key"] = new_uid()
         self.add_error(None, _("You filed another story from this page already; press again to file this one too."))
 
-    def text_of(self) -> tuple[bytes, str, bool]:
-        """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area."""
+    def text_of(self, place: str = "") -> tuple[bytes, str, bool]:
+        """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area. `place`
+        is what the names of a further language's fields end in."""
         given = self.cleaned_data
-        upload = given["upload"]
+        upload = given[f"upload{place}"]
+        self.untaken = ()
         if upload is not None and is_rich(upload.name):
             rich = read_rich(upload.read(), name=upload.name)
             self.untaken = rich.untaken
             return rich.text.encode(), upload.name, True
         if upload is not None:
             return upload.read(), upload.name, upload.name.lower().endswith((".md", ".markdown"))
-        return given["copy"].encode("utf-8", "surrogatepass"), str(_("The copy")), given["written"] == "markdown"
+        text = given[f"copy{place}"].encode("utf-8", "surrogatepass")
+        return text, str(_("The copy")), given[f"written{place}"] == "markdown"
 
 
 class FilingForm(CopyForm):
@@ -128,9 +149,19 @@ class FilingForm(CopyForm):
     forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
     disclosure = forms.BooleanField(label=_("A regulated disclosure"), required=False)
     release = forms.CharField(widget=forms.HiddenInput, required=False)
+    versions = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
+    prevailing = _one_of(
+        _("Prevailing language"),
+        (("", _("none is named")), *LANGUAGES.items()),
+        _("The version that counts where they differ."),
+    )
 
     def __init__(self, actor: Actor, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.count = _count(self.data.get("versions") if self.is_bound else self.initial.get("versions"))
+        for ending in self.further:
+            for name in VERSION_FIELDS:
+                self.fields[f"{name}{ending}"] = deepcopy(self.fields[name])
         issuers, providers = sources_of(actor)
         self.fields["issuer"].widget.choices = _offered(issuers)
         self.fields["provider"].widget.choices = [("", "–"), *providers]
@@ -141,13 +172,39 @@ class FilingForm(CopyForm):
             self.fields[f"picture_{place}"] = forms.FileField(label=_("Picture or document"), required=False)
             self.fields[f"caption_{place}"] = _words(_("Caption"))
             self.fields[f"credit_{place}"] = _words(_("Credit"))
+            self.fields[f"alternative_{place}"] = _words(
+                _("What it shows, in words"), _("For those who cannot see the picture.")
+            )
+            self.fields[f"focus_{place}"] = _one_of(_("What has to be seen when it is cut"), FOCI)
 
     @property
-    def pictures(self) -> list[tuple[forms.BoundField, forms.BoundField, forms.BoundField]]:
+    def pictures(self) -> list[list[forms.BoundField]]:
+        """The fields of each picture, the file first."""
+        names = ("picture", "caption", "credit", "alternative", "focus")
+        return [[self[f"{name}_{place}"] for name in names] for place in range(1, PICTURES + 1)]
+
+    @property
+    def further(self) -> list[str]:
+        """What the names of each further language's fields end in."""
+        return [f"_v{place}" for place in range(2, self.count + 1)]
+
+    @property
+    def sheets(self) -> list[dict[str, object]]:
+        """The fields of each language, as the page sets them side by side."""
         return [
-            (self[f"picture_{place}"], self[f"caption_{place}"], self[f"credit_{place}"])
-            for place in range(1, PICTURES + 1)
+            {"place": number, **{name: self[f"{name}{place}"] for name in VERSION_FIELDS}}
+            for number, place in enumerate(["", *self.further], 1)
         ]
+
+    def refuse(self, refused: KawatError) -> None:
+        """What is refused of a further language stands beside that language's field."""
+        its = str(refused.facts.get("in_language", ""))
+        place = next((each for each in self.further if self.cleaned_data.get(f"language{each}") == its), "")
+        field = f"{field_of(refused)}{place}"
+        if place and field in self.fields and self.cleaned_data.get("language") != its:
+            self.add_error(field, say(refused))
+        else:
+            super().refuse(refused)
 
 
 class FollowUpForm(CopyForm):
@@ -230,6 +287,12 @@ def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str
         if not providers:
             issuers = issuers.filter(code__in=[each.issuer for each in actor.belongings if each.issuer])
     return list(issuers.values_list("code", "name")), list(providers.values_list("code", "name"))
+
+
+def _count(said: object) -> int:
+    """How many languages the page has room for."""
+    text = str(said or "")
+    return max(1, min(VERSIONS_MOST, int(text))) if text.isascii() and text.isdecimal() and len(text) < 4 else 1
 
 
 def _offered(choices: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,6 +6,8 @@ from django.urls import include, path
 from kawat.web import accounts, desktop, feeds, filing, health, leaving, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import queue
+from kawat.web.issuer import drafts as issuer_drafts
+from kawat.web.issuer import galley as issuer_galley
 from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import release as issuer_release
 
@@ -20,6 +22,10 @@ urlpatterns = [
     path("wire/items/<uid:uid>", desktop.story, name="desktop-story"),
     path("wire/items/<uid:uid>.<str:name>", desktop.story_as, name="desktop-story-as"),
     path("file", filing.page, name="file"),
+    path("file/draft", issuer_drafts.save, name="save-draft"),
+    path("file/draft/<uid:uid>/drop", issuer_drafts.drop, name="drop-draft"),
+    path("file/preview", issuer_galley.page, name="galleys"),
+    path("file/paste", issuer_galley.paste, name="paste"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
     path("desk", queue.page, name="desk"),

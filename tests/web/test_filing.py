@@ -86,12 +86,6 @@ def test_nobody_files_for_another_issuer(house: House, browsers: Browsers) -> No
     assert models.Item.objects.count() == 0
 
 
-def test_an_issuer_finds_its_own_filings_and_no_others(house: House, browsers: Browsers) -> None:
-    house.file()
-    assert HEADLINE in browsers.dewi.get("/file").content.decode()
-    assert HEADLINE not in browsers.otto.get("/file").content.decode()
-
-
 def test_a_hold_is_shown_in_both_zones(house: House, browsers: Browsers) -> None:
     answer = browsers.dewi.post(
         "/file", {**FILED, "hold_at": "2099-01-01T09:00", "hold_zone": "Asia/Jakarta"}, follow=True

@@ -88,7 +88,7 @@ def show(
         "body": xhtml_body(item),
         "blocking": [finding for finding in kept.document.findings if finding.is_blocking],
         "advice": [finding for finding in kept.document.findings if not finding.is_blocking],
-        "pieces": [_piece(placed) for placed in kept.document.placed],
+        "pieces": [piece_of(placed) for placed in kept.document.placed],
         "family": family,
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
         "not_ready": [each for each in family if each.state in (State.DRAFT, State.RETURNED)],
@@ -157,7 +157,8 @@ def _is_own(actor: Actor, kept: Kept) -> bool:
     return not hands or hands[-1] == actor.user or len(set(hands)) == 1
 
 
-def _piece(placed: object) -> Piece:
+def piece_of(placed: object) -> Piece:
+    """A piece of the copy as pages show it."""
     name = PLACED_FIELDS.get(placed.field, placed.field)  # type: ignore[attr-defined]
     return Piece(placed.line, _(name), placed.text, placed.field in REMOVED)  # type: ignore[attr-defined]
 

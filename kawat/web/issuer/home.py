@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kawat.actions import drafts
 from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden
 from kawat.core.terms import Right, Role, State
@@ -21,7 +22,8 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     waiting = [each for each in stories if each.state in (State.LATE, State.RETURNED, State.DRAFT)]
     ready = [each for each in stories if each.state in (State.APPROVED, State.HELD)]
     out = [each for each in stories if each.is_out and each not in waiting and each not in ready]
-    return render(request, "kawat/issuer/home.html", {"waiting": waiting, "ready": ready, "out": out})
+    context = {"drafts": drafts.own(actor), "waiting": waiting, "ready": ready, "out": out}
+    return render(request, "kawat/issuer/home.html", context)
 
 
 def refuse_others(actor: Actor) -> None:

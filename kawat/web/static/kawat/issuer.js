@@ -1,1 +1,189 @@
-// The issuer's room. Every page works without this.
+// The issuer's room. Every page works without this; with it drafts save themselves and the galley follows the typing.
+
+const form = document.querySelector("form.filing[data-draft]");
+
+const SAVE_AFTER = 2000; // ms without a key: a saving is a request and a short transaction
+const LOOK_AFTER = 900;
+const LONGEST = 5_000_000; // characters; more is refused by the wire, so that it is not sent at all
+
+if (form) {
+  const { draft, person, save, preview, paste } = form.dataset;
+  const shelf = `kawat-draft-${person}-`;
+  const status = document.querySelector("#saving");
+  const galleys = document.querySelector("#galleys");
+  const both = document.querySelector("#both");
+  let dirty = false, saving = null, saveTimer = 0, lookTimer = 0, looking = null, filing = false;
+
+  // What a form holds without its files: those are chosen right before filing.
+  const typed = () => {
+    const fields = new FormData(form);
+    for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
+    return fields;
+  };
+  const tell = (words, bad = false) => {
+    status.textContent = words;
+    status.classList.toggle("blocking", bad);
+  };
+  const keepHere = () => {
+    try {
+      localStorage.setItem(shelf + draft, JSON.stringify([...typed()].filter(([name]) => name !== "csrfmiddlewaretoken")));
+    } catch { /* no room: the page itself still has it */ }
+  };
+  const forgetHere = () => localStorage.removeItem(shelf + draft);
+
+  async function saveNow() {
+    clearTimeout(saveTimer);
+    if (saving) return saving;
+    if (!dirty || filing) return undefined;
+    dirty = false;
+    saving = (async () => {
+      try {
+        const answer = await fetch(save, { method: "POST", body: typed(), redirect: "manual" });
+        if (answer.type === "opaqueredirect" || answer.status === 403) {
+          dirty = true;
+          keepHere();
+          return tell(form.dataset.outWords, true);
+        }
+        const told = await answer.json();
+        if (answer.ok) {
+          form.elements.seen.value = told.version;
+          if (!dirty) forgetHere();
+          return tell(`${form.dataset.savedWords} · ${new Date(told.saved).toLocaleTimeString()}`);
+        }
+        keepHere();
+        tell(told.sentence, true);
+        if (answer.status === 409 && told.version) {
+          document.querySelector("#other-copy").textContent = told.copies;
+          both.hidden = false;
+          both.querySelector("a").focus();
+          // The next saving, which the writer asks for by the button or by typing on, is made from what they now see.
+          form.elements.seen.value = told.version;
+        }
+      } catch {
+        dirty = true;
+        keepHere();
+        tell(form.dataset.keptWords, true);
+        saveTimer = setTimeout(saveNow, 5 * SAVE_AFTER);
+      } finally {
+        saving = null;
+      }
+      return undefined;
+    })();
+    return saving;
+  }
+
+  async function look() {
+    looking?.abort();
+    looking = new AbortController();
+    try {
+      const answer = await fetch(preview, { method: "POST", body: typed(), redirect: "manual", signal: looking.signal });
+      if (!answer.ok) return;
+      const open = [...galleys.querySelectorAll("details")].map((each) => each.open);
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      galleys.replaceChildren(...page.body.childNodes);
+      const now = [...galleys.querySelectorAll("details")];
+      if (now.length === open.length) now.forEach((each, at) => { each.open = open[at]; });
+    } catch { /* the next key asks again */ }
+  }
+
+  form.addEventListener("input", () => {
+    dirty = true;
+    clearTimeout(saveTimer);
+    clearTimeout(lookTimer);
+    saveTimer = setTimeout(saveNow, SAVE_AFTER);
+    lookTimer = setTimeout(look, LOOK_AFTER);
+  });
+  form.addEventListener("submit", (event) => {
+    if (dirty) keepHere();
+    if (!event.submitter?.name) filing = true;
+    setTimeout(() => { filing = false; }, SAVE_AFTER); // refused: the page is still here
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden" && dirty) {
+      keepHere();
+      saveNow();
+    }
+  });
+  addEventListener("online", saveNow);
+
+  // HTML that is pasted and files that are dropped are read by the wire and come back as text that can be mended.
+  const areas = form.querySelectorAll("textarea[name^=copy]");
+  const writtenOf = (area) => form.elements[area.name.replace("copy", "written")];
+  const put = (area, text, markdown) => {
+    area.focus();
+    if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    if (markdown) writtenOf(area).value = "markdown";
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const read = async (area, fields, otherwise) => {
+    fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    try {
+      const answer = await fetch(paste, { method: "POST", body: fields, redirect: "manual" });
+      const told = await answer.json();
+      if (!answer.ok) {
+        tell(told.sentence, true);
+        if (otherwise) put(area, otherwise, false);
+        return;
+      }
+      put(area, told.text, true);
+      if (told.untaken.length) tell(`${form.dataset.untakenWords} ${told.untaken.join(", ")}`, true);
+    } catch {
+      if (otherwise) put(area, otherwise, false);
+    }
+  };
+  for (const area of areas) {
+    area.addEventListener("paste", (event) => {
+      const html = event.clipboardData.getData("text/html");
+      const plain = event.clipboardData.getData("text/plain");
+      const wire = area.value.trim() && writtenOf(area).value !== "markdown";
+      if (!html || wire || html.length > LONGEST) return;
+      event.preventDefault();
+      const fields = new FormData();
+      fields.set("html", html);
+      read(area, fields, plain);
+    });
+    area.addEventListener("dragover", (event) => {
+      if (event.dataTransfer.types.includes("Files")) {
+        event.preventDefault();
+        area.classList.add("dropping");
+      }
+    });
+    area.addEventListener("dragleave", () => area.classList.remove("dropping"));
+    area.addEventListener("drop", async (event) => {
+      area.classList.remove("dropping");
+      const file = event.dataTransfer.files[0];
+      if (!file) return;
+      event.preventDefault();
+      if (/\.(docx|html?)$/i.test(file.name)) {
+        const fields = new FormData();
+        fields.set("upload", file);
+        await read(area, fields, "");
+      } else if (file.size <= LONGEST) {
+        put(area, await file.text(), /\.(md|markdown)$/i.test(file.name));
+      }
+    });
+  }
+
+  // What this browser kept when it could not be saved.
+  const here = localStorage.getItem(shelf + draft);
+  if (here) {
+    for (const [name, value] of JSON.parse(here)) {
+      const field = form.elements[name];
+      if (!field || ["seen", "draft", "key"].includes(name)) continue;
+      if (field instanceof RadioNodeList || field.type === "checkbox") {
+        for (const box of field.length ? field : [field]) if (box.value === value) box.checked = true;
+      } else field.value = value;
+    }
+    dirty = true;
+    saveNow();
+  } else {
+    const other = Object.keys(localStorage).find((each) => each.startsWith(shelf));
+    if (other) {
+      const left = document.querySelector("#left-here");
+      left.hidden = false;
+      left.querySelector("a").href = `?draft=${other.slice(shelf.length)}`;
+    }
+  }
+  form.querySelector(".look").hidden = true;
+  if ([...areas].some((area) => area.value.trim())) look();
+}

@@ -9,6 +9,7 @@ document.addEventListener("click", (event) => {
 // A form that is refused keeps everything, chosen files too: only its sentences are replaced.
 for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("submit", async (event) => {
+    if (event.submitter?.name === "do") return; // saving and looking show a whole page
     event.preventDefault();
     const button = event.submitter;
     if (button) button.disabled = true;
@@ -37,3 +38,7 @@ document.querySelector(".refused[tabindex]")?.focus();
 for (const zone of document.querySelectorAll("input[list=zones]")) {
   zone.value ||= Intl.DateTimeFormat().resolvedOptions().timeZone;
 }
+
+// What was filed need not be kept in this browser any more.
+const filed = new URLSearchParams(location.search).get("filed");
+if (filed) for (const each of Object.keys(localStorage)) if (each.startsWith("kawat-draft-") && each.endsWith(filed)) localStorage.removeItem(each);
