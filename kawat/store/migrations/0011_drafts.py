@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0009_search'),
+        ('store', '0010_country_feeds'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
