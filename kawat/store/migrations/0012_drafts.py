@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0010_country_feeds'),
+        ('store', '0011_revisions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
