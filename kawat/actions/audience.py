@@ -5,9 +5,11 @@ written here, and who may ask of an item that is not out is for the caller to sa
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from threading import Lock
+from time import monotonic
 
 from django.db import connection
 
@@ -66,15 +68,74 @@ def audiences_of(several: Iterable[Kept], siblings: Sequence[Kept]) -> list[tupl
         return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Foreseen:
+    """How many would get one language in one country: outlets, journalists and desktops."""
+
+    language: str
+    country: str
+    outlets: int
+    journalists: int
+    desktops: int
+
+
+def foreseen(items: Sequence[Item]) -> list[Foreseen]:
+    """Who would get the languages of one release if they cleared together now, counted by language and country. They
+    need not have been filed."""
+    languages = sorted({item.language for item in items})
+    found: list[Foreseen] = []
+    with _ONE_ENGINE:
+        engine = routing.engine_of_the_house()
+        for item in items:
+            reached = _reached(item, engine.match(terms_of(item, languages)).tolist())
+            kinds = Counter({(each[4], each[1], each[0]) for each in reached})
+            counts = Counter((country, kind) for country, kind, _ in kinds)
+            found += [
+                Foreseen(
+                    language=item.language,
+                    country=country,
+                    outlets=counts[country, SubscriberKind.OUTLET],
+                    journalists=counts[country, SubscriberKind.JOURNALIST],
+                    desktops=counts[country, SubscriberKind.DESKTOP],
+                )
+                for country in sorted({country for country, _ in counts})
+            ]
+    return found
+
+
+CIRCUITS_FOR_S = 60.0
+_circuits: dict[str, tuple[float, dict[str, dict[str, int]]]] = {}
+
+
+def sizes_of_circuits() -> dict[str, dict[str, int]]:
+    """How many active subscribers of each kind a circuit has, by its code. Counted once a minute in a process, since with
+    millions of members that takes a second."""
+    wire = str(connection.settings_dict["NAME"])
+    at, sizes = _circuits.get(wire, (0.0, {}))
+    if not sizes or monotonic() - at > CIRCUITS_FOR_S:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT c.code, s.kind, count(*) FROM circuit c JOIN member m ON m.circuit_id = c.id
+                     JOIN subscriber s ON s.id = m.subscriber_id AND s.active GROUP BY c.code, s.kind"""
+            )
+            sizes = {}
+            for code, kind, count in cursor.fetchall():
+                sizes.setdefault(code, {})[kind] = count
+        _circuits[wire] = (monotonic(), sizes)
+    return sizes
+
+
 def _audience(engine: Engine, item: Item, siblings: Iterable[Kept]) -> Audience:
     profiles = engine.match(terms_of(item, _languages(item, siblings))).tolist()
     found = _reached(item, profiles)
     return Audience(
         subscribers={
-            kind.value: len({each for each, its_kind, _, _ in found if its_kind == kind}) for kind in SubscriberKind
+            kind.value: len({each for each, its_kind, _, _, _ in found if its_kind == kind}) for kind in SubscriberKind
         },
         destinations={
-            channel.name.lower(): len({each for _, _, each, its in found if each is not None and its == channel.value})
+            channel.name.lower(): len(
+                {each for _, _, each, its, _ in found if each is not None and its == channel.value}
+            )
             for channel in Channel
         },
     )
@@ -144,8 +205,8 @@ def _languages(item: Item, siblings: Iterable[Kept]) -> list[str]:
     return sorted({item.language, *(each.document.item.language for each in siblings)})
 
 
-def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | None, int | None]]:
-    """Subscriber, kind, destination and channel of everybody whom one of the profiles speaks for, and who is in a
+def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | None, int | None, str]]:
+    """Subscriber, kind, destination, channel and country of everybody whom one of the profiles speaks for, and who is in a
     circuit of the item and in no forbidden territory; or has it by WebSub, where it is public."""
     circuits = list(models.Circuit.objects.filter(code__in=item.circuits).values_list("pk", flat=True))
     with connection.cursor() as cursor:
@@ -172,4 +233,4 @@ def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | 
         )
         rows = cursor.fetchall()
     forbidden = frozenset(item.forbidden)
-    return [(row[0], row[1], row[3], row[4]) for row in rows if admits(country=row[2], forbidden=forbidden)]
+    return [(row[0], row[1], row[3], row[4], row[2]) for row in rows if admits(country=row[2], forbidden=forbidden)]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kawat.core.findings import RULES, Finding, Rule, find
+from kawat.core.markets import trading_at
 from kawat.core.release import Item
 from kawat.core.terms import LANGUAGES, Kind
 
@@ -201,6 +202,22 @@ def tickers(item: Item, facts: Facts) -> Iterator[Finding]:
             yield find("ticker-without-market", ticker=each.strip(": "))
 
 
+def markets(item: Item, facts: Facts) -> Iterator[Finding]:
+    """A hold that falls into the hours of an exchange that a ticker names, or right behind its close."""
+    if item.not_before is None:
+        return
+    told = {each.partition(":")[0].strip().upper() for each in item.tickers if ":" in each}
+    found = {its.market.name: its for code in sorted(told) if (its := trading_at(code, item.not_before))}
+    for its in found.values():
+        yield find(
+            "market-open" if its.is_open else "market-close",
+            time=f"{its.local:%H:%M}",
+            zone=its.market.zone,
+            market=its.market.name,
+            until=f"{its.until:%H:%M}",
+        )
+
+
 _BARE_LINK = re.compile(r"\b(?:https?|ftp)\s?:\s?//?[^\s<>\"'“”，。、）)\]]+", re.IGNORECASE)
 _HOST = re.compile(r"[\w\-]+(\.[\w\-]+)+\.?")
 
@@ -234,6 +251,7 @@ CHECKS: tuple[Check, ...] = (
     end_mark,
     placeholder,
     tickers,
+    markets,
     links,
 )
 """Every check, in the order in which an editor reads them."""

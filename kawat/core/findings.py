@@ -116,6 +116,18 @@ RULES: dict[str, Rule] = {
     "end-mark-left-in": Rule(_ADVICE, "body", "The end mark '{mark}' still stands in the text; take it out."),
     "placeholder": Rule(_ADVICE, "body", "'{word}' looks like a gap that was to be filled; fill it or take it out."),
     "flash-with-body": Rule(_ADVICE, "body", "A flash is its headline alone; file the body as a release of its own."),
+    # -- the hold and the exchanges' hours
+    "market-open": Rule(
+        _ADVICE,
+        "not_before",
+        "Its time is {time} in {zone}, when {market} trades on such a day; tell the exchange before, or hold it until "
+        "{until}.",
+    ),
+    "market-close": Rule(
+        _ADVICE,
+        "not_before",
+        "Its time is {time} in {zone}, right after {market} closes on such a day; hold it until {until}.",
+    ),
     # -- tickers and links
     "ticker-spam": Rule(
         _ADVICE, "tickers", "It names {count} tickers; keep those that the news is about, {limit} at most."

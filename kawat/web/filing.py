@@ -5,6 +5,9 @@ one types. The form carries an idempotency key, so that a double click or a relo
 typed.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -20,7 +23,7 @@ from kawat.store.clock import new_uid
 from kawat.web.access import known, signed_in
 from kawat.web.forms import PICTURES, ZONES, FilingForm, is_ninjs, sources_of
 from kawat.web.issuer.drafts import fields_of, initial_of, seen_of, uid_of
-from kawat.web.issuer.galley import galleys_of
+from kawat.web.issuer.galley import audience_of, galleys_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -45,6 +48,9 @@ def _posted(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     if asked == "look":
         form.is_valid()
         return _shown(request, actor, form, uid=uid, seen=seen, galleys=galleys_of(actor, form))
+    if asked == "count":
+        form.is_valid()
+        return _shown(request, actor, form, uid=uid, seen=seen, counted=audience_of(actor, form))
     status = 422
     if form.is_valid():
         try:
@@ -91,6 +97,7 @@ def _shown(
     seen: int,
     other: drafts.Draft | None = None,
     galleys: object = (),
+    counted: Mapping[str, object] = MappingProxyType({}),
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -101,6 +108,7 @@ def _shown(
         "other": other,
         "galleys": galleys,
         "person": actor.user,
+        **counted,
         "saved": [each for each in drafts.own(actor) if each.uid != uid],
     }
     return render(request, "kawat/filing.html", context, status=status)

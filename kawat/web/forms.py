@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from kawat.actions.audience import sizes_of_circuits
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
-from kawat.core.terms import LANGUAGES, Kind, Role, Visibility
+from kawat.core.terms import LANGUAGES, Kind, Role, SubscriberKind, Visibility
 from kawat.formats.reading import is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
@@ -165,7 +167,7 @@ class FilingForm(CopyForm):
         issuers, providers = sources_of(actor)
         self.fields["issuer"].widget.choices = _offered(issuers)
         self.fields["provider"].widget.choices = [("", "–"), *providers]
-        self.fields["circuits"].choices = list(models.Circuit.objects.order_by("name").values_list("code", "name"))
+        self.fields["circuits"].choices = _circuits()
         if not providers:
             del self.fields["provider"]
         for place in range(1, PICTURES + 1):
@@ -287,6 +289,24 @@ def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str
         if not providers:
             issuers = issuers.filter(code__in=[each.issuer for each in actor.belongings if each.issuer])
     return list(issuers.values_list("code", "name")), list(providers.values_list("code", "name"))
+
+
+def _circuits() -> list[tuple[str, str]]:
+    """Each circuit with how many are in it."""
+    sizes = sizes_of_circuits()
+    told = gettext("{name} (outlets: {outlets}, journalists: {journalists}, desktops: {desktops})")
+    return [
+        (
+            code,
+            told.format(
+                name=name,
+                outlets=f"{sizes.get(code, {}).get(SubscriberKind.OUTLET, 0):,}",
+                journalists=f"{sizes.get(code, {}).get(SubscriberKind.JOURNALIST, 0):,}",
+                desktops=f"{sizes.get(code, {}).get(SubscriberKind.DESKTOP, 0):,}",
+            ),
+        )
+        for code, name in models.Circuit.objects.order_by("name").values_list("code", "name")
+    ]
 
 
 def _count(said: object) -> int:

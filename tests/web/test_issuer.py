@@ -1,8 +1,8 @@
 """The issuer's room: their releases with what has to happen next, and each release's own page."""
 
-from kawat.actions import review, wire
+from kawat.actions import review, routing, wire
 from kawat.store import models
-from tests.web.house import HEADLINE, Browsers, House
+from tests.web.house import COPY, HEADLINE, Browsers, House
 
 
 def test_an_issuer_sees_their_releases_and_what_comes_next(house: House, browsers: Browsers) -> None:
@@ -56,3 +56,36 @@ def test_looking_at_what_waits_is_journalled(house: House, browsers: Browsers) -
     house.file()
     browsers.dewi.get("/issuer")
     assert models.Entry.objects.filter(verb="read-held", actor=house.dewi.user).exists()
+
+
+def test_where_it_arrived_is_told_by_country_and_as_csv(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    routing.route(routing.engine_of_the_house(), kept.row.pk)
+    at = f"/issuer/releases/{kept.row.release.uid}"
+    page = browsers.dewi.get(at).content.decode()
+    assert "By country" in page
+    assert "data-figures" in page
+    assert browsers.dewi.get(f"{at}/figures").json()["owed"] == 1
+    table = browsers.dewi.get(f"{at}.csv").content.decode()
+    assert "ID,1,0" in table
+    assert "sari" not in table + page
+    assert browsers.otto.get(f"{at}.csv").status_code == 404
+    assert browsers.otto.get(f"{at}/figures").status_code == 404
+
+
+def test_who_would_get_it_is_counted_before_it_is_filed(house: House, browsers: Browsers) -> None:
+    typed = {"copy": COPY, "headline": HEADLINE, "language": "en", "circuits": ["asia"], "issuer": "nusantara"}
+    page = browsers.dewi.post("/file/count", typed).content.decode()
+    assert "Who would get it" in page
+    assert "<td>ID</td>" in page
+    assert (
+        "Nobody in these circuits"
+        in browsers.dewi.post("/file/count", {**typed, "circuits": ["world"]}).content.decode()
+    )
+    assert "choose its circuits" in browsers.dewi.post("/file/count", {**typed, "circuits": []}).content.decode()
+    assert "Who would get it" in browsers.dewi.post("/file", {**typed, "do": "count"}).content.decode()
+    assert models.Item.objects.count() == 0
+
+
+def test_circuits_say_how_many_are_in_them(house: House, browsers: Browsers) -> None:
+    assert "Asia (outlets: 0, journalists: 0, desktops: 1)" in browsers.dewi.get("/file").content.decode()

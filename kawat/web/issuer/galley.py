@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kawat.actions import intake
+from kawat.actions import audience, intake
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.findings import Finding
@@ -55,6 +55,7 @@ class Galley:
     subject: str = ""
     mail: str = ""
     wire: str = ""
+    zone: str = ""
 
     @property
     def blocking(self) -> int:
@@ -86,6 +87,32 @@ def paste(request: HttpRequest, actor: Actor) -> HttpResponse:
     return JsonResponse({"text": rich.text, "untaken": list(dict.fromkeys(rich.untaken))})
 
 
+@require_POST
+@signed_in
+def count(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Who would get it, as a fragment of a page."""
+    form = FilingForm(actor, request.POST)
+    form.is_valid()
+    return render(request, "kawat/issuer/audience.html", audience_of(actor, form))
+
+
+def audience_of(actor: Actor, form: FilingForm) -> dict[str, object]:
+    """Who would get the form's languages if they cleared now, by language and country; or why nobody can say."""
+    galleys = galleys_of(actor, form)
+    if refused := next((each.refused for each in galleys if each.refused), ""):
+        return {"counted": True, "uncounted": refused}
+    items = [each.item for each in galleys if each.item is not None]
+    if not items or not items[0].circuits:
+        return {"counted": True, "uncounted": _("Write something and choose its circuits; then it can be counted.")}
+    rows = audience.foreseen(items)
+    total = {
+        "outlets": sum(each.outlets for each in rows),
+        "journalists": sum(each.journalists for each in rows),
+        "desktops": sum(each.desktops for each in rows),
+    }
+    return {"counted": True, "foreseen": rows, "total": total}
+
+
 def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
     """One for each language of the form that has anything in it."""
     from kawat.web.filing import filing_of  # the page of filing shows these, and fills its form as they do
@@ -105,11 +132,11 @@ def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
         except KawatError as refused:
             found.append(Galley(place=number, language=language, refused=say(refused)))
         else:
-            found.append(_galley(document, number))
+            found.append(_galley(document, number, zone=given.get("hold_zone", "")))
     return found
 
 
-def _galley(document: Document, place: int) -> Galley:
+def _galley(document: Document, place: int, *, zone: str) -> Galley:
     item = document.item
     at = item.not_before or now()
     out = Cleared(item=item.at(at, item.dateline.day or at.date()), number=0, at=at, first_at=at)
@@ -123,6 +150,7 @@ def _galley(document: Document, place: int) -> Galley:
         place=place,
         language=item.language,
         item=out.item,
+        zone=zone,
         lines=lines,
         loose=loose,
         body=xhtml_body(out.item)[:SHOWN] if len(item.text) < SHOWN else "",

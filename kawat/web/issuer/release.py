@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from kawat.actions.people import Actor
 from kawat.actions.reading import list_held
+from kawat.actions.report import CountryReport, ItemReport, Report, countries_of
 from kawat.core.errors import NoSuchRelease
 from kawat.core.terms import Right
 from kawat.store import models
@@ -58,14 +59,34 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     story = story_of(family)
     waiting = [kept for kept in family if not kept.state.is_out]
     list_held(actor, waiting, limit=len(waiting))
+    report = report_for(actor, uid) if any(kept.state.is_out for kept in family) else None
     context = {
         "story": story,
         "versions": [(kept, next_step(kept)) for kept in story.versions],
         "turns": turns_of(actor, family),
-        "report": report_for(actor, uid) if any(kept.state.is_out for kept in family) else None,
+        "report": report,
+        "countries": _countries(report),
         "may_file": actor.may_item(Right.FILE, family[0].document.item),
     }
     return render(request, "kawat/issuer/release.html", context)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A country of the newest item that went there, with the share of what it was owed that arrived, in per cent."""
+
+    its: CountryReport
+    share: int
+
+
+def _countries(report: Report | None) -> list[tuple[ItemReport, list[Place]]]:
+    """Each item with where it was owed."""
+    found = []
+    for item in report.items if report else ():
+        places = [Place(its=each, share=100 * each.got // max(1, each.owed)) for each in countries_of(item.uid)]
+        if places:
+            found.append((item, places))
+    return found
 
 
 def family_for(actor: Actor, uid: str) -> list[Kept]:

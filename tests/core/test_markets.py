@@ -1,0 +1,55 @@
+"""A hold that falls into an exchange's hours is told of, in its own zone; what is not known is not judged."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from kawat.core.checks import Facts, check
+from kawat.core.markets import MARKETS, trading_at
+from kawat.core.release import Item
+
+MONDAY_IN_NEW_YORK = "2026-11-23T{}-05:00"
+
+
+def found(ticker: str, at: str) -> list[str]:
+    item = Item(uid="u", release="r", salt="s", slug="s", version=1, language="en", tickers=(ticker,))
+    item = replace(item, not_before=datetime.fromisoformat(at))
+    return [str(each) for each in check(item, Facts()) if each.code.startswith("market-")]
+
+
+@pytest.mark.parametrize("at", ["09:30", "12:00", "15:59"])
+def test_a_hold_while_the_exchange_trades_is_told_of(at: str) -> None:
+    (told,) = found("NYSE:KWT", MONDAY_IN_NEW_YORK.format(at))
+    assert f"{at} in America/New_York" in told
+    assert "NYSE trades" in told
+
+
+def test_a_hold_right_after_the_close_is_told_of() -> None:
+    (told,) = found("NYSE: KWT", MONDAY_IN_NEW_YORK.format("16:05"))
+    assert "16:15" in told
+
+
+@pytest.mark.parametrize("at", ["2026-11-23T09:29-05:00", "2026-11-23T16:15-05:00", "2026-11-22T12:00-05:00"])
+def test_a_hold_outside_its_hours_is_not(at: str) -> None:
+    assert found("NYSE:KWT", at) == []
+
+
+def test_a_midday_break_is_no_trading() -> None:
+    assert found("IDX:KWT", "2026-11-23T12:30+07:00") == []
+    assert found("IDX:KWT", "2026-11-23T14:00+07:00")
+
+
+def test_riyadh_trades_on_sundays_and_not_on_fridays() -> None:
+    assert found("TADAWUL:1234", "2026-11-22T11:00+03:00")
+    assert not found("TADAWUL:1234", "2026-11-27T11:00+03:00")
+
+
+def test_what_is_not_known_is_not_judged() -> None:
+    assert trading_at("NOWHERE", datetime(2026, 11, 23, 12, tzinfo=UTC)) is None
+
+
+def test_every_market_has_sessions_in_order() -> None:
+    for market in MARKETS.values():
+        ends = [each for session in market.sessions for each in session]
+        assert ends == sorted(ends)
