@@ -62,7 +62,8 @@ class Visitor:
     def _answered(self, response: Response) -> None:
         if response.status >= 400:
             self.faults.append(f"answer: {response.status} {response.url}")
-        if not response.url.startswith(self.stage.home.base_url) and not response.url.startswith("data:"):
+        own = (self.stage.home.base_url, self.stage.home.stream_url, "data:")
+        if not response.url.startswith(own):
             self.faults.append(f"elsewhere: {response.url}")
 
 

@@ -1,0 +1,115 @@
+"""The live desktop in a browser: news comes onto the screen by itself, a kill strikes it, everything goes by keyboard, and
+a stream that ends is taken up where it was."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from kawat.roles.demo.stories import PURCHASE, SUPPLY
+from tests.browser.stage import Stage
+from tests.browser.visitor import Visitor
+
+Open = Callable[..., Visitor]
+
+
+@pytest.fixture
+def page(open_as: Open) -> Page:
+    its = open_as("sari").go("/wire")
+    expect(its.locator("#line")).to_have_class(re.compile("live"))
+    return its
+
+
+def headline(stage: Stage, page: Page, item: str) -> str:
+    return str(page.request.get(stage.url(f"/items/{item}.json")).json()["headlines"][0]["value"])
+
+
+def test_what_clears_comes_by_itself_and_a_kill_strikes_it(stage: Stage, page: Page) -> None:
+    release, items = stage.out(PURCHASE, "en")
+    line = page.get_by_role("option").filter(has_text=headline(stage, page, items["en"])).first
+    expect(line).to_be_visible()
+    line.click()
+    expect(page.locator("#pane .story .body")).to_be_visible()
+    stage.edo.post("kill", release=release, reason="It was not so.")
+    expect(page.locator(".paper .item.killed", has_text=re.compile("killed")).first).to_be_visible()
+    expect(page.locator("#alarm")).to_contain_text("Do not use it.")
+    expect(page.locator("#pane")).to_contain_text("MANDATORY KILL")
+    expect(page.locator("#pane .body")).to_have_count(0)
+
+
+def test_everything_goes_by_keyboard(stage: Stage, page: Page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("/")
+    expect(page.locator("[name=words]")).to_be_focused()
+    page.keyboard.type("nobody ever wrote this")
+    expect(page.locator(".paper .item.release:visible")).to_have_count(0)
+    expect(page).to_have_url(re.compile("words=nobody"))
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("listbox")).to_be_focused()
+    release = page.locator(".paper .item:is(.release, .correction):not(.killed):visible").first
+    expect(release).to_be_visible()
+    page.keyboard.press("g")
+    chosen = page.locator(".paper .item[aria-selected=true]")
+    for _ in range(20):
+        if "kill" not in (chosen.get_attribute("class") or ""):
+            break
+        page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("#pane .story .body")).to_be_visible()
+    title = page.locator("#pane h1").inner_text()
+    page.keyboard.press("c")
+    expect(page.locator("#said")).to_have_text("Copied as text.")
+    assert title in page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("d")
+    expect(page.locator(".saving a").first).to_be_focused()
+    with page.expect_download() as saved:
+        page.keyboard.press("Enter")
+    assert saved.value.suggested_filename.endswith("-atom.xml")
+    page.keyboard.press("Escape")
+    expect(page.locator("#pane")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.locator("#single").uncheck()
+    page.keyboard.press("Escape")
+    page.get_by_role("listbox").focus()
+    page.keyboard.press("/")
+    expect(page.get_by_role("listbox")).to_be_focused()
+
+
+def test_sound_is_off_until_it_is_allowed(page: Page) -> None:
+    sound = page.locator("#sound")
+    expect(sound).to_have_attribute("aria-pressed", "false")
+    sound.click()
+    expect(sound).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#said")).to_have_text("Sound is on")
+
+
+def test_a_printed_sheet_holds_the_story_alone(page: Page) -> None:
+    page.locator(".paper .item.release:not(.killed):visible").first.click()
+    expect(page.locator("#pane .story .body")).to_be_visible()
+    page.emulate_media(media="print")
+    expect(page.locator("#pane .story")).to_be_visible()
+    for each in (".masthead", ".tools", ".list", "#pane .bar", "#pane .ways-out"):
+        expect(page.locator(each)).to_be_hidden()
+
+
+def test_while_the_stream_is_away_news_comes_all_the_same_and_it_comes_back(stage: Stage, open_as: Open) -> None:
+    visitor = open_as("sari")
+    visitor.page.route(f"{stage.home.stream_url}/**", lambda route: route.abort())
+    page = visitor.go("/wire")
+    expect(page.locator("#state")).to_contain_text("cannot be reached")
+    _, items = stage.out(replace(SUPPLY, circuits=("world",)), "en")
+    line = page.get_by_role("option").filter(has_text=headline(stage, page, items["en"])).first
+    expect(line).to_be_visible()
+    page.unroute(f"{stage.home.stream_url}/**")
+    expect(page.locator("#line")).to_have_class(re.compile("live"), timeout=40_000)
+    visitor.faults.clear()
+
+
+def test_without_scripts_the_newest_lines_are_links(open_as: Open) -> None:
+    page = open_as("sari", java_script_enabled=False).go("/wire")
+    page.locator(".lines .release:not(.killed) a").first.click()
+    expect(page.locator(".story .body")).to_be_visible()
+    page.get_by_role("link", name="ninjs", exact=True).is_visible()
