@@ -65,7 +65,7 @@ class House(MemoryHouse):
 
     def frames(self, after: int, limit: int) -> Frames:
         items = tuple(self.cleared[after : after + limit])
-        return Frames(items=items, upto=after + len(items), oldest=self.oldest)
+        return Frames(items=items, upto=items[-1].number if items else len(self.cleared), oldest=self.oldest)
 
 
 class Feed:

@@ -13,6 +13,7 @@ import { sieve } from "./sieve.js";
 
 const ALARMING = new Set(["flash", "kill", "withhold"]);
 const FRESH_MS = 1_200;
+const APART_MS = 250;
 const PAGES_AT_ONCE = 5; // how many pages are looked through for a narrow filter, before one is asked
 const ASK_MS = 150; // lines of a profile are collected so long before the wire is asked which they are
 
@@ -30,6 +31,7 @@ const bell = new Bell();
 const frame = at("lines");
 let profile = wish().profile;
 let newer = 0; // items above what is looked at
+let last = 0; // when something last came
 let unseen = 0; // items that came while the page was hidden
 const title = document.title;
 
@@ -86,8 +88,10 @@ async function askWhose() {
 
 function put(item, isNew = false) {
   if (isNew === true) {
-    item.fresh = true;
-    setTimeout(() => delete item.fresh, FRESH_MS);
+    const now = performance.now();
+    item.fresh = now - last > APART_MS; // in a rush nothing is lit up: it would only cost the screen's time
+    last = now;
+    if (item.fresh) setTimeout(() => (item.fresh = false), FRESH_MS);
   }
   const place = shelf.add(item);
   if (item.replaces) {
