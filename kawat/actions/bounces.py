@@ -24,7 +24,7 @@ from kawat.store import ledger, models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding, writing
 
 log = logging.getLogger(__name__)
 
@@ -106,7 +106,7 @@ def _first(local_parts: Iterable[str]) -> DeliveryKey | None:
 
 
 def _settle(delivery: DeliveryKey, bounce: Bounce) -> Verdict:
-    with writing():
+    with deciding():
         destination = models.Destination.objects.select_for_update().filter(pk=delivery.destination).first()
         row = models.Delivery.objects.filter(channel=Channel.EMAIL.value, **_named(delivery)).first()
         if destination is None or row is None:

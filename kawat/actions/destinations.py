@@ -26,7 +26,7 @@ from kawat.store import copy, models
 from kawat.store.claims import SEQUENCED
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 from kawat.transports.guard import shown
 from kawat.transports.signatures import KEY_MARK, SEED, read_secret, shown_secret
 
@@ -117,7 +117,7 @@ def rotate(actor: Actor, name: str, *, secret: str = "", hours: int = ROTATION_H
         raise BadField(field="hours", reason=f"the secret before can sign for 0 to {ROTATION_MOST} hours")
     raw = _new_secret(secret)
     until_us = to_us(now()) + hours * 3_600_000_000
-    with writing():
+    with deciding():
         kept = models.Destination.objects.select_for_update().get(pk=destination.pk)
         kept.secret_before = kept.secret if hours else b""
         kept.secret_before_until_us = until_us if hours and kept.secret else 0
@@ -136,7 +136,7 @@ def set_heartbeat(actor: Actor, name: str, seconds: int) -> models.Destination:
     if seconds and not HEARTBEAT_LEAST <= seconds <= HEARTBEAT_MOST:
         reason = f"write 0 for none, or {HEARTBEAT_LEAST} to {HEARTBEAT_MOST} seconds"
         raise BadField(field="heartbeat", reason=reason)
-    with writing():
+    with deciding():
         models.Destination.objects.filter(pk=destination.pk).update(heartbeat_s=seconds)
         note("heartbeat-set", f"destination:{destination.pk}", actor=actor.user, seconds=seconds)
     destination.heartbeat_s = seconds

@@ -21,7 +21,7 @@ from kawat.store.claims import Claimed, Settlement
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.releases import find
-from kawat.store.transactions import bulk_writing, replayable_bulk_writing
+from kawat.store.transactions import bulk_writing, replayable_bulk_writing, wire_first
 
 log = logging.getLogger(__name__)
 
@@ -77,10 +77,14 @@ class Dispatch:
         """Write what became of claimed deliveries, in one transaction."""
         settlements = [self._settlement(claimed, outcome) for claimed, outcome in results]
         with bulk_writing():
+            if any(each.verb is DeliveryVerb.FAIL for each in settlements) or any(
+                outcome.gone or outcome.dead or outcome.pin for _, outcome in results
+            ):
+                wire_first()
             claims.settle(self.worker, settlements)
             _write_attempts(results)
-            _count_failures(results, settlements)
             _kill_again(results)
+            _count_failures(results, settlements)
             folders.pin_met(results)
 
     def renew(self) -> None:
@@ -199,10 +203,13 @@ def _count_failures(results: Sequence[tuple[Claimed, Outcome]], settlements: Seq
         for (claimed, _), settlement in zip(results, settlements, strict=True)
         if claimed.failures and settlement.verb in good
     }
-    if well_again:
-        models.Destination.objects.filter(pk__in=well_again).update(failures=0)
     failed = {each.key.destination for each in settlements if each.verb is DeliveryVerb.FAIL}
     gone = {claimed.key.destination for claimed, outcome in results if outcome.gone or outcome.dead}
+    met = {claimed.key.destination for claimed, outcome in results if outcome.pin}
+    if touched := well_again | failed | gone | met:
+        claims.take(touched)
+    if well_again:
+        models.Destination.objects.filter(pk__in=well_again).update(failures=0)
     if not failed | gone:
         return
     websub.left({claimed.key.destination for claimed, outcome in results if outcome.gone})

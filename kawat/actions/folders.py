@@ -24,7 +24,7 @@ from kawat.formats import FORMATS
 from kawat.store import claims, copy, ledger, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 from kawat.transports.guard import shown
 
 log = logging.getLogger(__name__)
@@ -101,7 +101,7 @@ def repin(actor: Actor, name: str, fingerprint: str = "") -> models.Destination:
         raise BadField(field="destination", reason="only SFTP and FTPS know their hosts by a key")
     if fingerprint and not _FINGERPRINT.fullmatch(fingerprint):
         raise BadField(field="fingerprint", reason="write it as ssh-keygen -l prints it: SHA256: and 43 characters")
-    with writing():
+    with deciding():
         models.Destination.objects.filter(pk=destination.pk).update(pin=fingerprint)
         ledger.hasten(destination.pk, due_us=to_us(now()))
         note("host-accepted", f"destination:{destination.pk}", actor=actor.user, pin=fingerprint)

@@ -19,7 +19,7 @@ from kawat.core.terms import Channel, DestinationState
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding, writing
 from kawat.transports.exchange import Exchange, exchange
 from kawat.transports.signatures import signed_headers
 from kawat.transports.words import words
@@ -44,7 +44,7 @@ def verify(actor: Actor, name: str) -> Exchange:
 def ask_again(actor: Actor, name: str) -> models.Destination:
     """Have a pending destination asked anew by the clock, within seconds; asks nobody itself."""
     destination = destination_for(actor, name)
-    with writing():
+    with deciding():
         pending = models.Destination.objects.filter(pk=destination.pk, state=DestinationState.PENDING)
         if pending.update(lease_until_us=to_us(now()) + PENDING_US):
             note("verification-asked", f"destination:{destination.pk}", actor=actor.user)
@@ -97,7 +97,7 @@ def ask(destination: models.Destination) -> tuple[Exchange, str]:
 
 def prove(pk: int, *, actor: int | None = None) -> None:
     """Write down that a destination wants the news; one that waited for that is active from now on."""
-    with writing():
+    with deciding():
         rows = models.Destination.objects.filter(pk=pk)
         rows.update(verified_us=to_us(now()))
         waited = rows.filter(state=DestinationState.PENDING)

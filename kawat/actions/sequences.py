@@ -37,7 +37,7 @@ def stretch(actor: Actor, name: str, first: int, last: int | None = None) -> Str
         last = first + MOST - 1
     if not 1 <= first <= last < first + MOST:
         raise BadField(field="from", reason=f"a range starts at 1 or later and holds 1 to {MOST} numbers")
-    its = numbered(destination.pk, first, min(last, destination.sequence))
+    its = numbered(destination.pk, first, last, upto=destination.sequence)
     return Stretch(destination=destination.uid, numbers=tuple(its), upto=destination.sequence)
 
 

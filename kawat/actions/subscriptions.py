@@ -185,7 +185,7 @@ def hold_destination(actor: Actor, name: str) -> None:
     """Keep what a destination is owed until it is resumed; kills and withholds still pass."""
     permit(actor, Right.STOP)
     destination = find_destination(name)
-    with writing():
+    with deciding():
         if _set_state(destination, DestinationState.ACTIVE, DestinationState.HELD):
             ledger.park(destination.pk)
             note("destination-held", f"destination:{destination.pk}", actor=actor.user)
@@ -195,7 +195,7 @@ def resume_destination(actor: Actor, name: str) -> None:
     """Send a held destination what it is owed."""
     permit(actor, Right.STOP)
     destination = find_destination(name)
-    with writing():
+    with deciding():
         if _set_state(destination, DestinationState.HELD, DestinationState.ACTIVE):
             models.Destination.objects.filter(pk=destination.pk).update(failures=0, bounces=0)
             ledger.resume(destination.pk, due_us=to_us(now()))
@@ -211,7 +211,7 @@ def read_unsubscribe(token: str) -> int | None:
 
 def unsubscribe(destination_id: int) -> None:
     """The address wants nothing any more; nothing revives it. Twice is once."""
-    with writing():
+    with deciding():
         destination = models.Destination.objects.select_for_update().filter(pk=destination_id).first()
         if destination is None or destination.state == DestinationState.UNSUBSCRIBED:
             return

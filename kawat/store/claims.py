@@ -200,15 +200,10 @@ def _number(rows: list[Taken]) -> list[Taken]:
     if not fresh:
         return rows
     numbers: dict[DeliveryKey, int] = {}
-    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
+    for destination, last in take(fresh):
+        for number, key in enumerate(fresh[destination], last + 1):
+            numbers[key] = number
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT id, sequence FROM destination WHERE id IN (SELECT id FROM {ids()} x) ORDER BY id {lock}",
-            [json.dumps(sorted(fresh))],
-        )
-        for destination, last in cursor.fetchall():
-            for number, key in enumerate(fresh[destination], last + 1):
-                numbers[key] = number
         cursor.executemany(
             "UPDATE destination SET sequence = sequence + %s WHERE id = %s",
             [(len(group), destination) for destination, group in fresh.items()],
@@ -218,6 +213,18 @@ def _number(rows: list[Taken]) -> list[Taken]:
             [(number, *key) for key, number in numbers.items()],
         )
     return [row._replace(sequence=numbers[row.key]) if row.sequence is None else row for row in rows]
+
+
+def take(destinations: Iterable[int]) -> list[tuple[int, int]]:
+    """Destinations that this transaction is going to change, with the last of their sequence. All take them in one
+    order, so that on PostgreSQL none waits for them crosswise."""
+    lock = "FOR UPDATE" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, sequence FROM destination WHERE id IN (SELECT id FROM {ids()} x) ORDER BY id {lock}",
+            [json.dumps(sorted(destinations))],
+        )
+        return list(cursor.fetchall())
 
 
 def of_part(destinations: QuerySet[Destination], part: Part) -> QuerySet[Destination]:

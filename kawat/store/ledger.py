@@ -12,7 +12,7 @@ from django.db import connection
 from kawat.core.delivery import BLOCK, PLACES, PRIME, DeliveryKey
 from kawat.core.lifecycle import DELIVERY, sources
 from kawat.core.terms import GOT, Channel, DeliveryState, DeliveryVerb, DestinationState, Lane, SubscriberKind
-from kawat.store.dialect import ids
+from kawat.store.dialect import ids, skip_locked
 
 DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value
 CANCELLED = DeliveryState.CANCELLED.value
@@ -21,6 +21,7 @@ _COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot,
 _DUE_TO_IT = f"""state = {DUE} AND destination_id = %(it)s
                   AND item_id IN (SELECT DISTINCT item_id FROM delivery WHERE state = {DUE})"""
 """Found by the key, item by item that has anything due: no index by destination has to be kept for it."""
+_PARKED_FOR_IT = f"state = {PARKED} AND destination_id = %(it)s"
 _NOBODY_IS_FIRST = f"""((d.id / {BLOCK} + 1) * %(lot)s) %% {PRIME} * {PLACES}
                    + ((d.id %% {BLOCK} + 1) * (%(lot)s %% {PLACES - 1} + 1)) %% {PLACES}"""
 """See `core.delivery.BLOCK`."""
@@ -154,33 +155,23 @@ def cancel(items: Sequence[int], *, limit: int) -> int:
 
 def cancel_destination(destination: int) -> int:
     """What is still due to this destination is owed no more."""
-    parked = _run(
-        f"UPDATE delivery SET state = {CANCELLED} WHERE state = {PARKED} AND destination_id = %(it)s", it=destination
-    )
-    return parked + _run(f"UPDATE delivery SET state = {CANCELLED} WHERE {_DUE_TO_IT}", it=destination)
+    parked = _of_one(f"SET state = {CANCELLED}", _PARKED_FOR_IT, it=destination)
+    return parked + _of_one(f"SET state = {CANCELLED}", _DUE_TO_IT, it=destination)
 
 
 def park(destination: int) -> int:
     """A held destination keeps what it is owed, but for kills and withholds, which pass."""
-    return _run(
-        f"UPDATE delivery SET state = {PARKED} WHERE {_DUE_TO_IT} AND lane <> {Lane.KILL.value}", it=destination
-    )
+    return _of_one(f"SET state = {PARKED}", f"{_DUE_TO_IT} AND lane <> {Lane.KILL.value}", it=destination)
 
 
 def resume(destination: int, *, due_us: int) -> int:
     """What was parked for this destination is due again."""
-    return _run(
-        f"UPDATE delivery SET state = {DUE}, due_us = %(due)s WHERE state = {PARKED} AND destination_id = %(it)s",
-        it=destination,
-        due=due_us,
-    )
+    return _of_one(f"SET state = {DUE}, due_us = %(due)s", _PARKED_FOR_IT, it=destination, due=due_us)
 
 
 def hasten(destination: int, *, due_us: int) -> int:
     """What this destination is to be sent later is due now."""
-    return _run(
-        f"UPDATE delivery SET due_us = %(due)s WHERE {_DUE_TO_IT} AND due_us > %(due)s", it=destination, due=due_us
-    )
+    return _of_one("SET due_us = %(due)s", f"{_DUE_TO_IT} AND due_us > %(due)s", it=destination, due=due_us)
 
 
 def turn_out(delivery: DeliveryKey, verb: DeliveryVerb, *, code: int, words: str) -> bool:
@@ -254,3 +245,12 @@ def _run(statement: str, **parameters: object) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return max(cursor.rowcount, 0)
+
+
+def _of_one(change: str, which: str, **parameters: object) -> int:
+    """Change what is owed to one destination. What somebody is claiming this very moment counts as in flight and is left
+    alone: its claimer may wait for the destination that this transaction holds."""
+    if skip_locked():
+        names = "item_id, destination_id, repeat"
+        which = f"({names}) IN (SELECT {names} FROM delivery WHERE {which} {skip_locked()})"
+    return _run(f"UPDATE delivery {change} WHERE {which}", **parameters)

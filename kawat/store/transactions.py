@@ -28,9 +28,15 @@ def deciding() -> Iterator[None]:
     """One transaction in which what was read stays true until it is written: one such at a time. SQLite's write lock
     sees to that by itself; on PostgreSQL it is the wire's one row, always taken first, so that none waits crosswise."""
     with writing():
-        if not on_sqlite():
-            models.Wire.objects.select_for_update().get()
+        wire_first()
         yield
+
+
+def wire_first() -> None:
+    """Within a transaction, before it takes any destination: whoever writes a line of the journal takes the wire's row,
+    and whoever takes both takes them in this order."""
+    if not on_sqlite():
+        models.Wire.objects.select_for_update().get()
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from kawat.core import errors
 from kawat.core.delivery import Outcome
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind, Role
 from kawat.store import models
+from kawat.store import sequences as numbers
 from kawat.transports.guard import LOOPBACK, Guard
 from kawat.transports.signatures import read_secret
 from tests.endpoint import Answer, Heard, endpoint
@@ -281,6 +282,30 @@ class TestSequences:
         assert {dict(each.headers)["Kawat-Repeat"] for each in again} == {"1"}
         assert {dict(each.headers)["Kawat-Item"] for each in again} == {item_of(slug).uid for slug in slugs[1:]}
         assert journal().count("replayed") == 1
+
+    def test_numbers_are_found_wherever_their_items_stand(
+        self, house: House, owner: Actor, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An old story that came again has a new number, and a destination that came late has few."""
+        monkeypatch.setattr(numbers, "STRETCH", 1)
+        for _ in range(3):
+            house.cleared("en")
+        house.route()
+        house.carry()
+        late = house.reader("prita", "en", channel=Channel.WEBHOOK)
+        for _ in range(2):
+            house.cleared("en")
+        house.route()
+        house.carry()
+        assert sequences.replay(owner, sole(owner).uid, 1, 1) == 1
+        house.carry()
+        its = sequences.stretch(owner, sole(owner).uid, 1).numbers
+        assert [each.sequence for each in its] == [1, 2, 3, 4, 5, 6]
+        assert sorted(each.number for each in its[:5]) == [1, 2, 3, 4, 5]
+        assert its[5].number == its[0].number
+        assert sequences.stretch(owner, sole(owner).uid, 5, 6).numbers == its[4:]
+        assert sorted(each.number for each in sequences.stretch(house.edo, late.uid, 1).numbers) == [4, 5]
+        assert sequences.stretch(house.edo, late.uid, 3).numbers == ()
 
     @pytest.mark.parametrize(("first", "last"), [(0, 5), (5, 4), (1, 1_001), (-3, -1)])
     def test_a_range_that_is_none_is_refused(self, owner: Actor, first: int, last: int) -> None:

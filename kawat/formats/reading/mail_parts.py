@@ -8,6 +8,7 @@ newer one's header parser takes quadratic time over such headers and raises what
 import re
 from collections.abc import Iterator
 from email import message_from_bytes
+from email.errors import HeaderParseError
 from email.header import decode_header
 from email.message import Message
 from email.policy import compat32
@@ -109,7 +110,7 @@ def _said(value: str) -> str:
             decoded_as(word, charset or "") if isinstance(word, bytes) else word
             for word, charset in decode_header(value)
         ]
-    except (ValueError, LookupError):  # of broken encoded-words
+    except (ValueError, LookupError, HeaderParseError):  # of broken encoded-words
         words = [value]
     return one_line("".join(words), FIELD)
 
