@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check check-frontend compare-frontend frontend \
+.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql check fuzz check-frontend compare-frontend frontend \
 	bench words lock clean
 
 help: ## Say what each target does
@@ -61,6 +61,9 @@ compare-frontend: $(NODE_STAMP)
 	rm -rf build/frontend && mkdir -p build
 	cd frontend && npm run --silent build -- --outDir ../build/frontend
 	diff -r build/frontend $(BUILT) || { echo "make frontend, and commit what it wrote" >&2; exit 1; }
+
+fuzz: setup-dev ## Fuzz a reader of strangers' copy (ARGS="mail 60": which, and seconds; says so where atheris is missing)
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: setup-dev ## The speed and memory of one circuit (docs/performance.md)
 	$(BIN)/kawat bench circuit $(ARGS)
