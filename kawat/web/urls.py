@@ -9,6 +9,7 @@ from kawat.web.desk import queue
 from kawat.web.issuer import drafts as issuer_drafts
 from kawat.web.issuer import galley as issuer_galley
 from kawat.web.issuer import home as issuer_home
+from kawat.web.issuer import organisation as issuer_organisation
 from kawat.web.issuer import progress as issuer_progress
 from kawat.web.issuer import release as issuer_release
 
@@ -29,6 +30,7 @@ urlpatterns = [
     path("file/count", issuer_galley.count, name="count"),
     path("file/paste", issuer_galley.paste, name="paste"),
     path("issuer", issuer_home.page, name="issuer"),
+    path("issuer/organisations/<str:code>", issuer_organisation.page, name="organisation"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
     path("issuer/releases/<uid:uid>/figures", issuer_progress.figures, name="issuer-figures"),
     path("issuer/releases/<uid:uid>.csv", issuer_progress.as_csv, name="issuer-csv"),

@@ -1,6 +1,6 @@
 """The issuer's room: their releases with what has to happen next, and each release's own page."""
 
-from kawat.actions import review, routing, wire
+from kawat.actions import returning, review, routing, wire
 from kawat.store import models
 from tests.web.house import COPY, HEADLINE, Browsers, House
 
@@ -89,3 +89,12 @@ def test_who_would_get_it_is_counted_before_it_is_filed(house: House, browsers: 
 
 def test_circuits_say_how_many_are_in_them(house: House, browsers: Browsers) -> None:
     assert "Asia (outlets: 0, journalists: 0, desktops: 1)" in browsers.dewi.get("/file").content.decode()
+
+
+def test_what_was_sent_back_says_why_and_waits_for_the_issuer(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    returning.send_back(house.edo, kept.row.release.uid, "The second paragraph names nobody.")
+    assert "Waiting for you or an editor" in browsers.dewi.get("/issuer").content.decode()
+    page = browsers.dewi.get(f"/issuer/releases/{kept.row.release.uid}").content.decode()
+    assert "The second paragraph names nobody." in page
+    assert "sent back" in page

@@ -8,6 +8,7 @@ from kawat.actions import drafts
 from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden
 from kawat.core.terms import Right, Role, State
+from kawat.store import models
 from kawat.web.access import signed_in
 from kawat.web.issuer.stories import own_stories
 
@@ -22,8 +23,19 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     waiting = [each for each in stories if each.state in (State.LATE, State.RETURNED, State.DRAFT)]
     ready = [each for each in stories if each.state in (State.APPROVED, State.HELD)]
     out = [each for each in stories if each.is_out and each not in waiting and each not in ready]
-    context = {"drafts": drafts.own(actor), "waiting": waiting, "ready": ready, "out": out}
+    context = {
+        "drafts": drafts.own(actor),
+        "waiting": waiting,
+        "ready": ready,
+        "out": out,
+        "organisations": _own(actor),
+    }
     return render(request, "kawat/issuer/home.html", context)
+
+
+def _own(actor: Actor) -> list[models.Issuer]:
+    codes = [each.issuer for each in actor.belongings if each.role is Role.ISSUER]
+    return list(models.Issuer.objects.filter(code__in=codes).order_by("name"))
 
 
 def refuse_others(actor: Actor) -> None:
