@@ -23,6 +23,7 @@ class Me:
     files: bool
     speaks: bool
     stops: bool
+    operates: bool
     subscribes: bool
 
 
@@ -56,6 +57,7 @@ def _me(actor: Actor | None) -> Me | None:
         files=bool(roles & {Role.EDITOR, Role.ISSUER, Role.PROVIDER}),
         speaks=bool(roles & {Role.ISSUER, Role.PROVIDER}),
         stops=actor.may(Right.STOP),
+        operates=Role.OPERATOR in roles,
         subscribes=bool(actor.subscribers),
     )
 

@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kawat.web import accounts, desktop, feeds, filing, health, leaving, reports, websub
+from kawat.web import accounts, desktop, feeds, filing, health, leaving, metrics, operator, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import queue
 from kawat.web.issuer import drafts as issuer_drafts
@@ -48,5 +48,7 @@ urlpatterns = [
     path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
     path("health", health.health, name="health"),
+    path("operator", operator.page, name="operator"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/", api.urls),
 ]

@@ -18,8 +18,16 @@ function step(by) {
 function press(control) {
   if (control.matches(TYPING)) control.focus();
   else if (control.dataset.step === "mark") control.focus();
-  else control.click();
+  else {
+    if (control.matches("a, button")) leave();
+    control.click();
+  }
 }
+
+// Whoever types on while the next page is on its way means that page: nothing of it may be heard here.
+const LEAVING_MS = 5_000;
+let leaving = 0;
+const leave = () => (leaving = Date.now() + LEAVING_MS);
 
 function showKeys() {
   const keys = document.getElementById("keys");
@@ -54,6 +62,7 @@ document.addEventListener("keydown", (event) => {
     return order.requestSubmit(order.querySelector("button.danger"));
   }
   if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (Date.now() < leaving) return event.preventDefault();
   if (event.key === "Escape") {
     const keys = document.getElementById("keys");
     if (keys?.open) return showKeys();
@@ -65,7 +74,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
   else if (event.key === "?") showKeys();
-  else if (event.key === "q") location.assign("/desk");
+  else if (event.key === "q") leave(), location.assign("/desk");
   else return;
   event.preventDefault();
 });
@@ -78,6 +87,7 @@ for (const form of document.querySelectorAll("form[data-order], .decide form")) 
   });
 }
 addEventListener("pageshow", () => {
+  leaving = 0;
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 

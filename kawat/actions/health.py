@@ -1,0 +1,108 @@
+"""How the wire fares, read from the database alone: queues with their age, rates, destinations, the journal's head.
+
+One reading serves the operator's page and the metrics. It writes nothing, and touches no more of the ledger than what
+waits and what the last hour's items were owed.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db.models import Count, Q
+
+from kawat.actions import alarms
+from kawat.actions.people import READ, Actor
+from kawat.core.errors import Forbidden, OutOfScope
+from kawat.core.instants import to_us
+from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, Role, State
+from kawat.store import models
+from kawat.store.clock import now
+
+RATE_OVER = timedelta(minutes=5)
+RECENT = timedelta(hours=1)
+"""Only items that cleared since then are counted in rates: the ledger has no index by time of settling."""
+
+ILL = 100
+"""Destinations that are listed, the worst first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queue:
+    """What one channel has before it. `oldest_s` is 0.0 where nothing is due; `arrived` counts the last five minutes."""
+
+    channel: str
+    due: int
+    flying: int
+    parked: int
+    oldest_s: float
+    arrived: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Health:
+    """The wire at one instant."""
+
+    number: int
+    unrouted: int
+    states: dict[str, int]
+    queues: tuple[Queue, ...]
+    destinations: dict[tuple[str, str], int]
+    alarms: tuple[alarms.Alarm, ...]
+    journal: int
+
+    @property
+    def waiting(self) -> int:
+        return sum(queue.due + queue.flying for queue in self.queues)
+
+
+def permit_operator(actor: Actor) -> None:
+    """Pass for an operator, or for a key of theirs that may read; raise `Forbidden` or `OutOfScope`."""
+    if not any(each.role is Role.OPERATOR for each in actor.belongings):
+        raise Forbidden(who=actor.name, right="operate")
+    if actor.scopes is not None and READ not in actor.scopes:
+        raise OutOfScope(right=READ)
+
+
+def read(actor: Actor) -> Health:
+    """Everything, for an operator."""
+    permit_operator(actor)
+    instant = to_us(now())
+    waiting = models.Item.objects.filter(number=None).exclude(state=State.SPIKED)
+    kinds = models.Destination.objects.values_list("channel", "state").annotate(count=Count("pk"))
+    return Health(
+        number=models.Wire.objects.get().number,
+        unrouted=models.Item.objects.filter(routed_us=None, number__isnull=False).count(),
+        states=dict(waiting.values_list("state").annotate(count=Count("pk")).order_by("state")),
+        queues=tuple(_queue(channel, instant) for channel in Channel),
+        destinations={(Channel(channel).name.lower(), state): count for channel, state, count in kinds.order_by()},
+        alarms=tuple(alarms.current()),
+        journal=models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+    )
+
+
+def ill_destinations(actor: Actor) -> "list[models.Destination]":
+    """Destinations that are held, or failed or bounced lately, the worst first."""
+    permit_operator(actor)
+    ill = Q(state=DestinationState.HELD) | Q(failures__gt=0) | Q(bounces__gt=0)
+    rows = models.Destination.objects.filter(ill).exclude(state=DestinationState.UNSUBSCRIBED)
+    return list(rows.select_related("subscriber").order_by("-failures", "-bounces", "pk")[:ILL])
+
+
+def _queue(channel: Channel, instant: int) -> Queue:
+    its = models.Delivery.objects.filter(channel=channel)
+    recent = models.Item.objects.filter(cleared_us__gte=instant - _us(RECENT)).values_list("pk", flat=True)
+    settled = its.filter(item__in=list(recent), settled_us__gte=instant - _us(RATE_OVER))
+    oldest = alarms.oldest_due(channel)
+    return Queue(
+        channel=channel.name.lower(),
+        due=its.filter(state=DeliveryState.DUE).count(),
+        flying=its.filter(state=DeliveryState.FLYING).count(),
+        parked=its.filter(state=DeliveryState.PARKED).count(),
+        oldest_s=max(0.0, (instant - oldest) / 1e6) if oldest is not None else 0.0,
+        arrived=settled.filter(state__in=GOT).count(),
+        failed=settled.filter(state=DeliveryState.FAILED).count(),
+    )
+
+
+def _us(span: timedelta) -> int:
+    return span // timedelta(microseconds=1)
