@@ -132,3 +132,12 @@ def _events() -> Iterator[tuple[str, str]]:
             first = node.args[0].value if isinstance(node.args[0], ast.Constant) else None
             if node.func.attr in levels and isinstance(first, str) and (event := _EVENT.match(first)):
                 yield event[0], levels[node.func.attr]
+
+
+def test_every_metric_is_told_and_no_other() -> None:
+    from kawat.actions.health import Health
+    from kawat.web.metrics import Reading
+
+    empty = Health(number=0, unrouted=0, states={}, queues=(), destinations={}, alarms=(), journal=0)
+    told_here = {row[0].strip("`") for row in cells(section(PAGE, "Metrics"))}
+    assert told_here == {family.name for family in Reading(empty).collect()}
