@@ -58,6 +58,29 @@ def subscribe(
 ) -> models.Subscriber:
     """Take in one subscriber with profiles and destinations."""
     permit(actor, Right.IMPORT)
+    return enter(
+        actor.user,
+        name=name,
+        kind=kind,
+        criteria=criteria,
+        circuits=circuits,
+        country=country,
+        destinations=destinations,
+    )
+
+
+def enter(
+    by: int | None = None,
+    *,
+    name: str,
+    kind: SubscriberKind,
+    criteria: Sequence[Criteria],
+    circuits: Sequence[str],
+    country: str = "",
+    destinations: Sequence[NewDestination] = (),
+    verified: bool = False,
+) -> models.Subscriber:
+    """The same for whoever has seen to who may be entered. `verified` says that the addresses have proved themselves."""
     if country and not (len(country) == 2 and country.isascii() and country.isalpha()):
         raise UnknownCountry(country=country)
     for each in destinations:
@@ -93,8 +116,9 @@ def subscribe(
                 address=address,
                 secret=copy.seal_secret(uid, each.secret),
                 state=DestinationState.UNSUBSCRIBED if is_suppressed(address) else DestinationState.ACTIVE,
+                verified_us=to_us(now()) if verified else None,
             )
-        note("subscribed", f"subscriber:{subscriber.pk}", actor=actor.user)
+        note("subscribed", f"subscriber:{subscriber.pk}", actor=by)
     return subscriber
 
 

@@ -264,6 +264,18 @@ class OutOfScope(NotPermitted):
     code = "out-of-scope"
 
 
+class ClosedToSignUp(NotPermitted):
+    """Nobody can sign up to this wire by themselves; ask its operator."""
+
+    code = "closed-to-sign-up"
+
+
+class BadLink(Unknown):
+    """This link is not good any more; ask for a new one."""
+
+    code = "bad-link"
+
+
 class BadTicket(NotPermitted):
     """The ticket is not valid any more; ask the API for a new one."""
 

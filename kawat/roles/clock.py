@@ -12,6 +12,7 @@ from datetime import datetime
 from kawat.actions import alarms, dispatch, hints, websub, wire
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
+from kawat.roles.post import Post
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store.transactions import checkpoint
@@ -31,7 +32,7 @@ def run(settings: Settings, lifeline: int) -> None:
 
     async def main(ending: asyncio.Event) -> None:
         house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
-        heart = Heartbeats()
+        heart, post = Heartbeats(), Post(settings)
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
@@ -42,12 +43,14 @@ def run(settings: Settings, lifeline: int) -> None:
             _checkpoints(errands),
             reach_out(heart_house, heart),
             challenge(challenges),
+            post.work(),
         )
         tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
         for task in tasks:
             task.cancel()
         await heart.close()
+        await post.close()
         bus.close()
         for each in (house, errands, heart_house, challenges):
             each.close()

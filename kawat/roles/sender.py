@@ -223,7 +223,7 @@ def transports(settings: Settings, *, among: int = 1, dialogue: "Dialogue | None
     per_host = max(1, PER_HOST // among)
     return {
         Channel.EMAIL: EmailTransport(
-            *[each.shared(among) for each in settings.relays], signer=_signer(settings), dialogue=dialogue
+            *[each.shared(among) for each in settings.relays], signer=signer_of(settings), dialogue=dialogue
         ),
         Channel.WEBHOOK: WebhookTransport(
             guard=outbound_guard(), per_host=per_host, keep=settings.warm_hosts // among + SPARE
@@ -233,7 +233,7 @@ def transports(settings: Settings, *, among: int = 1, dialogue: "Dialogue | None
     }
 
 
-def _signer(settings: Settings) -> "Signer | None":
+def signer_of(settings: Settings) -> "Signer | None":
     """With the keys of KAWAT_DKIM; None where it names none."""
     from kawat.transports.dkim import BadKey, Signer, read_key
 

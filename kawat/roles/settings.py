@@ -45,6 +45,7 @@ SETTINGS: dict[str, str] = {
     "KAWAT_SHARD": "which of them `kawat run` starts, numbers from 1 parted by commas; all unless said",
     "KAWAT_ALLOW_LOOPBACK": "1 lets webhooks go to this very machine, for tests and the demo; refused where the world can reach it",
     "KAWAT_FILE_PORTS": "ports of SFTP and FTPS hosts beside 21, 22 and 990, parted by commas; none unless said",
+    "KAWAT_OPEN_CIRCUITS": "codes of the circuits that anybody may sign up to, parted by commas; none unless said",
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
 }
 
@@ -82,6 +83,7 @@ class Settings:
     shard: tuple[int, ...]
     allow_loopback: bool
     file_ports: tuple[int, ...]
+    open_circuits: tuple[str, ...]
     log_level: str
 
     @property
@@ -156,6 +158,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         shard=_shard(environ.get("KAWAT_SHARD") or "", shards),
         allow_loopback=allow_loopback,
         file_ports=_ports(environ, "KAWAT_FILE_PORTS"),
+        open_circuits=tuple(filter(None, (each.strip() for each in environ.get("KAWAT_OPEN_CIRCUITS", "").split(",")))),
         log_level=level,
     )
 

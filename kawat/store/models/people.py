@@ -82,3 +82,23 @@ class ApiKey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Enrolment(models.Model):
+    """Somebody who asked for mail or for a password, until they open the link that was mailed to them. All that they
+    said is sealed; `mac` is the keyed hash of their address. `due_us` is when the mail is to be tried next, null where
+    it was taken or given up."""
+
+    uid = models.CharField(max_length=32, unique=True)
+    mac = models.CharField(max_length=32, db_index=True)
+    sealed = models.BinaryField()
+    created_us = models.BigIntegerField(db_index=True)
+    until_us = models.BigIntegerField()
+    due_us = models.BigIntegerField(null=True)
+    tries = models.SmallIntegerField(db_default=0)
+
+    class Meta:
+        db_table = "enrolment"
+
+    def __str__(self) -> str:
+        return self.uid

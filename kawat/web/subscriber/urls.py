@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kawat.web.subscriber import home, ways, why, wishes
+from kawat.web.subscriber import home, joining, ways, why, wishes
 
 urlpatterns = [
     path("me", home.me, name="me"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("subscribers/<uid:uid>/add-webhook", ways.add, {"sort": "webhook"}, name="add-webhook"),
     path("subscribers/<uid:uid>/add-folder", ways.add, {"sort": "folder"}, name="add-folder"),
     path("destinations/<uid:uid>", ways.page, name="way"),
+    path("join", joining.join, name="join"),
+    path("join/password", joining.password, name="join-password"),
+    path("join/<str:token>", joining.confirm, name="join-confirm"),
 ]

@@ -1,0 +1,225 @@
+"""Signing up, and a password by mail: somebody asks, a link goes to their address, and who opens it is let in.
+
+Whoever asks is told the same whether the address is known or not. Nothing but the sealed asking is kept before the link
+is opened; then it is gone. The circuits that a new subscriber joins are the operator's choice (KAWAT_OPEN_CIRCUITS).
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth.models import User
+
+from kawat.actions.criteria import country_of, languages_of
+from kawat.actions.people import join
+from kawat.actions.subscriptions import NewDestination, checked_address, enter, is_suppressed
+from kawat.core.delivery import DeliveryKey, Envelope, Outcome
+from kawat.core.errors import BadField, BadLink, ClosedToSignUp, TooManyAsked, UnknownLanguage
+from kawat.core.instants import from_us, to_us
+from kawat.core.profile import default_criteria
+from kawat.core.release import Masthead
+from kawat.core.signing import read_token, sign_token
+from kawat.core.terms import Channel, OutcomeKind, Role, SubscriberKind
+from kawat.formats.slip import slip
+from kawat.store import copy, models
+from kawat.store.clock import new_uid, now
+from kawat.store.journal import note
+from kawat.store.keys import key, name_of
+from kawat.store.transactions import deciding, writing
+
+GOOD_FOR_US = 86_400_000_000
+"""How long a link is good: a day."""
+MOST_EACH = 3
+"""Mails to one address within that time, whoever asks: nobody floods a stranger's mailbox through here."""
+MOST_OF_ALL = 500
+"""Askings within an hour."""
+HOUR_US = 3_600_000_000
+WAITS_S = (30, 120, 600, 3_600)
+"""Before each further try to mail a link; then it is given up."""
+AT_ONCE = 20
+NAME_LIMIT = 200
+KINDS = (SubscriberKind.JOURNALIST, SubscriberKind.OUTLET)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asking:
+    """What somebody says of themselves."""
+
+    address: str
+    name: str
+    kind: str
+    country: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A mail in the language of whoever asked; `{link}` stands in the text."""
+
+    subject: str
+    text: str
+    language: str
+
+
+def open_circuits() -> list[models.Circuit]:
+    """The circuits that anybody may sign up to, in the order of their names."""
+    return list(models.Circuit.objects.filter(code__in=settings.KAWAT.open_circuits).order_by("name"))
+
+
+def ask(asking: Asking, *, new: Words, known: Words) -> None:
+    """Have a link mailed: `new` to an address that is not here yet, `known` to one that is."""
+    if not open_circuits():
+        raise ClosedToSignUp
+    address = checked_address(Channel.EMAIL, asking.address.strip())
+    name = " ".join(asking.name.split())
+    if not name or len(name) > NAME_LIMIT or not name.isprintable():
+        raise BadField(field="name", reason=f"it takes 1 to {NAME_LIMIT} characters")
+    if asking.kind not in [kind.value for kind in KINDS]:
+        raise BadField(field="kind", reason="choose journalist or outlet")
+    languages = languages_of(asking.languages)
+    if not languages:
+        raise UnknownLanguage(language="", known="the languages that are offered")
+    country = country_of(asking.country) if asking.country else ""
+    told = {"name": name, "kind": asking.kind, "country": country, "languages": languages}
+    _keep(address, known if _holder(address) else new, told)
+
+
+def ask_password(address: str, *, known: Words) -> None:
+    """Have a link mailed by which whoever reads this mailbox sets a password; nothing where nobody here has it."""
+    kept = checked_address(Channel.EMAIL, address.strip())
+    if _holder(kept) is not None:
+        _keep(kept, known, {})
+
+
+def find(token: str) -> tuple[models.Enrolment, str]:
+    """The asking that a link stands for, and its address; raises `BadLink` where it is forged, used or too old."""
+    numbers = read_token(key("enrolments"), token, count=1)
+    its = models.Enrolment.objects.filter(pk__in=numbers or [], until_us__gt=to_us(now())).first()
+    if its is None:
+        raise BadLink
+    return its, _told(its)["address"]
+
+
+def confirm(token: str, password: str) -> str:
+    """The address is theirs: enter it as a subscriber where it is new, and give them an account with this password.
+    The account's name."""
+    its, address = find(token)
+    told = _told(its)
+    with deciding():
+        if not models.Enrolment.objects.filter(pk=its.pk).delete()[0]:
+            raise BadLink
+        holder = _holder(address)
+        if holder is None and not told.get("name"):
+            raise BadLink
+        subscriber = holder or _entered(address, told)
+        account = address.casefold()
+        _refuse_others_account(account, subscriber)
+        join(account, Role.SUBSCRIBER, password=password, subscriber=subscriber)
+        note("password-set", f"subscriber:{subscriber.pk}")
+    return account
+
+
+def letters_due(masthead: Masthead) -> list[Envelope]:
+    """The links that are to be mailed now, and nothing of what is too old."""
+    instant = to_us(now())
+    late = models.Enrolment.objects.filter(until_us__lte=instant)
+    if late.exists():
+        with writing():
+            late.delete()
+    rows = models.Enrolment.objects.filter(due_us__lte=instant).order_by("due_us")[:AT_ONCE]
+    return [_letter(row, masthead) for row in rows]
+
+
+def settle(results: Iterable[tuple[int, Outcome]]) -> None:
+    """Write down what relays answered: taken, or to be tried again, or given up."""
+    with writing():
+        for pk, outcome in results:
+            row = models.Enrolment.objects.filter(pk=pk).first()
+            if row is None:
+                continue
+            taken = outcome.kind in (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
+            again = not taken and row.tries < len(WAITS_S)
+            row.due_us = outcome.at_us + WAITS_S[row.tries] * 1_000_000 if again else None
+            row.tries += 1
+            row.save(update_fields=["due_us", "tries"])
+
+
+def _holder(address: str) -> models.Subscriber | None:
+    """Whose mailbox it is here."""
+    rows = models.Destination.objects.filter(channel=Channel.EMAIL.value, address__iexact=address)
+    found = rows.filter(subscriber__active=True).select_related("subscriber").first()
+    return found.subscriber if found else None
+
+
+def _keep(address: str, words: Words, told: Mapping[str, object]) -> None:
+    instant, uid, mac = to_us(now()), new_uid(), name_of("address", address.casefold())
+    said = {**told, "address": address, "subject": words.subject, "text": words.text, "language": words.language}
+    with writing():
+        rows = models.Enrolment.objects
+        if rows.filter(created_us__gt=instant - HOUR_US).count() >= MOST_OF_ALL:
+            raise TooManyAsked(whose="this wire", limit=MOST_OF_ALL)
+        if rows.filter(mac=mac, created_us__gt=instant - GOOD_FOR_US).count() >= MOST_EACH:
+            return
+        row = rows.create(
+            uid=uid,
+            mac=mac,
+            sealed=copy.seal_secret(uid, json.dumps(said).encode()),
+            created_us=instant,
+            until_us=instant + GOOD_FOR_US,
+            due_us=instant,
+        )
+        note("enrolment-asked", f"enrolment:{row.pk}")
+
+
+def _told(row: models.Enrolment) -> dict[str, str]:
+    told: dict[str, str] = json.loads(copy.unseal_secret(row.uid, bytes(row.sealed)))
+    return told
+
+
+def _entered(address: str, told: dict[str, str]) -> models.Subscriber:
+    """A new subscriber of the open circuits, with one profile that asks for everything in its languages. An address
+    that unsubscribed comes back by its reader's own hand."""
+    kind = SubscriberKind(told["kind"])
+    if is_suppressed(address):
+        models.Suppression.objects.filter(mac=name_of("address", address.casefold())).delete()
+    return enter(
+        name=told["name"],
+        kind=kind,
+        criteria=[default_criteria(kind, tuple(told["languages"]))],
+        circuits=[each.code for each in open_circuits()],
+        country=told["country"],
+        destinations=[NewDestination(channel=Channel.EMAIL, address=address, format="mail")],
+        verified=True,
+    )
+
+
+def _refuse_others_account(account: str, subscriber: models.Subscriber) -> None:
+    """Whoever reads a mailbox gets no account that is anything else to the wire than this subscriber's."""
+    user = User.objects.filter(username=account).first()
+    if user is None:
+        return
+    others = user.memberships.exclude(role=Role.SUBSCRIBER.value, subscriber=subscriber)
+    if user.is_staff or user.is_superuser or others.exists():
+        raise BadField(field="address", reason="its account does other work on this wire; ask the operator")
+
+
+def _letter(row: models.Enrolment, masthead: Masthead) -> Envelope:
+    told = _told(row)
+    link = f"{masthead.base_url}/join/{sign_token(key('enrolments'), row.pk)}"
+    message = f"{row.uid}@{masthead.mail_domain}"
+    return Envelope(
+        key=DeliveryKey(0, row.pk, 0),
+        channel=Channel.EMAIL,
+        address=told["address"],
+        message_id=message,
+        rendition=slip(
+            subject=told["subject"],
+            text=told["text"].replace("{link}", link),
+            language=told["language"],
+            at=from_us(row.created_us),
+            masthead=masthead,
+        ),
+        headers=(("To", f"<{told['address']}>"), ("Message-ID", f"<{message}>")),
+        sender=f"bounces@{masthead.mail_domain}",
+    )

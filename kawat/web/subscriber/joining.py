@@ -1,0 +1,164 @@
+"""Signing up, and a password by mail. Whoever asks reads the same answer whether their address is known or not.
+
+A link only shows a form: programs that scan mail follow every link, and open nobody's account by that.
+"""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.models import User
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from kawat.actions import enrolling
+from kawat.core.errors import BadLink, ClosedToSignUp, KawatError
+from kawat.core.terms import LANGUAGES
+from kawat.web.forms import Choices, Sentences
+from kawat.web.words import say
+
+_MAIL = {"inputmode": "email", "autocomplete": "email", "dir": "ltr", "spellcheck": "false"}
+
+
+class JoinForm(Sentences):
+    """What somebody says of themselves."""
+
+    address = forms.CharField(label=gettext_lazy("E-mail address"), required=False, widget=forms.TextInput(_MAIL))
+    name = forms.CharField(
+        label=gettext_lazy("Your name, or that of your outlet"),
+        required=False,
+        widget=forms.TextInput({"autocomplete": "name", "dir": "auto"}),
+    )
+    kind = forms.CharField(
+        label=gettext_lazy("You are"),
+        required=False,
+        widget=forms.RadioSelect(
+            choices=[("journalist", gettext_lazy("a journalist")), ("outlet", gettext_lazy("an outlet"))]
+        ),
+        initial="journalist",
+    )
+    country = forms.CharField(
+        label=gettext_lazy("Country"),
+        help_text=gettext_lazy("Two letters, such as ID or JP. Stories that are not for release there do not come."),
+        required=False,
+        widget=forms.TextInput({"dir": "ltr", "maxlength": "2", "autocomplete": "country", "size": "2"}),
+    )
+    languages = Choices(
+        label=gettext_lazy("Languages"),
+        help_text=gettext_lazy("Their order, and everything else, is chosen afterwards."),
+        required=False,
+        choices=list(LANGUAGES.items()),
+    )
+
+    def refuse(self, refused: KawatError) -> None:
+        field = {"bad-address": "address", "unknown-country": "country", "unknown-language": "languages"}
+        if refused.code in field:
+            self.add_error(field[refused.code], say(refused))
+        else:
+            super().refuse(refused)
+
+
+class AddressForm(JoinForm):
+    """An address alone."""
+
+    field_order = ("address",)
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("name", "kind", "country", "languages"):
+            del self.fields[name]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """Ask to be let in."""
+    circuits = enrolling.open_circuits()
+    if not circuits:
+        closed = {"step": "closed", "sentence": say(ClosedToSignUp())}
+        return render(request, "kawat/subscriber/join.html", closed)
+    form = JoinForm(request.POST or None, initial={"languages": [_tag()]})
+    context: dict[str, object] = {"step": "ask", "form": form, "circuits": circuits}
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "kawat/subscriber/join.html", context)
+    given = dict(form.cleaned_data)
+    given["languages"] = tuple(given["languages"])
+    try:
+        enrolling.ask(enrolling.Asking(**given), new=_new(), known=_known())
+    except KawatError as refused:
+        form.refuse(refused)
+        return render(request, "kawat/subscriber/join.html", context, status=refused.status)
+    return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": given["address"]})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: HttpRequest) -> HttpResponse:
+    """Ask for a link by which a password is set."""
+    form = AddressForm(request.POST or None)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "kawat/subscriber/join.html", {"step": "password", "form": form})
+    address = form.cleaned_data["address"]
+    try:
+        enrolling.ask_password(address, known=_known())
+    except KawatError as refused:
+        form.refuse(refused)
+        context = {"step": "password", "form": form}
+        return render(request, "kawat/subscriber/join.html", context, status=refused.status)
+    return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": address})
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm(request: HttpRequest, token: str) -> HttpResponse:
+    """The link of a mail: choose a password, and be let in."""
+    try:
+        _enrolment, address = enrolling.find(token)
+    except BadLink as refused:
+        return render(request, "kawat/subscriber/join.html", {"step": "closed", "sentence": say(refused)}, status=404)
+    form = SetPasswordForm(User(username=address.casefold(), email=address), request.POST or None)
+    context = {"step": "confirm", "form": form, "address": address}
+    if request.method != "POST":
+        return render(request, "kawat/subscriber/join.html", context)
+    if not form.is_valid():
+        return render(request, "kawat/subscriber/join.html", context, status=422)
+    try:
+        enrolling.confirm(token, form.cleaned_data["new_password1"])
+    except KawatError as refused:
+        form.add_error(None, say(refused))
+        return render(request, "kawat/subscriber/join.html", context, status=refused.status)
+    messages.success(request, _("Done. Sign in with your address and the password that you chose."))
+    return redirect("/sign-in?next=/me")
+
+
+def _new() -> enrolling.Words:
+    return enrolling.Words(
+        subject=_("Confirm your address"),
+        text=_(
+            "Somebody, hopefully you, asked for this wire's stories at this address.\n\n"
+            "Open this link within a day to confirm it and to choose a password:\n\n{link}\n\n"
+            "If it was not you, do nothing: nothing more will come."
+        )
+        + "\n",
+        language=_tag(),
+    )
+
+
+def _known() -> enrolling.Words:
+    return enrolling.Words(
+        subject=_("Choose a password"),
+        text=_(
+            "Somebody, hopefully you, asked for a password for this address. It receives this wire's stories already.\n\n"
+            "Open this link within a day to choose one:\n\n{link}\n\n"
+            "If it was not you, do nothing: everything stays as it is."
+        )
+        + "\n",
+        language=_tag(),
+    )
+
+
+def _tag() -> str:
+    """The language of the page, where the wire writes it."""
+    now = (get_language() or "en").lower()
+    return next((tag for tag in LANGUAGES if tag.lower() == now), "en")
