@@ -30,11 +30,12 @@ TAKEN = (*GOT, DeliveryState.BOUNCED.value)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelReport:
-    """One channel of one item. `curve` is (seconds after the clear, accepted until then), those that bounced later
+    """One channel of one item. What waited for quiet hours stands in the counts and in no time. `curve` is (seconds after the clear, accepted until then), those that bounced later
     among them."""
 
     channel: str
     owed: int
+    waiting: int
     due: int
     flying: int
     parked: int
@@ -58,7 +59,7 @@ class ChannelReport:
 
     @property
     def still_due(self) -> int:
-        return self.due + self.flying + self.parked
+        return self.waiting + self.due + self.flying + self.parked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,20 +259,21 @@ def _channels(item: int, start: int) -> Iterable[ChannelReport]:
             (settled - start) / 1e6
             for (settled,) in _rows(
                 f"SELECT settled_us FROM delivery WHERE item_id = %s AND channel = %s AND state IN {TAKEN} "  # noqa: S608
-                "ORDER BY settled_us",
+                "AND waited_us IS NULL ORDER BY settled_us",
                 item,
                 channel,
             )
         ]
         ((first, last),) = _rows(
             f"SELECT min(settled_us), max(settled_us) FROM delivery WHERE item_id = %s AND channel = %s "  # noqa: S608
-            f"AND state IN {TAKEN} AND tries = 1 AND repeat = 0",
+            f"AND state IN {TAKEN} AND tries = 1 AND repeat = 0 AND waited_us IS NULL",
             item,
             channel,
         )
         yield ChannelReport(
             channel=Channel(channel).name.lower(),
             owed=sum(by_state.values()),
+            waiting=by_state.get(DeliveryState.WAITING, 0),
             due=by_state.get(DeliveryState.DUE, 0),
             flying=by_state.get(DeliveryState.FLYING, 0),
             parked=by_state.get(DeliveryState.PARKED, 0),

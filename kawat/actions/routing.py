@@ -6,6 +6,7 @@ subscribers; kills and withholds ask no engine, and the first does them alone.
 """
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from kawat.actions.hints import DUE, WITHDRAWN, hint
 from kawat.actions.standing import WHOLE, Shard, engine_of_the_house, sync
 from kawat.core.delivery import lot
 from kawat.core.instants import to_us
+from kawat.core.quiet import waits_from
 from kawat.core.release import Cleared
 from kawat.core.terms import Kind, Lane, State
 from kawat.matching import Engine, Profiles
@@ -90,14 +92,15 @@ def withdrawn_and_due() -> list[int]:
 def _fan_out(engine: Engine, row: models.Item, its: Cleared, shard: Shard, pause: Callable[[], None]) -> int:
     """Whoever matches now, and for a follow-up those who had what it follows; of this router's subscribers."""
     writer = _Writer(row, pause)
+    waits = waits_from(its.item.kind, writer.lane)
     if its.item.kind in FOLLOWERS:
         earlier = _earlier(row)
         _cancel(earlier, row, pause)
-        writer.write(ledger.follow, _of_shard(shard, ledger.attempted(earlier)))
+        writer.write(ledger.follow, _of_shard(shard, ledger.attempted(earlier)), waits=waits)
     if row.its_state is State.CLEARED:
         profiles = engine.match(terms_of(its.item, [language for language, _ in its.languages]))
         siblings = [each.pk for each in cleared.siblings(row) if each.pk != row.pk and each.version == row.version]
-        writer.write(ledger.fan_out, profiles, siblings=siblings)
+        writer.write(ledger.fan_out, profiles, siblings=siblings, waits=waits)
     return writer.owed
 
 
@@ -146,7 +149,7 @@ class _Writer:
         self.lot = lot(row.uid)
         self.owed = 0
 
-    def write(self, statement: Callable[..., int], ids: Sequence[int] | Profiles, **more: Sequence[int]) -> None:
+    def write(self, statement: Callable[..., int], ids: Sequence[int] | Profiles, **more: Any) -> None:
         """Until the item is taken back or replaced."""
         every = np.asarray(ids, np.int64)
         for start in range(0, len(every), CHUNK):

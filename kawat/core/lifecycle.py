@@ -49,6 +49,9 @@ DELIVERY: dict[tuple[DeliveryState, DeliveryVerb], DeliveryState] = {
     (DeliveryState.DUE, DeliveryVerb.CANCEL): DeliveryState.CANCELLED,
     (DeliveryState.DUE, DeliveryVerb.ACCEPT): DeliveryState.ACCEPTED,  # its lease had run out while it flew
     (DeliveryState.DUE, DeliveryVerb.RELAY): DeliveryState.RELAYED,
+    (DeliveryState.WAITING, DeliveryVerb.RELEASE): DeliveryState.DUE,  # quiet hours end
+    (DeliveryState.WAITING, DeliveryVerb.PARK): DeliveryState.PARKED,
+    (DeliveryState.WAITING, DeliveryVerb.CANCEL): DeliveryState.CANCELLED,
     (DeliveryState.PARKED, DeliveryVerb.ACCEPT): DeliveryState.ACCEPTED,
     (DeliveryState.PARKED, DeliveryVerb.RELAY): DeliveryState.RELAYED,
     (DeliveryState.PARKED, DeliveryVerb.RESUME): DeliveryState.DUE,

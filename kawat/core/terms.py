@@ -65,8 +65,9 @@ class Verb(StrEnum):
 
 
 class DeliveryState(IntEnum):
-    """Where a delivery stands. The numbers stand in the ledger."""
+    """Where a delivery stands. The numbers stand in the ledger; what is over has those from ACCEPTED on."""
 
+    WAITING = -1
     DUE = 0
     FLYING = 1
     PARKED = 2
@@ -99,6 +100,7 @@ class DeliveryVerb(StrEnum):
     CANCEL = "cancel"
     PARK = "park"
     RESUME = "resume"
+    RELEASE = "release"
     DELIVER = "deliver"
     BOUNCE = "bounce"
 

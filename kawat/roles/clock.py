@@ -9,7 +9,7 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import alarms, dispatch, hints, websub, wire
+from kawat.actions import alarms, dispatch, hints, quieting, websub, wire
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.post import Post
@@ -22,7 +22,9 @@ log = logging.getLogger(__name__)
 POLL_S = 5.0
 JUST_NOW_S = 0.05
 ROUNDS_S = 5.0
-"""How often leases and alarms are looked at."""
+"""How often leases, alarms and quiet hours are looked at."""
+SWEEP = 12
+"""Rounds after which it is looked at whether anything waits by mistake."""
 CHECKPOINT_S = 1.0
 """How often SQLite's log is moved into the database: no commit of another role ever has to."""
 
@@ -79,11 +81,17 @@ def _pause(upcoming: datetime | None) -> float:
 
 async def _rounds(house: House) -> None:
     sounded: set[tuple[str, int, str]] = set()
+    rounds = 0
     while True:
         try:
             given_back = await house.ask(dispatch.give_back)
             if given_back:
                 log.warning("leases.expired deliveries=%d", given_back)
+            if turned := await house.ask(quieting.turn):
+                log.info("quiet.turned destinations=%d", turned)
+            rounds += 1
+            if rounds % SWEEP == 0 and (freed := await house.ask(quieting.sweep)):
+                log.info("quiet.swept deliveries=%d", freed)
             if ended := await house.ask(websub.end_leases):
                 log.info("websub.ended subscriptions=%d", ended)
             current = await house.ask(alarms.current)

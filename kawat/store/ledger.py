@@ -11,38 +11,49 @@ from django.db import connection
 
 from kawat.core.delivery import BLOCK, PLACES, PRIME, DeliveryKey
 from kawat.core.lifecycle import DELIVERY, sources
+from kawat.core.quiet import NEVER
 from kawat.core.terms import GOT, Channel, DeliveryState, DeliveryVerb, DestinationState, Lane, SubscriberKind
 from kawat.store.dialect import ids, skip_locked
 
 DUE, FLYING, PARKED = DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value
-CANCELLED = DeliveryState.CANCELLED.value
+CANCELLED, WAITING = DeliveryState.CANCELLED.value, DeliveryState.WAITING.value
 
 _COLUMNS = "(item_id, destination_id, repeat, channel, lane, state, due_us, lot, tries)"
 _DUE_TO_IT = f"""state = {DUE} AND destination_id = %(it)s
                   AND item_id IN (SELECT DISTINCT item_id FROM delivery WHERE state = {DUE})"""
 """Found by the key, item by item that has anything due: no index by destination has to be kept for it."""
 _PARKED_FOR_IT = f"state = {PARKED} AND destination_id = %(it)s"
+_WAITING_FOR_IT = f"state = {WAITING} AND destination_id = %(it)s"
 _NOBODY_IS_FIRST = f"""((d.id / {BLOCK} + 1) * %(lot)s) %% {PRIME} * {PLACES}
                    + ((d.id %% {BLOCK} + 1) * (%(lot)s %% {PLACES - 1} + 1)) %% {PLACES}"""
 """See `core.delivery.BLOCK`."""
 
 
+_STANDS = f"""CASE WHEN d.state <> '{DestinationState.ACTIVE}' THEN {PARKED} WHEN d.quiet >= %(waits)s THEN {WAITING}
+                    ELSE {DUE} END"""
+"""A held destination's delivery is parked; one to whom it is quiet enough waits."""
+
 _IS_OWED = f"d.state IN ('{DestinationState.ACTIVE}', '{DestinationState.HELD}')"
 
 
 def fan_out(
-    item: int, profiles: Sequence[int], *, lane: Lane, due_us: int, lot: int, siblings: Sequence[int] = ()
+    item: int,
+    profiles: Sequence[int],
+    *,
+    lane: Lane,
+    due_us: int,
+    lot: int,
+    waits: int = NEVER,
+    siblings: Sequence[int] = (),
 ) -> int:
     """Owe `item` to every destination that one of `profiles` feeds; the number of new deliveries.
 
     `siblings` are the items that cleared with it in other languages: a journalist who is owed one of them is not
-    owed this one too. A held destination's delivery is parked.
+    owed this one too. A held destination's delivery is parked; one that wants it as quiet as `waits`, or more, waits.
     """
     statement = f"""
         INSERT INTO delivery {_COLUMNS}
-        SELECT DISTINCT %(item)s, d.id, 0, d.channel, %(lane)s,
-               CASE d.state WHEN '{DestinationState.ACTIVE}' THEN {DUE} ELSE {PARKED} END,
-               %(due)s, {_NOBODY_IS_FIRST}, 0
+        SELECT DISTINCT %(item)s, d.id, 0, d.channel, %(lane)s, {_STANDS}, %(due)s, {_NOBODY_IS_FIRST}, 0
           FROM {_named("profiles")} wanted
           JOIN profile p ON p.id = wanted.id AND p.active
           JOIN subscriber s ON s.id = p.subscriber_id AND s.active
@@ -64,6 +75,7 @@ def fan_out(
         lane=lane.value,
         due=due_us,
         lot=lot,
+        waits=waits,
     )
 
 
@@ -96,20 +108,18 @@ def holders(destinations: Sequence[int]) -> list[tuple[int, int]]:
         return list(cursor.fetchall())
 
 
-def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
+def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int, waits: int = NEVER) -> int:
     """Owe an update or a correction to destinations that had what it follows: those still active, in territories that
-    it may enter. A held one's delivery is parked."""
+    it may enter. A held one's delivery is parked; one that wants it as quiet as `waits`, or more, waits."""
     statement = f"""
         INSERT INTO delivery {_COLUMNS}
-        SELECT %(item)s, d.id, 0, d.channel, %(lane)s,
-               CASE d.state WHEN '{DestinationState.ACTIVE}' THEN {DUE} ELSE {PARKED} END,
-               %(due)s, {_NOBODY_IS_FIRST}, 0
+        SELECT %(item)s, d.id, 0, d.channel, %(lane)s, {_STANDS}, %(due)s, {_NOBODY_IS_FIRST}, 0
           FROM {_named("destinations")} named
           JOIN destination d ON d.id = named.id AND {_IS_OWED}
           JOIN subscriber s ON s.id = d.subscriber_id AND s.active
          WHERE {_may_enter()}
         ON CONFLICT DO NOTHING"""
-    return _owe(statement, item, destinations, lane, due_us, lot)
+    return _owe(statement, item, destinations, lane, due_us, lot, waits=waits)
 
 
 def chase(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
@@ -147,7 +157,7 @@ def cancel(items: Sequence[int], *, limit: int) -> int:
              WHERE (item_id, destination_id, repeat) IN (
                    SELECT o.item_id, o.destination_id, o.repeat FROM delivery o
                      JOIN {_named("items")} i ON i.id = o.item_id
-                    WHERE o.state IN ({DUE}, {PARKED}) LIMIT %(limit)s)""",
+                    WHERE o.state IN ({WAITING}, {DUE}, {PARKED}) LIMIT %(limit)s)""",
         items=json.dumps(list(items)),
         limit=limit,
     )
@@ -155,18 +165,39 @@ def cancel(items: Sequence[int], *, limit: int) -> int:
 
 def cancel_destination(destination: int) -> int:
     """What is still due to this destination is owed no more."""
-    parked = _of_one(f"SET state = {CANCELLED}", _PARKED_FOR_IT, it=destination)
+    parked = _of_one(f"SET state = {CANCELLED}", _PARKED_FOR_IT, it=destination) + drop_waiting(destination)
     return parked + _of_one(f"SET state = {CANCELLED}", _DUE_TO_IT, it=destination)
 
 
 def park(destination: int) -> int:
     """A held destination keeps what it is owed, but for kills and withholds, which pass."""
-    return _of_one(f"SET state = {PARKED}", f"{_DUE_TO_IT} AND lane <> {Lane.KILL.value}", it=destination)
+    waiting = _of_one(f"SET state = {PARKED}", _WAITING_FOR_IT, it=destination)
+    return waiting + _of_one(f"SET state = {PARKED}", f"{_DUE_TO_IT} AND lane <> {Lane.KILL.value}", it=destination)
 
 
 def resume(destination: int, *, due_us: int) -> int:
     """What was parked for this destination is due again."""
     return _of_one(f"SET state = {DUE}, due_us = %(due)s", _PARKED_FOR_IT, it=destination, due=due_us)
+
+
+def release(destination: int, *, due_us: int) -> int:
+    """What waited for this destination's quiet hours to end is due, and stands outside every time that is measured."""
+    freed = f"SET state = {DUE}, due_us = %(due)s, waited_us = %(due)s"
+    return _of_one(freed, _WAITING_FOR_IT, it=destination, due=due_us)
+
+
+def drop_waiting(destination: int) -> int:
+    """What was kept back for this destination is owed no more."""
+    return _of_one(f"SET state = {CANCELLED}", _WAITING_FOR_IT, it=destination)
+
+
+def waiting_by_mistake(*, limit: int) -> list[int]:
+    """Destinations for which something waits although nothing makes it wait any more."""
+    return _ids(
+        f"""SELECT DISTINCT o.destination_id FROM delivery o JOIN destination d ON d.id = o.destination_id
+             WHERE o.state = {WAITING} AND d.quiet = 0 ORDER BY 1 LIMIT %(limit)s""",
+        limit=limit,
+    )
 
 
 def hasten(destination: int, *, due_us: int) -> int:
@@ -187,7 +218,7 @@ def turn_out(delivery: DeliveryKey, verb: DeliveryVerb, *, code: int, words: str
 
 def redeliver(items: Sequence[int], *, due_us: int, destination: int | None = None, only_missing: bool = True) -> int:
     """Owe the items once more, as the next repeat, to those in the ledger: to those who never accepted, or to all."""
-    over = f"({DUE}, {FLYING}, {PARKED})"
+    over = f"({WAITING}, {DUE}, {FLYING}, {PARKED})"
     got = tuple(state.value for state in GOT)
     missing = f"AND max(CASE WHEN o.state IN {got} THEN 1 ELSE 0 END) = 0" if only_missing else ""
     statement = f"""
@@ -230,9 +261,9 @@ def _named(name: str) -> str:
     return ids().replace("%s", f"%({name})s")
 
 
-def _owe(statement: str, item: int, destinations: Sequence[int], lane: Lane, due_us: int, lot: int) -> int:
+def _owe(statement: str, item: int, destinations: Sequence[int], lane: Lane, due_us: int, lot: int, **more: int) -> int:
     named = json.dumps(list(destinations))
-    return _run(statement, item=item, destinations=named, lane=lane.value, due=due_us, lot=lot)
+    return _run(statement, item=item, destinations=named, lane=lane.value, due=due_us, lot=lot, **more)
 
 
 def _ids(statement: str, **parameters: object) -> list[int]:

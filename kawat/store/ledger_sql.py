@@ -2,7 +2,7 @@
 
 The key is the primary key itself: WITHOUT ROWID on SQLite (77 B a row and flat inserts), a plain composite key on
 PostgreSQL, ready for partitions. The index of claims holds only what is due, that of leases only what flies, that of held
-destinations only what is parked.
+destinations only what is parked, that of quiet hours (`WAITING`, of a later migration) only what waits.
 """
 
 TABLE = """
@@ -29,6 +29,12 @@ INDEXES = (
     "CREATE INDEX delivery_flying ON delivery (lease_us) WHERE state = 1",
     "CREATE INDEX delivery_parked ON delivery (destination_id) WHERE state = 2",
 )
+
+WAITED = (
+    "ALTER TABLE delivery ADD COLUMN waited_us bigint",
+    "CREATE INDEX delivery_waiting ON delivery (destination_id) WHERE state = -1",
+)
+"""What quiet hours added: when the wait of a row ended, null where it never waited."""
 
 
 def statements(vendor: str) -> list[str]:

@@ -1,9 +1,12 @@
 """The ways to a subscriber on pages: a webhook and a folder added, a secret changed, a range sent once more."""
 
+from datetime import timedelta
+
 import pytest
 
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
+from kawat.store.clock import now
 from tests.web.house import Browsers, House
 from tests.web.test_api_webhooks import carried
 
@@ -98,3 +101,23 @@ def test_to_others_there_is_no_such_destination(house: House, browsers: Browsers
     browsers.otto.post(f"/destinations/{its.uid}", {"do": "leave"})
     its.refresh_from_db()
     assert its.state == DestinationState.ACTIVE
+
+
+def test_quiet_hours_and_a_pause_are_set_and_ended(house: House, browsers: Browsers) -> None:
+    its = house.reader.destinations.get()
+    at = f"/destinations/{its.uid}"
+    browsers.sari.post(at, {"do": "hours", "start": "21:30", "end": "06:00", "zone": "Asia/Makassar"})
+    its.refresh_from_db()
+    assert (its.quiet_from, its.quiet_to, its.quiet_zone, its.flashes_pass) == (1290, 360, "Asia/Makassar", False)
+    page = browsers.sari.get(at).content.decode()
+    assert 'value="21:30"' in page
+    assert "No quiet hours" in page
+    browsers.sari.post(at, {"do": "no-hours"})
+    assert "No quiet hours" not in browsers.sari.get(at).content.decode()
+    day = f"{now() + timedelta(days=3):%Y-%m-%d}"
+    browsers.sari.post(at, {"do": "pause", "until": day, "zone": "Asia/Jakarta"})
+    assert "Paused until" in browsers.sari.get(at).content.decode()
+    browsers.sari.post(at, {"do": "no-pause"})
+    assert "Paused until" not in browsers.sari.get(at).content.decode()
+    for wrong in ({"do": "hours", "start": "x"}, {"do": "pause", "until": "soon"}, {"do": "pause", "until": "1999-01-01", "zone": "UTC"}):  # fmt: skip
+        assert browsers.sari.post(at, wrong).status_code == 422

@@ -26,6 +26,7 @@ class Delivery(models.Model):
     settled_us = models.BigIntegerField(null=True)
     code = models.SmallIntegerField(null=True)
     words = models.TextField(null=True)
+    waited_us = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "delivery"

@@ -74,7 +74,10 @@ class Destination(models.Model):
     `pin` is the key by which a host was known when it was first met. `verified_us` is when the address proved that it
     wants what is sent, null where it has not yet. While a secret is being changed the one before it stays good until
     `secret_before_until_us`. `lease_until_us` is when a subscription that has to be renewed ends, null where it never
-    does. A destination with `heartbeat_s` hears from the wire at least so often, in seconds."""
+    does. A destination with `heartbeat_s` hears from the wire at least so often, in seconds.
+
+    `quiet` is how quiet it is to be now (`core.quiet.Quiet`), and `turn_us` when that changes next, null for never. Quiet
+    hours run from one minute of the day to another in their zone; `pause_until_us` is when a pause ends."""
 
     uid = models.CharField(max_length=32, unique=True)
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="destinations")
@@ -94,6 +97,13 @@ class Destination(models.Model):
     secret_before_until_us = models.BigIntegerField(db_default=0)
     lease_until_us = models.BigIntegerField(null=True)
     heartbeat_s = models.IntegerField(db_default=0)
+    quiet = models.SmallIntegerField(db_default=0)
+    quiet_from = models.SmallIntegerField(null=True)
+    quiet_to = models.SmallIntegerField(null=True)
+    quiet_zone = models.CharField(max_length=64, db_default="")
+    flashes_pass = models.BooleanField(db_default=True)
+    pause_until_us = models.BigIntegerField(null=True)
+    turn_us = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "destination"
@@ -104,6 +114,7 @@ class Destination(models.Model):
                 name="destination_lease",
                 condition=models.Q(lease_until_us__isnull=False),
             ),
+            models.Index(fields=["turn_us"], name="destination_turn", condition=models.Q(turn_us__isnull=False)),
         )
 
     def __str__(self) -> str:

@@ -4,7 +4,9 @@ For their owner and the desk. Nothing here waits for the network: who has to pro
 seconds. A secret is shown once, on the answer to the form that made it.
 """
 
+from datetime import date, datetime, time
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,15 +15,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, handshake, profiles, sequences, subscriptions
+from kawat.actions import destinations, folders, handshake, profiles, quieting, sequences, subscriptions
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField, KawatError
 from kawat.core.instants import from_us
+from kawat.core.quiet import Quiet
 from kawat.core.terms import Channel, DestinationState
 from kawat.store.claims import SEQUENCED
 from kawat.store.models import Destination
 from kawat.store.owed import owed_to
 from kawat.web.access import signed_in
+from kawat.web.forms import ZONES
 from kawat.web.subscriber.said import channel_word, destination_word, lines_of
 from kawat.web.subscriber.way_forms import FolderForm, WebhookForm
 from kawat.web.words import say
@@ -87,6 +91,19 @@ def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
         owed = sequences.replay(actor, its.uid, _number(request, "first"), _number(request, "last"))
         said = ngettext("%(count)d story is sent once more.", "%(count)d stories are sent once more.", owed)
         messages.success(request, said % {"count": owed})
+    elif do == "hours":
+        given = {name: request.POST.get(name, "").strip() for name in ("start", "end", "zone")}
+        quieting.set_hours(actor, its.uid, **given, flashes_pass="flashes_pass" in request.POST)
+        messages.success(request, _("Saved."))
+    elif do == "no-hours":
+        quieting.end_hours(actor, its.uid)
+        messages.success(request, _("Every story comes at once again."))
+    elif do == "pause":
+        quieting.pause(actor, its.uid, until=_morning(request.POST.get("until", ""), request.POST.get("zone", "")))
+        messages.success(request, _("Nothing new comes until then."))
+    elif do == "no-pause":
+        quieting.end_pause(actor, its.uid)
+        messages.success(request, _("Stories come again from now on."))
     elif do == "leave":
         subscriptions.unsubscribe(its.pk)
         messages.success(request, _("Nothing goes there any more."))
@@ -100,11 +117,31 @@ def _number(request: HttpRequest, name: str) -> int:
     return int(said)
 
 
+def _morning(day: str, zone: str) -> datetime:
+    """The beginning of a day where the subscriber is."""
+    try:
+        return datetime.combine(date.fromisoformat(day.strip()), time(), ZoneInfo(zone.strip() or "UTC"))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise BadField(field="until", reason="choose a day, and a zone such as Asia/Jakarta") from None
+
+
+def _clock(minute: int) -> str:
+    return f"{minute // 60:02}:{minute % 60:02}"
+
+
 def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more: Any) -> HttpResponse:
     rows, older = owed_to([its.pk], limit=LAST)
     channel = Channel(its.channel)
+    hours = quieting.hours_of(its)
     context = {
         "subscriber": its.subscriber,
+        "hours": hours,
+        "start": _clock(hours.start if hours else 22 * 60),
+        "end": _clock(hours.end if hours else 7 * 60),
+        "flashes_pass": its.flashes_pass,
+        "paused_until": from_us(its.pause_until_us) if its.quiet == Quiet.PAUSED and its.pause_until_us else None,
+        "may_be_quiet": channel is not Channel.WEBSUB,
+        "zones": ZONES,
         "its": its,
         "channel": channel_word(channel),
         "word": destination_word(its.state),

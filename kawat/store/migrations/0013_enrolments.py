@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('store', '0011_revisions'),
+        ('store', '0012_drafts'),
     ]
 
     operations = [

@@ -1,0 +1,141 @@
+"""Quiet hours and pauses of a destination, for its owner and the desk; the clock turns them on and off.
+
+In quiet hours normal stories wait in a state of their own, and are due when the hours end. In a pause they are kept
+back as well, and dropped when it ends. Corrections, kills and withholds always come, flashes where they may.
+"""
+
+import re
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
+
+from kawat.actions.destinations import destination_for
+from kawat.actions.hints import DUE, hint
+from kawat.actions.people import Actor
+from kawat.core.errors import BadField
+from kawat.core.instants import from_us, to_us
+from kawat.core.quiet import Hours, Quiet, next_turn, quiet_at
+from kawat.core.terms import Channel
+from kawat.store import ledger, models
+from kawat.store.clock import now
+from kawat.store.journal import note
+from kawat.store.transactions import bulk_writing
+
+LONGEST_PAUSE = timedelta(days=366)
+AT_ONCE = 500
+"""Destinations that are turned in one transaction: some milliseconds, so that no clear waits for it."""
+
+_TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
+
+
+def set_hours(actor: Actor, name: str, *, start: str, end: str, zone: str, flashes_pass: bool = True) -> None:
+    """Let normal stories wait from one local time to another, such as 22:00 and 07:00 in Asia/Jakarta."""
+    destination = destination_for(actor, name)
+    first, last = _minute("start", start), _minute("end", end)
+    if first == last:
+        raise BadField(field="end", reason="quiet hours end at another time than they begin at; a pause lasts all day")
+    hours = Hours(start=first, end=last, zone=_zone(zone), flashes_pass=flashes_pass)
+    _change(destination, actor, "quiet-hours-set", hours=hours, pause_until=_pause(destination))
+
+
+def end_hours(actor: Actor, name: str) -> None:
+    """Have every story come at once again; what waited is due now."""
+    destination = destination_for(actor, name)
+    _change(destination, actor, "quiet-hours-ended", hours=None, pause_until=_pause(destination))
+
+
+def pause(actor: Actor, name: str, *, until: datetime) -> None:
+    """Have nothing new come until then. What would have come meanwhile does not come later."""
+    destination = destination_for(actor, name)
+    if not now() < until <= now() + LONGEST_PAUSE:
+        raise BadField(field="until", reason="a pause ends in the future, within a year")
+    _change(destination, actor, "paused", hours=hours_of(destination), pause_until=until)
+
+
+def end_pause(actor: Actor, name: str) -> None:
+    """Have stories come again from now on."""
+    destination = destination_for(actor, name)
+    _change(destination, actor, "pause-ended", hours=hours_of(destination), pause_until=None)
+
+
+def hours_of(destination: models.Destination) -> Hours | None:
+    """Its quiet hours, if it has any."""
+    if destination.quiet_from is None or destination.quiet_to is None:
+        return None
+    return Hours(
+        start=destination.quiet_from,
+        end=destination.quiet_to,
+        zone=destination.quiet_zone,
+        flashes_pass=destination.flashes_pass,
+    )
+
+
+def turn() -> int:
+    """Begin and end what is to begin or end by now; how many destinations turned. Asks nothing of the others."""
+    due = models.Destination.objects.filter(turn_us__lte=to_us(now())).order_by("turn_us")
+    if not due.exists():
+        return 0
+    with bulk_writing():
+        rows = list(due.select_for_update()[:AT_ONCE])
+        for each in rows:
+            _apply(each)
+    return len(rows)
+
+
+def sweep() -> int:
+    """Make due what waits although its destination is not quiet any more: a fan-out may have asked just before it
+    turned. How many."""
+    left = ledger.waiting_by_mistake(limit=AT_ONCE)
+    if not left:
+        return 0
+    with bulk_writing():
+        count = sum(ledger.release(each, due_us=to_us(now())) for each in left)
+        hint(DUE, [])
+    return count
+
+
+def _change(
+    destination: models.Destination, actor: Actor, verb: str, *, hours: Hours | None, pause_until: datetime | None
+) -> None:
+    if destination.channel == Channel.WEBSUB:
+        raise BadField(field="destination", reason="a hub's subscriber has no quiet hours")
+    with bulk_writing():
+        row = models.Destination.objects.select_for_update().get(pk=destination.pk)
+        row.quiet_from, row.quiet_to = (hours.start, hours.end) if hours else (None, None)
+        row.quiet_zone = hours.zone if hours else ""
+        row.flashes_pass = hours.flashes_pass if hours else True
+        row.pause_until_us = to_us(pause_until) if pause_until else None
+        _apply(row)
+        note(verb, f"destination:{row.pk}", actor=actor.user)
+
+
+def _apply(row: models.Destination) -> None:
+    """Make it as quiet as it is to be now, and deal with what waited. Within a transaction."""
+    at, hours, until = now(), hours_of(row), _pause(row)
+    before, row.quiet = row.quiet, quiet_at(at, hours=hours, pause_until=until).value
+    turn_at = next_turn(at, hours=hours, pause_until=until)
+    row.turn_us = to_us(turn_at) if turn_at else None
+    row.save(
+        update_fields=["quiet_from", "quiet_to", "quiet_zone", "flashes_pass", "pause_until_us", "quiet", "turn_us"]
+    )
+    if before == Quiet.PAUSED and row.quiet < Quiet.PAUSED:
+        ledger.drop_waiting(row.pk)
+    elif row.quiet == Quiet.NONE < before:
+        ledger.release(row.pk, due_us=to_us(at))
+        hint(DUE, [])
+
+
+def _pause(row: models.Destination) -> datetime | None:
+    return from_us(row.pause_until_us) if row.pause_until_us else None
+
+
+def _minute(field: str, said: str) -> int:
+    found = _TIME.fullmatch(said.strip())
+    if found is None:
+        raise BadField(field=field, reason="write it as 22:00")
+    return int(found[1]) * 60 + int(found[2])
+
+
+def _zone(said: str) -> str:
+    if said not in available_timezones():
+        raise BadField(field="zone", reason="write it as Asia/Jakarta")
+    return said
