@@ -39,6 +39,7 @@ def test_a_release_has_a_page_of_its_own_from_filing_to_report(house: House, bro
     for told in (HEADLINE, "filed", "approved", "out on the wire", "the desk", "How it lands", "The whole report"):
         assert told in page
     assert "edo" not in page
+    assert 'href=""' not in page
 
 
 def test_a_release_is_unknown_to_others(house: House, browsers: Browsers) -> None:

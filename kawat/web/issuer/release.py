@@ -62,7 +62,7 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     report = report_for(actor, uid) if any(kept.state.is_out for kept in family) else None
     context = {
         "story": story,
-        "versions": [(kept, next_step(kept)) for kept in story.versions],
+        "standing": [(kept, next_step(kept)) for kept in story.versions],
         "turns": turns_of(actor, family),
         "report": report,
         "countries": _countries(report),
