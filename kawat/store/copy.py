@@ -85,13 +85,19 @@ def name_blob(release_uid: str, content: bytes) -> str:
 def write_blob(release: models.Release, content: bytes) -> str:
     """Keep a picture or a document, sealed; its name."""
     name = name_blob(release.uid, content)
+    if not _blob_path(name).exists():
+        write_named_blob(release, name, content)
+    return name
+
+
+def write_named_blob(release: models.Release, name: str, content: bytes) -> None:
+    """Keep what is made of a blob, sealed like one, under a name of its own; whole or not at all."""
     path = _blob_path(name)
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{name}.{os.getpid()}")
+        draft = path.with_name(f"{name}.{os.getpid()}.{os.urandom(4).hex()}")
         draft.write_bytes(seal(release_key(release), content, name, os.urandom(12)))
         draft.replace(path)
-    return name
 
 
 def read_blob(release: models.Release, name: str) -> bytes:

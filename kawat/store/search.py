@@ -23,6 +23,8 @@ FIELDS = tuple(Field)
 PARTED = frozenset((Field.HEADLINE, Field.SUBHEAD, Field.BODY))
 """Fields that PostgreSQL's four weights tell apart; the others share one."""
 
+COLUMNS = (*(field.value for field in FIELDS), "facet")
+
 LAST = 16_383
 """The last position of a tsvector; what stands later is found as a word, not in a row."""
 
@@ -103,9 +105,10 @@ def take_in(entry: Entry) -> None:
         number=entry.number, defaults={"rules": ANALYSIS, "facets": entry.facets}
     )
     if on_sqlite():
-        columns = ", ".join((*FIELDS, "facet"))
-        marks = ", ".join(["%s"] * (len(FIELDS) + 2))
-        _execute(f"INSERT INTO search(rowid, {columns}) VALUES ({marks})", [entry.number, *_columns(entry)])
+        marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
+        _execute(
+            f"INSERT INTO search(rowid, {', '.join(COLUMNS)}) VALUES ({marks})", [entry.number, *columns_of(entry)]
+        )
     else:
         _execute(
             "UPDATE search_entry SET tokens = %s::tsvector WHERE number = %s", [tsvector_text(entry), entry.number]
@@ -120,11 +123,10 @@ def pass_over(number: int) -> None:
 def take_out(entry: Entry) -> None:
     """The same tokens as were taken in. Within a transaction."""
     if on_sqlite():
-        columns = ", ".join((*FIELDS, "facet"))
-        marks = ", ".join(["%s"] * (len(FIELDS) + 2))
+        marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
         _execute(
-            f"INSERT INTO search(search, rowid, {columns}) VALUES ('delete', {marks})",
-            [entry.number, *_columns(entry)],
+            f"INSERT INTO search(search, rowid, {', '.join(COLUMNS)}) VALUES ('delete', {marks})",
+            [entry.number, *columns_of(entry)],
         )
     else:
         _execute("UPDATE search_entry SET tokens = NULL WHERE number = %s", [entry.number])
@@ -218,7 +220,8 @@ def tsvector_text(entry: Entry) -> str:
     return " ".join([*words, *(f"'{each}'" for each in entry.facets.split(" ")), f"'{_slice(entry.number)}'"])
 
 
-def _columns(entry: Entry) -> list[str]:
+def columns_of(entry: Entry) -> list[str]:
+    """What stands in each of the `COLUMNS`."""
     return [
         *(" ".join((*entry.rows.get(each, ()), GAP, *entry.others.get(each, ()))).strip(GAP + " ") for each in FIELDS),
         entry.facets,

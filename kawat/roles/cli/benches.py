@@ -58,3 +58,16 @@ def bench_render(call: Call, rounds: int, receivers: int) -> int:
     from kawat.roles.bench.render import bench_render as run_bench
 
     return run_bench(rounds=rounds, receivers=receivers, as_json=call.as_json)
+
+
+@verb("search", opens=False)
+@click.option(
+    "--items", type=click.IntRange(100, 10_000_000), default=1_000_000, help="How many; 1,000,000 unless said."
+)
+@click.option("--asked", type=click.IntRange(1, 1_000), default=20, help="Queries a kind and language; 20 unless said.")
+@click.option("--seed", type=int, default=1, help="Another workload.")
+def bench_search(call: Call, items: int, asked: int, seed: int) -> int:
+    """Pages of what is found by words, phrases and values in 15 languages; size and pace of the index."""
+    from kawat.roles.bench.search import bench_search as run_bench
+
+    return run_bench(items=items, asked=asked, seed=seed, as_json=call.as_json)

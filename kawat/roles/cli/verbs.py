@@ -78,7 +78,13 @@ def add_all(main: Kawat) -> None:
     )
     _group(main, "destinations", "Where stories go.", places)
     _group(main, "journal", "Who did what to what, when.", (checking.verify,))
-    speeds = (benches.bench_stream, benches.bench_mail, benches.bench_webhook, benches.bench_render)
+    speeds = (
+        benches.bench_stream,
+        benches.bench_mail,
+        benches.bench_webhook,
+        benches.bench_render,
+        benches.bench_search,
+    )
     _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, *speeds))
 
 

@@ -1,0 +1,300 @@
+"""The part of `kawat bench search` that works: a home of its own, its index filled with made-up items, and asked.
+
+Items are put together from the paragraphs of some thousand made-up stories, each cut once by the one analyser: cutting
+a million would take hours, and the index is the same. Pages are asked for as the newsroom asks for them, from the query's
+text to the items that it shows. What has to be looked at in the stories themselves (near, =exact) is left out.
+"""
+
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any
+
+from kawat.core.release import Item
+from kawat.core.words import Field
+from kawat.language import GAP
+from kawat.roles.bench.measure import spread_ms
+from kawat.roles.bench.workload.codes import ISSUERS, SECTORS, with_above
+from kawat.roles.bench.workload.stories import LANGUAGES, releases
+from kawat.roles.bench.workload.vocabulary import vocabulary, zipf
+from kawat.roles.demo.geography import COUNTRIES
+from kawat.roles.demo.home import Home, fresh_home
+from kawat.roles.demo.show import Tell
+
+STORIES = 3_000
+CHUNK = 2_000
+WRITTEN = 200
+"""Items that are written one by one at the end, as the wire would, to be timed."""
+
+AT_BODY = tuple(Field).index(Field.BODY)
+"""Among the columns."""
+
+DAY_US = 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A made-up story, cut: its columns but for the body, the paragraphs of that, and its document."""
+
+    language: str
+    columns: dict[str, tuple[list[str], list[str]]]
+    texts: list[str]
+    paragraphs: list[tuple[str, dict[str, None]]]
+    facets: str
+    document: str
+    kind: str
+
+
+def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Fill, then ask. `asked` has the number of items, of queries a kind and language, and the seed."""
+    with fresh_home(None) as folder:
+        Home(folder=folder, port=1, stream_port=1, smtp_port=1).enter()
+        from kawat.actions.setup import init
+
+        init(circuits={}, issuers={code: code.capitalize() for code in ISSUERS})
+        stories = releases(min(STORIES, max(60, asked["items"] // 20)), asked["seed"])
+        began = time.perf_counter()
+        made = [_made(item) for item in _told(stories, tell)]
+        cut_ms = (time.perf_counter() - began) * 1000 / len(made)
+        _fill(made, asked["items"], Random(asked["seed"]), tell)
+        write_ms = _write_some(made, asked["items"], Random(asked["seed"] + 1))
+        size = _size()
+        taken = _ask(asked, tell)
+        slowest = max(taken, key=_how_long)
+    return {
+        "items": asked["items"],
+        "index": {
+            "bytes": size,
+            "bytes_per_item": size // asked["items"],
+            "cut_ms": round(cut_ms, 2),
+            "write_ms": round(write_ms, 2),
+        },
+        "kinds": {kind: spread_ms(each[3] for each in taken if each[0] == kind) for kind in KINDS},
+        "languages": {tag: spread_ms(each[3] for each in taken if each[1] == tag) for tag in LANGUAGES},
+        "slowest": {"kind": slowest[0], "language": slowest[1], "asked": slowest[2], "ms": round(slowest[3] * 1000, 2)},
+        "found_nothing": sum(1 for each in taken if not each[4]),
+    }
+
+
+def _told(stories: Sequence[Item], tell: Tell) -> Iterator[Item]:
+    for number, item in enumerate(stories):
+        if number % 50 == 0:
+            tell("stories", number, len(stories))
+        yield item
+    tell("stories", len(stories), len(stories))
+
+
+def _made(item: Item) -> Made:
+    from dataclasses import replace
+
+    from kawat.language import beside, row_of, section, sections_of
+    from kawat.store.copy import Document, _write_document
+    from kawat.store.search import columns_of, entry_of, facets_of
+
+    others = [each for each in sections_of(replace(item, body=())) if each.field != Field.BODY]
+    blocks = [section(Field.BODY, block.text, item.language) for block in item.body]
+    above = {sector: with_above(sector)[1:] for sector in item.topics}
+    facets = facets_of(item, above)
+    return Made(
+        language=item.language,
+        columns={each.field: (row_of(each), beside(each)) for each in others},
+        texts=columns_of(entry_of(0, others, facets)),
+        paragraphs=[(" ".join(row_of(each)), dict.fromkeys(beside(each))) for each in blocks],
+        facets=facets,
+        document=_write_document(Document(item=replace(item, body=item.body[:1]))),
+        kind=item.kind.value,
+    )
+
+
+def _entry(number: int, its: Made, pool: Sequence[Made], chance: Random) -> Any:
+    """An item: a story's head, and as many paragraphs from stories of its language."""
+    from kawat.store.search import Entry
+
+    rows = {field: row for field, (row, _) in its.columns.items()}
+    others = {field: more for field, (_, more) in its.columns.items()}
+    body, more = _body(its, pool, chance)
+    rows[Field.BODY], others[Field.BODY] = body.split(" "), list(more)
+    return Entry(number=number, rows=rows, others=others, facets=its.facets)
+
+
+def _texts(its: Made, pool: Sequence[Made], chance: Random) -> list[str]:
+    """The same as it stands in the columns, without its head being put together anew."""
+    body, more = _body(its, pool, chance)
+    texts = list(its.texts)
+    texts[AT_BODY] = f"{body} {GAP} {' '.join(more)}" if more else body
+    return texts
+
+
+def _body(its: Made, pool: Sequence[Made], chance: Random) -> tuple[str, dict[str, None]]:
+    chosen = [chance.choice(chance.choice(pool).paragraphs) for _ in its.paragraphs]
+    more: dict[str, None] = {}
+    for _, its_more in chosen:
+        more.update(its_more)
+    return f" {GAP} ".join(row for row, _ in chosen), more
+
+
+def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
+    from django.db import connection, transaction
+
+    from kawat.language import ANALYSIS
+    from kawat.store import models
+    from kawat.store.search import COLUMNS
+
+    pools = _pools(made)
+    marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
+    insert = f"INSERT INTO search(rowid, {', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608 - of our own constants
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous=OFF")
+        for first in range(1, items + 1, CHUNK):
+            tell("items", first, items)
+            numbers = range(first, min(first + CHUNK, items + 1))
+            chosen = [made[chance.randrange(len(made))] for _ in numbers]
+            with transaction.atomic():
+                releases_ = [
+                    models.Release(uid=f"{each:032x}", slug_mac=f"{each:032x}", wrapped_key=b"") for each in numbers
+                ]
+                models.Release.objects.bulk_create(releases_)
+                rows = [_row(number, its, of) for number, its, of in zip(numbers, chosen, releases_, strict=True)]
+                models.Item.objects.bulk_create(rows)
+                models.Copy.objects.bulk_create(
+                    models.Copy(item=row, document=its.document) for row, its in zip(rows, chosen, strict=True)
+                )
+                models.SearchEntry.objects.bulk_create(
+                    models.SearchEntry(number=number, rules=ANALYSIS, facets=its.facets)
+                    for number, its in zip(numbers, chosen, strict=True)
+                )
+                cursor.executemany(
+                    insert,
+                    [
+                        [number, *_texts(its, pools[its.language], chance)]
+                        for number, its in zip(numbers, chosen, strict=True)
+                    ],
+                )
+        cursor.execute("UPDATE wire SET number = %s", [items])
+        cursor.execute("PRAGMA synchronous=FULL")
+    tell("items", items, items)
+
+
+def _pools(made: Sequence[Made]) -> dict[str, list[Made]]:
+    pools: dict[str, list[Made]] = {}
+    for each in made:
+        pools.setdefault(each.language, []).append(each)
+    return pools
+
+
+def _row(number: int, its: Made, release: Any) -> Any:
+    from kawat.store import models
+
+    document = json.loads(its.document)["item"]
+    return models.Item(
+        uid=f"{number:032x}",
+        release=release,
+        state="cleared",
+        number=number,
+        cleared_us=DAY_US * 20_000 + number * 60_000_000,
+        version=1,
+        language=its.language,
+        kind=document["kind"] if document["kind"] != "advisory" else "release",
+        lane=1,
+        urgency=5,
+        public=True,
+        routed_us=1,
+    )
+
+
+def _write_some(made: Sequence[Made], items: int, chance: Random) -> float:
+    """Milliseconds for one, in chunks as the router writes them, on a disk that is waited for."""
+    from kawat.actions.searching import CHUNK as AT_ONCE
+    from kawat.store.search import take_in, take_out
+    from kawat.store.transactions import bulk_writing
+
+    pools = _pools(made)
+    entries = []
+    for number in range(items + 1, items + WRITTEN + 1):
+        its = chance.choice(made)
+        entries.append(_entry(number, its, pools[its.language], chance))
+    began = time.perf_counter()
+    for first in range(0, WRITTEN, AT_ONCE):
+        with bulk_writing():
+            for entry in entries[first : first + AT_ONCE]:
+                take_in(entry)
+    taken = time.perf_counter() - began
+    for first in range(0, WRITTEN, AT_ONCE):
+        with bulk_writing():
+            for entry in entries[first : first + AT_ONCE]:
+                take_out(entry)
+    return taken * 1000 / WRITTEN
+
+
+def _size() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sum(length(block)) FROM search_data")
+        return int(cursor.fetchone()[0])
+
+
+def _how_long(each: tuple[str, str, str, float, int]) -> float:
+    return each[3]
+
+
+KINDS = ("word", "two words", "phrase", "prefix", "or, not", "headline", "filters", "filters and word", "relevance")
+
+
+def _ask(asked: dict[str, Any], tell: Tell) -> list[tuple[str, str, str, float, int]]:
+    """Kind, language, text, seconds and how many were found, of every query."""
+    from kawat.actions.searching import look_for
+
+    taken = []
+    for done, language in enumerate(LANGUAGES):
+        tell("languages asked", done, len(LANGUAGES))
+        chance = Random(f"{asked['seed']}/{language}")
+        for kind in KINDS:
+            for _ in range(asked["asked"]):
+                search = _search(kind, language, chance, asked["items"])
+                began = time.perf_counter()
+                page = look_for(search)
+                seconds = time.perf_counter() - began
+                taken.append((kind, language, search.text or " ".join(search.facets), seconds, len(page.entries)))
+    tell("languages asked", len(LANGUAGES), len(LANGUAGES))
+    return taken
+
+
+def _search(kind: str, language: str, chance: Random, items: int) -> Any:
+    from datetime import UTC, datetime, timedelta
+
+    from kawat.actions.searching import HEADLINE_FIRST, Search
+
+    words = vocabulary(language)
+
+    def word() -> str:
+        return f'"{words.words[words.asked[zipf(chance, len(words.asked), 50)]]}"'
+
+    phrase = f'"{words.phrases[zipf(chance, len(words.phrases), 50)]}"'
+    bare = word().strip('"')
+    match kind:
+        case "word":
+            return Search(text=bare)
+        case "two words":
+            return Search(text=f"{word()} {word()}")
+        case "phrase":
+            return Search(text=phrase)
+        case "prefix":
+            return Search(text=f"{bare[: max(3, len(bare) * 2 // 3)]}*" if len(bare) > 1 else bare)
+        case "or, not":
+            return Search(text=f"({word()} OR {word()}) NOT {word()} NOT zzz")
+        case "headline":
+            return Search(text=f"headline:{word()}")
+        case "relevance":
+            return Search(text=bare, order=HEADLINE_FIRST)
+    since = datetime.fromtimestamp(20_000 * 86_400 + items * 60, UTC).date() - timedelta(days=chance.randint(1, 300))
+    return Search(
+        text=bare if kind == "filters and word" else "",
+        language=language,
+        sector=SECTORS[zipf(chance, len(SECTORS), 8)] if chance.random() < 0.5 else "",
+        country=COUNTRIES[zipf(chance, len(COUNTRIES), 3)].code if chance.random() < 0.5 else "",
+        issuer=ISSUERS[zipf(chance, len(ISSUERS), 3)] if chance.random() < 0.3 else "",
+        until=since if chance.random() < 0.3 else None,
+    )

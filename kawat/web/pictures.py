@@ -1,0 +1,143 @@
+"""Pictures in the sizes and formats that a page needs: AVIF, WebP and JPEG, made once, kept sealed beside the original.
+
+Made when somebody first asks, after the clear, one at a time in a process, so that memory stays within one picture.
+What claims to be larger than `PIXELS_MOST` is never opened: it is shown as it is. Nothing of a picture's own notes
+(place, camera, owner) goes into what is made.
+"""
+
+import hashlib
+import io
+import warnings
+from dataclasses import dataclass
+from threading import Lock
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from kawat.core.release import Cleared, Media
+from kawat.store import copy, models
+
+WIDTHS = (400, 800, 1600)
+FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
+"""By suffix; the first that a browser knows is what it asks for."""
+
+PIXELS_MOST = 40_000_000
+"""Of a picture that is opened: 120 MB for the moment in which it is. A page of a magazine has 9 million."""
+
+SHOWN = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/avif"})
+"""Pictures that a browser may show in place; everything else is a download."""
+
+SIZED = SHOWN - {"image/gif"}
+"""Pictures that are made in other sizes; one that moves would stop."""
+
+_SAVED = {
+    "avif": ("AVIF", {"quality": 60, "speed": 8}),
+    "webp": ("WEBP", {"quality": 78, "method": 4}),
+    "jpg": ("JPEG", {"quality": 82, "progressive": True, "optimize": True}),
+}
+_SIZE = "size"
+_one_at_a_time = Lock()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A medium as a page shows it. `sources` are media type and srcset; width and height are 0 where unknown."""
+
+    media: Media
+    src: str
+    shown: bool
+    width: int = 0
+    height: int = 0
+    sources: tuple[tuple[str, str], ...] = ()
+
+
+def picture_of(release: models.Release, its: Cleared, media: Media) -> Picture:
+    """What the page needs to show it; only its head is read, and only once."""
+    url = f"/items/{its.item.uid}/media/{media.blob}" if media.blob else ""
+    if not url or media.media_type not in SHOWN:
+        return Picture(media=media, src=url, shown=False)
+    width, height = size_of(release, media)
+    if not width or media.media_type not in SIZED or width * height > PIXELS_MOST:
+        return Picture(media=media, src=url, shown=True, width=width, height=height)
+    widths = [each for each in WIDTHS if each < width] or [min(width, WIDTHS[0])]
+    if len(widths) < len(WIDTHS) and widths[-1] < width <= WIDTHS[-1]:
+        widths.append(width)
+    sources = tuple(
+        (kind, ", ".join(f"{url}/{each}.{suffix} {each}w" for each in widths)) for suffix, kind in FORMATS.items()
+    )
+    largest = f"{url}/{widths[-1]}.jpg"
+    return Picture(media=media, src=largest, shown=True, width=width, height=height, sources=sources)
+
+
+def size_of(release: models.Release, media: Media) -> tuple[int, int]:
+    """Width and height as it is seen, (0, 0) where it cannot be told."""
+    name = _made_name(media.blob, _SIZE)
+    try:
+        width, height = copy.read_blob(release, name).split(b"x")
+        return int(width), int(height)
+    except (FileNotFoundError, ValueError):
+        pass
+    try:
+        content = copy.read_blob(release, media.blob)
+    except FileNotFoundError:
+        return 0, 0
+    size = _measured(content)
+    copy.write_named_blob(release, name, b"%dx%d" % size)
+    return size
+
+
+def made(release: models.Release, media: Media, width: int, suffix: str) -> bytes | None:
+    """The picture of this width in this format; None where it is not one that the page offers."""
+    full, height = size_of(release, media)
+    if media.media_type not in SIZED or not full or full * height > PIXELS_MOST or suffix not in FORMATS:
+        return None
+    if (width not in WIDTHS and width != full) or width > full:
+        return None
+    name = _made_name(media.blob, f"{width}.{suffix}")
+    try:
+        return copy.read_blob(release, name)
+    except FileNotFoundError:
+        pass
+    with _one_at_a_time:
+        try:
+            content = _make(copy.read_blob(release, media.blob), width, suffix)
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
+        copy.write_named_blob(release, name, content)
+    return content
+
+
+def _made_name(blob: str, what: str) -> str:
+    return hashlib.sha256(f"{blob}/{what}".encode()).hexdigest()[:32]
+
+
+def _measured(content: bytes) -> tuple[int, int]:
+    """From the picture's head alone, turned as its notes say."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(content)) as picture:
+                turned = picture.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+                width, height = picture.size
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+        return 0, 0
+    return (height, width) if turned else (width, height)
+
+
+def _make(content: bytes, width: int, suffix: str) -> bytes:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        with Image.open(io.BytesIO(content)) as opened:
+            opened.draft("RGB", (width * 2, width * 2))
+            picture = ImageOps.exif_transpose(opened)
+            is_clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
+            picture = picture.convert("RGBA" if is_clear else "RGB")
+    height = max(1, round(picture.height * width / picture.width))
+    picture = picture.resize((width, height), Image.Resampling.LANCZOS)
+    if suffix == "jpg" and picture.mode == "RGBA":
+        ground = Image.new("RGB", picture.size, "white")
+        ground.paste(picture, mask=picture.getchannel("A"))
+        picture = ground
+    kind, options = _SAVED[suffix]
+    made_of = io.BytesIO()
+    picture.save(made_of, kind, **options)
+    return made_of.getvalue()
