@@ -3,10 +3,12 @@
 Read by Babel: gettext calls in Python, `{% translate %}` and `{% blocktranslate %}` in templates, and the sentences
 that `core` and `matching` say. A message belongs to the rooms alone where every place that says it is of a room; the
 others stand in all languages. What is new comes in empty; what nobody says any more goes.
+With `--check` nothing is written, and whatever is not translated is named.
 """
 
 import ast
 import re
+import sys
 from collections.abc import Iterator
 from functools import cache
 from io import BytesIO
@@ -21,7 +23,7 @@ from django.utils.translation.template import templatize
 from kawat.core import findings
 from kawat.core.errors import leaves
 from kawat.web.catalogues import LOCALE, compile_stale, is_whole
-from kawat.web.tongues import ENGLISH, IN_ROOMS, ROOMS, TONGUES
+from kawat.web.tongues import ENGLISH, IN_ROOMS, TONGUES, is_rooms
 
 ROOT = Path(__file__).parents[1]
 WEB = ROOT / "kawat" / "web"
@@ -99,7 +101,7 @@ def is_of_a_room(place: str) -> bool:
     if parts[:2] != ("kawat", "web"):
         return False
     below = parts[2:] if parts[2:3] != ("templates",) else [part for part in parts[3:] if part != "kawat"]
-    return bool(below) and below[0] in ROOMS
+    return bool(below) and is_rooms(below[0])
 
 
 @cache
@@ -164,11 +166,29 @@ CHANGING = (
 """Headers that would change with every run."""
 
 
+def waiting(tag: str) -> list[Message]:
+    """What the code says and the catalogue of a language does not."""
+    kept = read(tag)
+    wanted = [message for message in template_of(tag) if message.id]
+    return [m for m in wanted if (its := kept.get(m.id, m.context)) is None or its.fuzzy or not is_whole(its)]
+
+
+def check() -> int:
+    """Say what is not translated, language by language; how many messages that is."""
+    missing = {tag: waiting(tag) for tag in TONGUES if tag != ENGLISH}
+    for tag, messages in missing.items():
+        for message in messages:
+            print(f"{tag}: {message.id}")
+    return sum(map(len, missing.values()))
+
+
 def main() -> None:
+    if "--check" in sys.argv:
+        sys.exit(1 if check() else 0)
     for tag in TONGUES:
         if tag != ENGLISH:
-            waiting = update(tag)
-            print(f"{tag}: {waiting} to translate" if waiting else f"{tag}: whole")
+            count = update(tag)
+            print(f"{tag}: {count} to translate" if count else f"{tag}: whole")
     compile_stale()
 
 

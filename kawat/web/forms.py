@@ -18,7 +18,7 @@ from kawat.formats.reading import is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
 from kawat.web.tongues import TONGUES
-from kawat.web.words import field_of, say
+from kawat.web.words import KINDS, field_of, say
 
 PICTURES = 3
 FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
@@ -147,7 +147,7 @@ class FilingForm(CopyForm):
     )
     hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr")
     subhead = _words(_("Subhead"))
-    kind = _one_of(_("Kind"), ((kind.value, _(kind.value)) for kind in FILED_AS))
+    kind = _one_of(_("Kind"), ((kind.value, KINDS[kind]) for kind in FILED_AS))
     forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
     disclosure = forms.BooleanField(label=_("A regulated disclosure"), required=False)
     release = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -34,4 +34,9 @@ ROOMS = ("desk", "filing", "issuer", "organisation", "reports", "report", "chart
 def is_room(module: str) -> bool:
     """Whether a module, as 'kawat.web.desk.queue', belongs to a room of the house."""
     parts = module.split(".")
-    return parts[:2] == ["kawat", "web"] and len(parts) > 2 and parts[2] in ROOMS
+    return parts[:2] == ["kawat", "web"] and len(parts) > 2 and is_rooms(parts[2])
+
+
+def is_rooms(name: str) -> bool:
+    """Whether a module or folder of this name is a room's: 'issuer', or 'issuer_drafts'."""
+    return name.partition("_")[0] in ROOMS

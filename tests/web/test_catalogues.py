@@ -37,6 +37,10 @@ def said_of(message: Message) -> list[tuple[str, str]]:
     return [(message.id[1], form) for form in message.string]
 
 
+def test_nothing_that_a_catalogue_holds_waits_for_a_translator(kept: Catalog) -> None:
+    assert [message.id for message in kept if message.id and not is_whole(message)] == []
+
+
 def test_nothing_is_fuzzy(kept: Catalog) -> None:
     assert [message.id for message in kept if message.id and message.fuzzy] == []
 

@@ -117,6 +117,16 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def role_word(role: str) -> str:
+    return words.say_role(role)
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    return words.say_scope(scope)
+
+
+@register.filter
 def verb_word(verb: str) -> str:
     return words.say_verb(verb)
 
