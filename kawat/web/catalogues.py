@@ -1,7 +1,7 @@
 """The pages' catalogues, made ready for gettext: each .po that is newer than its .mo is compiled, by Babel.
 
-`make setup` and the build of a package do it; a wire that starts from a checkout does it too, since its catalogues may
-have been pulled meanwhile. The .mo is written beside the .po, whole or not at all.
+`make setup` does it, and a wire does it before its first page: a checkout may have pulled newer ones, and a package is
+installed with the .po alone. The .mo is written beside the .po, whole or not at all.
 """
 
 import os
