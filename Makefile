@@ -16,7 +16,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql test-processes test-database test-rest check fuzz check-frontend compare-frontend frontend \
-	bench words lock clean
+	bench words pictures lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,6 +83,9 @@ bench: setup-dev ## The speed and memory of one circuit (docs/performance.md)
 
 words: setup-dev ## Gather what the pages say into the catalogues of 15 languages, and compile them
 	$(BIN)/python -m tests.wording
+
+pictures: setup-dev ## Every room as it looks, in two languages, light and dark, into docs/pictures/rooms (needs Chromium)
+	$(BIN)/python -m tests.browser.pictures
 
 lock: setup-dev ## Pin the dependencies of pyproject.toml anew, with hashes (ARGS=--upgrade for newer ones)
 	$(COMPILE) $(ARGS) --output-file requirements/runtime.txt pyproject.toml
