@@ -113,13 +113,9 @@ def _tell_stories(stage: Stage) -> None:
     """One that is out in eight languages, one corrected, one killed, one held, and drafts that wait."""
     stage.releases["out"], stage.items["out"] = stage.out(OPENING)
     supply, stage.items["corrected"] = stage.out(SUPPLY)
-    answer = stage.dewi.post(
-        "correct",
-        release=supply,
-        copy=SUPPLY.copy("en", "corrected").text,
-        language="en",
-        note=(SUPPLY.note or {})["en"],
-    )
+    better = SUPPLY.copy("en", "corrected").text
+    headline, note = better.partition("\n")[0], (SUPPLY.note or {})["en"]
+    answer = stage.dewi.post("correct", release=supply, copy=better, language="en", headline=headline, note=note)
     stage.edo.post("approve", release=supply)
     stage.edo.post("clear", release=supply)
     stage.items["correction"] = {"en": answer["id"]}
