@@ -33,6 +33,7 @@ def rooms(stage: Stage, language: str) -> dict[str, tuple[str, str]]:
         "kill": ("edo", stage.desk_item("corrected") + "/kill"),
         "report": ("edo", f"/reports/{stage.releases['out']}"),
         "subscriber": ("sari", "/me"),
+        "desktop": ("sari", "/wire"),
         "account": ("edo", "/account"),
     }
 
@@ -43,7 +44,7 @@ def take(stage: Stage, door: Door, into: Path) -> None:
         for scheme in SCHEMES:
             for room, (name, path) in rooms(stage, language).items():
                 visitor = door.open(name, locale=language, color_scheme=scheme, viewport=SIZE)
-                visitor.go(path).wait_for_load_state("networkidle")
+                visitor.go(path).wait_for_timeout(300)  # until scripts have drawn theirs
                 _keep(visitor.page.screenshot(), into / f"{room}-{language}-{scheme}.png")
                 visitor.page.context.close()
 

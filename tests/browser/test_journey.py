@@ -59,8 +59,6 @@ def test_a_release_goes_from_filing_to_its_tombstone_by_keyboard(
     if not edo.page.evaluate("document.activeElement.matches('[name=reason]')"):
         edo.tab_to("[name=reason]")
     edo.page.keyboard.type("The lamps were never lit.")
-    edo.tab_to("[name=sure]")
-    edo.press("Space")
     edo.tab_to("main button.danger")
     edo.follow()
     gone = reader.page.reload()
