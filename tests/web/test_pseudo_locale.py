@@ -23,7 +23,7 @@ VOID = frozenset({"br", "hr", "img", "input", "link", "meta", "source", "area", 
 SENTENCE = re.compile("⟦[^⟦⟧]*⟧")
 KEPT = re.compile(
     r"Nusantara Cahaya opens a tidal power station|A second headline|Nusantara Cahaya|Lain Tbk|Asia|World|\b(?:asia|dewi)\b"
-    r"|Kawat|ninjs|Atom|RSS|JSON|CSV|Markdown|UTC|/api/\S+|\bv\d+\b|\ben\b|English|[a-z]+(?:-[a-z]+)+"
+    r"|Kawat|ninjs|NITF|NewsML\S*|Atom|RSS|JSON|CSV|Markdown|UTC|/api/\S+|\bv\d+\b|\ben\b|English|[a-z]+(?:-[a-z]+)+"
 )
 """What is the same in every language: formats, codes, and the names of this house."""
 
