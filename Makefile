@@ -15,8 +15,8 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql test-processes test-database test-rest check fuzz check-frontend compare-frontend frontend \
-	bench words pictures lock clean
+.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql test-processes test-database test-rest check \
+	fuzz check-frontend compare-frontend frontend bench words pictures lock clean
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
