@@ -11,14 +11,9 @@ from kawat.core.release import Cleared
 from kawat.core.terms import LANGUAGES, Kind, Visibility
 from kawat.formats import render
 from tests.formats.schemas import (
-    NEWSML_G2,
     bare_item,
     empty_elements,
-    everything,
-    extremes,
     fullest,
-    needs_schemas,
-    schema,
 )
 from tests.formats.schemas import read as parsed
 from tests.formats.stories import MASTHEAD, PROVIDER, full, of_kind, out, story, uid
@@ -35,24 +30,6 @@ def texts(root: Any, path: str) -> list[str]:
     return [
         "".join(each.itertext()) if hasattr(each, "itertext") else str(each) for each in root.xpath(path, namespaces=NS)
     ]
-
-
-@needs_schemas
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.MEDIA])
-def test_every_kind_in_every_language_is_valid(language: str, visibility: Visibility) -> None:
-    for cleared in everything(language):
-        root = read(cleared, visibility)
-        schema(NEWSML_G2).assertValid(root)
-        assert empty_elements(root) == []
-
-
-@needs_schemas
-def test_hostile_copy_and_the_emptiest_item_are_valid() -> None:
-    for cleared in extremes():
-        root = read(cleared)
-        schema(NEWSML_G2).assertValid(root)
-        assert root.xpath("//h:script | //h:a[not(starts-with(@href, 'https://'))]", namespaces=NS) == []
 
 
 def test_an_item_that_says_nothing_has_no_element_for_it() -> None:

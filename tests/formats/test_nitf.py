@@ -6,7 +6,7 @@ import pytest
 
 from kawat.core.release import Block, Cleared, Dateline, Span, SpanKind
 from kawat.core.terms import LANGUAGES, Kind, Visibility
-from tests.formats.schemas import NITF, bare_item, empty_elements, everything, extremes, fullest, needs_schemas, schema
+from tests.formats.schemas import bare_item, empty_elements, fullest
 from tests.formats.schemas import read as parsed
 from tests.formats.stories import MASTHEAD, PROVIDER, full, of_kind, out, story, uid
 
@@ -27,24 +27,6 @@ def texts(root: Any, path: str) -> list[str]:
 def urn(name: str) -> str:
     text = uid(name)
     return "urn:uuid:" + "-".join((text[:8], text[8:12], text[12:16], text[16:20], text[20:]))
-
-
-@needs_schemas
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("visibility", [Visibility.PUBLIC, Visibility.MEDIA])
-def test_every_kind_in_every_language_is_valid(language: str, visibility: Visibility) -> None:
-    for cleared in everything(language):
-        root = read(cleared, visibility)
-        schema(NITF).assertValid(root)
-        assert empty_elements(root) == []
-
-
-@needs_schemas
-def test_hostile_copy_and_the_emptiest_item_are_valid() -> None:
-    for cleared in extremes():
-        root = read(cleared)
-        schema(NITF).assertValid(root)
-        assert root.xpath("//n:a[not(starts-with(@href, 'https://'))]", namespaces=NS) == []
 
 
 def test_an_item_that_says_nothing_has_no_element_for_it() -> None:

@@ -11,11 +11,43 @@ from lxml import etree
 from kawat.core.terms import LANGUAGES, Kind, Visibility
 from kawat.formats import render
 from kawat.formats.newsml_g2_package import newsml_g2_package
-from tests.formats.schemas import NEWSML_G2, NITF, fullest, needs_schemas, read, schema
+from tests.formats.schemas import (
+    NEWSML_G2,
+    NITF,
+    empty_elements,
+    everything,
+    extremes,
+    fullest,
+    needs_schemas,
+    read,
+    schema,
+)
 from tests.formats.stories import MASTHEAD, PROVIDER, hostile, of_kind, out
 
 XML = ("newsml", "newsml-g2", "nitf")
+SCHEMAS = {"newsml-g2": NEWSML_G2, "nitf": NITF}
+LINKS = "//*[local-name() = 'a'][not(starts-with(@href, 'https://'))] | //*[local-name() = 'script']"
 COPY = st.text(max_size=200) | st.text("\u202a\u202e\u2066\u2069\t\r\n\x00]>&<'\"\ud800a", max_size=60)
+
+
+@needs_schemas
+@pytest.mark.parametrize("name", SCHEMAS)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("visibility", Visibility)
+def test_every_kind_in_every_language_is_valid(name: str, language: str, visibility: Visibility) -> None:
+    for cleared in everything(language):
+        root = read(name, cleared, visibility)
+        schema(SCHEMAS[name]).assertValid(root)
+        assert empty_elements(root) == []
+
+
+@needs_schemas
+@pytest.mark.parametrize("name", SCHEMAS)
+def test_hostile_copy_and_the_emptiest_item_are_valid(name: str) -> None:
+    for cleared in extremes():
+        root = read(name, cleared, Visibility.MEDIA)
+        schema(SCHEMAS[name]).assertValid(root)
+        assert root.xpath(LINKS) == []
 
 
 @needs_schemas
