@@ -7,6 +7,7 @@ no cookie is set or read for it. Rooms of the house speak fewer languages than w
 
 from collections.abc import Callable, Container
 from dataclasses import dataclass
+from urllib.parse import quote
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.http import HttpRequest, HttpResponse
@@ -108,6 +109,6 @@ def versions_of(request: HttpRequest) -> list[Version]:
     match = request.resolver_match
     offered = IN_ROOMS if match and is_room(match.func.__module__) else TONGUES
     query = request.META.get("QUERY_STRING", "")
-    asked = request.path_info + (f"?{query}" if query else "")
+    asked = quote(request.path_info, safe="/~:@!$&'()*+,;=") + (f"?{query}" if query else "")
     now = translation.get_language()
     return [Version(tag, TONGUES[tag], f"/{tag}{asked}", tag == now) for tag in offered]
