@@ -49,7 +49,7 @@ def new_release_key(release_uid: str) -> bytes:
 
 def write(row: models.Item, document: Document) -> None:
     """Keep the document of an item that has not cleared, sealed. What was cut of the one before is void."""
-    plain = _write_document(document).encode("utf-8")
+    plain = write_document(document).encode("utf-8")
     sealed = seal(release_key(row.release), plain, row.uid, os.urandom(12))
     models.Copy.objects.update_or_create(item=row, defaults={"sealed": sealed, "document": None})
     models.Analysis.objects.filter(item=row).delete()
@@ -65,7 +65,7 @@ def read(row: models.Item) -> Document:
 
 def seal_document(release: models.Release, uid: str, document: Document) -> bytes:
     """A document as it is kept beside the one that came after it; sealed for good."""
-    return seal(release_key(release), _write_document(document).encode("utf-8"), uid, os.urandom(12))
+    return seal(release_key(release), write_document(document).encode("utf-8"), uid, os.urandom(12))
 
 
 def unseal_document(release: models.Release, uid: str, sealed: bytes) -> Document:
@@ -74,7 +74,7 @@ def unseal_document(release: models.Release, uid: str, sealed: bytes) -> Documen
 
 def open_up(row: models.Item, document: Document) -> None:
     """At the clear: the document stands in plain from now on."""
-    models.Copy.objects.filter(item=row).update(sealed=None, document=_write_document(document))
+    models.Copy.objects.filter(item=row).update(sealed=None, document=write_document(document))
 
 
 def name_blob(release_uid: str, content: bytes) -> str:
@@ -130,7 +130,7 @@ def _blob_path(name: str) -> Path:
     return folder / name
 
 
-def _write_document(document: Document) -> str:
+def write_document(document: Document) -> str:
     return json.dumps(to_plain(document), separators=(",", ":"), ensure_ascii=False, sort_keys=True)
 
 

@@ -18,11 +18,12 @@ from kawat.actions import drafts, intake
 from kawat.actions.filing import Attachment, Filing
 from kawat.actions.people import Actor
 from kawat.core.errors import DraftMoved, Forbidden, KawatError
-from kawat.core.terms import Kind, Right
+from kawat.core.terms import Right
 from kawat.store.clock import new_uid
 from kawat.web.access import known, signed_in
-from kawat.web.forms import PICTURES, ZONES, FilingForm, is_ninjs, sources_of
+from kawat.web.forms import PICTURES, ZONES, FilingForm, sources_of
 from kawat.web.issuer.drafts import fields_of, initial_of, seen_of, uid_of
+from kawat.web.issuer.filings import filing_of
 from kawat.web.issuer.galley import audience_of, galleys_of
 
 
@@ -124,33 +125,6 @@ def filings_of(form: FilingForm, *, pictures: bool = True) -> list[Filing]:
     """One filing for each language of the form, the first first. Pictures go with all of them."""
     shared = tuple(_attachments(form)) if pictures else ()
     return [filing_of(form, place, shared) for place in ("", *form.further)]
-
-
-def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:
-    """The filing of one language. Raises what reading a Word file raises."""
-    given = form.cleaned_data
-    copy, name, markdown = form.text_of(place)
-    return Filing(
-        copy=copy,
-        name=name,
-        markdown=markdown,
-        ninjs=is_ninjs(name),
-        untaken=form.untaken,
-        language=given[f"language{place}"],
-        issuer=given["issuer"],
-        provider=given.get("provider", ""),
-        circuits=tuple(given["circuits"]),
-        headline=given[f"headline{place}"],
-        subhead=given[f"subhead{place}"],
-        attachments=attachments,
-        hold=f"{given['hold_at']} {given['hold_zone']}".strip() if given["hold_at"] else "",
-        key=given["key"] + place if given["key"] else "",
-        release=given["release"],
-        kind=Kind(given["kind"]) if given["kind"] in list(Kind) else Kind.RELEASE,
-        disclosure=given["disclosure"],
-        forbidden=tuple(given["forbidden"].replace(",", " ").split()),
-        prevailing=given["prevailing"],
-    )
 
 
 def _attachments(form: FilingForm) -> list[Attachment]:

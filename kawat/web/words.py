@@ -9,7 +9,7 @@ from django.utils.translation import pgettext, pgettext_lazy
 from kawat.actions.people import READ
 from kawat.core.errors import KawatError
 from kawat.core.findings import Finding
-from kawat.core.terms import Channel, Kind, Right, Role, State, Verb
+from kawat.core.terms import Kind, Right, Role, State, Verb
 
 STATES = {
     State.DRAFT: pgettext_lazy("state of an item", "draft"),
@@ -54,14 +54,6 @@ ROLES = {
     Role.EDITOR: pgettext_lazy("role of a person", "editor"),
     Role.OPERATOR: pgettext_lazy("role of a person", "operator"),
     Role.SUBSCRIBER: pgettext_lazy("role of a person", "subscriber"),
-}
-
-CHANNELS = {
-    Channel.EMAIL: pgettext_lazy("channel", "E-mail"),
-    Channel.WEBHOOK: pgettext_lazy("channel", "Webhook"),
-    Channel.SFTP: pgettext_lazy("channel", "SFTP"),
-    Channel.FTPS: pgettext_lazy("channel", "FTPS"),
-    Channel.WEBSUB: pgettext_lazy("channel", "WebSub"),
 }
 
 FIELD_OF_CODE = {
@@ -144,11 +136,6 @@ def say_kind(kind: str) -> str:
 
 def say_role(role: str) -> str:
     return str(ROLES[Role(role)])
-
-
-def say_channel(channel: str) -> str:
-    """A channel by its name in small letters, as reports and addresses have it."""
-    return next((str(said) for its, said in CHANNELS.items() if its.name.lower() == channel), channel)
 
 
 def say_scope(scope: str) -> str:

@@ -90,7 +90,7 @@ def _made(item: Item) -> Made:
     from dataclasses import replace
 
     from kawat.language import beside, row_of, section, sections_of
-    from kawat.store.copy import Document, _write_document
+    from kawat.store.copy import Document, write_document
     from kawat.store.search import columns_of, entry_of, facets_of
 
     others = [each for each in sections_of(replace(item, body=())) if each.field != Field.BODY]
@@ -103,7 +103,7 @@ def _made(item: Item) -> Made:
         texts=columns_of(entry_of(0, others, facets)),
         paragraphs=[(" ".join(row_of(each)), dict.fromkeys(beside(each))) for each in blocks],
         facets=facets,
-        document=_write_document(Document(item=replace(item, body=item.body[:1]))),
+        document=write_document(Document(item=replace(item, body=item.body[:1]))),
         kind=item.kind.value,
     )
 

@@ -27,6 +27,7 @@ from kawat.store.copy import Document
 from kawat.web.access import signed_in
 from kawat.web.desk.item import Piece, piece_of
 from kawat.web.forms import FilingForm
+from kawat.web.issuer.filings import filing_of
 from kawat.web.words import say
 
 SHOWN = 200_000
@@ -115,8 +116,6 @@ def audience_of(actor: Actor, form: FilingForm) -> dict[str, object]:
 
 def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
     """One for each language of the form that has anything in it."""
-    from kawat.web.filing import filing_of  # the page of filing shows these, and fills its form as they do
-
     found = []
     for number, place in enumerate(["", *form.further], 1):
         given = form.cleaned_data

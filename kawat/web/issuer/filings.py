@@ -1,0 +1,32 @@
+"""What the page of filing says, as filings: both the galley and the filing itself read its form by this."""
+
+from kawat.actions.filing import Attachment, Filing
+from kawat.core.terms import Kind
+from kawat.web.forms import FilingForm, is_ninjs
+
+
+def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:
+    """The filing of one language. Raises what reading a Word file raises."""
+    given = form.cleaned_data
+    copy, name, markdown = form.text_of(place)
+    return Filing(
+        copy=copy,
+        name=name,
+        markdown=markdown,
+        ninjs=is_ninjs(name),
+        untaken=form.untaken,
+        language=given[f"language{place}"],
+        issuer=given["issuer"],
+        provider=given.get("provider", ""),
+        circuits=tuple(given["circuits"]),
+        headline=given[f"headline{place}"],
+        subhead=given[f"subhead{place}"],
+        attachments=attachments,
+        hold=f"{given['hold_at']} {given['hold_zone']}".strip() if given["hold_at"] else "",
+        key=given["key"] + place if given["key"] else "",
+        release=given["release"],
+        kind=Kind(given["kind"]) if given["kind"] in list(Kind) else Kind.RELEASE,
+        disclosure=given["disclosure"],
+        forbidden=tuple(given["forbidden"].replace(",", " ").split()),
+        prevailing=given["prevailing"],
+    )
