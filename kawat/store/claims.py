@@ -170,20 +170,23 @@ def _claim_lane(
     unstopped = f"AND item_id NOT IN (SELECT id FROM {ids()} x)" if stopped else ""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1
-                 WHERE (item_id, destination_id, repeat) IN (
+            # Materialized: PostgreSQL may otherwise ask anew for each row, and each time be given other `limit` rows,
+            # since it skips those that it has locked itself.
+            f"""WITH due AS MATERIALIZED (
                        SELECT item_id, destination_id, repeat FROM delivery
                         WHERE state = {DUE} AND channel = %s AND lane = %s AND due_us <= %s {unstopped} {own}
                         ORDER BY due_us, lot LIMIT %s {skip_locked()})
+                UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1
+                 WHERE (item_id, destination_id, repeat) IN (SELECT item_id, destination_id, repeat FROM due)
              RETURNING item_id, destination_id, repeat, lane, tries, sequence, lot, due_us""",
             [
-                worker,
-                lease_us,
                 channel.value,
                 lane.value,
                 now_us,
                 *([json.dumps(list(stopped))] if stopped else []),
                 limit,
+                worker,
+                lease_us,
             ],
         )
         rows = cursor.fetchall()
