@@ -28,8 +28,12 @@ def prepare(items: Iterable[Item]) -> dict[str, bytes]:
 
 def keep(row: models.Item, packed: bytes) -> None:
     """Keep what `prepare` packed of the item that is approved. Within the transaction of the approval."""
-    sealed = seal(release_key(row.release), packed, _bound_to(row.uid), os.urandom(12))
-    models.Analysis.objects.update_or_create(item=row, defaults={"sealed": sealed})
+    models.Analysis.objects.update_or_create(item=row, defaults={"sealed": seal_words(row, packed)})
+
+
+def seal_words(row: models.Item, packed: bytes) -> bytes:
+    """What `prepare` packed, as it is kept."""
+    return seal(release_key(row.release), packed, _bound_to(row.uid), os.urandom(12))
 
 
 def sections_of(item: Item) -> tuple[Section, ...]:

@@ -1,19 +1,20 @@
 """The part of `kawat bench search` that works: a home of its own, its index filled with made-up items, and asked.
 
 Items are put together from the paragraphs of some thousand made-up stories, each cut once by the one analyser: cutting
-a million would take hours, and the index is the same. Pages are asked for as the newsroom asks for them, from the query's
-text to the items that it shows. What has to be looked at in the stories themselves (near, =exact) is left out.
+a million would take hours, and the index is the same, as are the words that are kept of each item. Pages are asked for as
+the newsroom asks for them, from the query's text to the items that it shows. Near and =exact are left out.
 """
 
 import json
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any
 
 from kawat.core.release import Item
-from kawat.core.words import Field
+from kawat.core.words import BARRIER, Field, Section, Track
 from kawat.language import GAP
 from kawat.roles.bench.measure import spread_ms
 from kawat.roles.bench.workload.codes import ISSUERS, SECTORS, with_above
@@ -25,6 +26,7 @@ from kawat.roles.demo.show import Tell
 
 STORIES = 3_000
 CHUNK = 2_000
+FILLED = "filled.json"
 WRITTEN = 200
 """Items that are written one by one at the end, as the wire would, to be timed."""
 
@@ -36,45 +38,68 @@ DAY_US = 86_400_000_000
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A made-up story, cut: its columns but for the body, the paragraphs of that, and its document."""
+    """A made-up story, cut: its columns and words but for the body, the paragraphs of that, and its document."""
 
+    uid: str
     language: str
     columns: dict[str, tuple[list[str], list[str]]]
     texts: list[str]
-    paragraphs: list[tuple[str, dict[str, None]]]
+    paragraphs: list["Paragraph"]
+    heads: tuple[Section, ...]
     facets: str
     document: str
     kind: str
 
 
-def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """Fill, then ask. `asked` has the number of items, of queries a kind and language, and the seed."""
-    with fresh_home(None) as folder:
-        Home(folder=folder, port=1, stream_port=1, smtp_port=1).enter()
-        from kawat.actions.setup import init
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, cut: its row of tokens, those beside it, and its words as an item keeps them."""
 
-        init(circuits={}, issuers={code: code.capitalize() for code in ISSUERS})
-        stories = releases(min(STORIES, max(60, asked["items"] // 20)), asked["seed"])
-        began = time.perf_counter()
-        made = [_made(item) for item in _told(stories, tell)]
-        cut_ms = (time.perf_counter() - began) * 1000 / len(made)
-        _fill(made, asked["items"], Random(asked["seed"]), tell)
-        write_ms = _write_some(made, asked["items"], Random(asked["seed"] + 1))
-        size = _size()
+    row: str
+    beside: dict[str, None]
+    words: Section
+
+
+def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    """Fill, then ask. `asked` has the number of items, of queries a kind and language, the seed, and the folder of a home
+    that is kept, or None: one that was filled before with as many items is only asked."""
+    with fresh_home(Path(asked["home"]) if asked["home"] else None) as folder:
+        Home(folder=folder, port=1, stream_port=1, smtp_port=1).enter()
+        filled = folder / FILLED
+        if not filled.exists():
+            filled.write_text(json.dumps(_filled(asked, tell)))
+        index = json.loads(filled.read_text())
+        if index["items"] != asked["items"]:
+            raise ValueError(f"{folder} was filled with {index['items']} items; remove it, or ask for as many")
         taken = _ask(asked, tell)
-        slowest = max(taken, key=_how_long)
+    slowest = max(taken, key=_how_long)
     return {
         "items": asked["items"],
-        "index": {
-            "bytes": size,
-            "bytes_per_item": size // asked["items"],
-            "cut_ms": round(cut_ms, 2),
-            "write_ms": round(write_ms, 2),
-        },
+        "index": index,
         "kinds": {kind: spread_ms(each[3] for each in taken if each[0] == kind) for kind in KINDS},
         "languages": {tag: spread_ms(each[3] for each in taken if each[1] == tag) for tag in LANGUAGES},
         "slowest": {"kind": slowest[0], "language": slowest[1], "asked": slowest[2], "ms": round(slowest[3] * 1000, 2)},
         "found_nothing": sum(1 for each in taken if not each[4]),
+    }
+
+
+def _filled(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
+    from kawat.actions.setup import init
+
+    init(circuits={}, issuers={code: code.capitalize() for code in ISSUERS})
+    stories = releases(min(STORIES, max(60, asked["items"] // 20)), asked["seed"])
+    began = time.perf_counter()
+    made = [_made(item) for item in _told(stories, tell)]
+    cut_ms = (time.perf_counter() - began) * 1000 / len(made)
+    _fill(made, asked["items"], Random(asked["seed"]), tell)
+    write_ms = _write_some(made, asked["items"], Random(asked["seed"] + 1))
+    size = _size()
+    return {
+        "items": asked["items"],
+        "bytes": size,
+        "bytes_per_item": size // asked["items"],
+        "cut_ms": round(cut_ms, 2),
+        "write_ms": round(write_ms, 2),
     }
 
 
@@ -98,12 +123,14 @@ def _made(item: Item) -> Made:
     above = {sector: with_above(sector)[1:] for sector in item.topics}
     facets = facets_of(item, above)
     return Made(
+        uid=item.uid,
         language=item.language,
         columns={each.field: (row_of(each), beside(each)) for each in others},
         texts=columns_of(entry_of(0, others, facets)),
-        paragraphs=[(" ".join(row_of(each)), dict.fromkeys(beside(each))) for each in blocks],
+        paragraphs=[Paragraph(" ".join(row_of(each)), dict.fromkeys(beside(each)), each) for each in blocks],
+        heads=tuple(others),
         facets=facets,
-        document=write_document(Document(item=replace(item, body=item.body[:1]))),
+        document=write_document(Document(item=item)),
         kind=item.kind.value,
     )
 
@@ -114,25 +141,42 @@ def _entry(number: int, its: Made, pool: Sequence[Made], chance: Random) -> Any:
 
     rows = {field: row for field, (row, _) in its.columns.items()}
     others = {field: more for field, (_, more) in its.columns.items()}
-    body, more = _body(its, pool, chance)
+    body, more = _body(_chosen(its, pool, chance))
     rows[Field.BODY], others[Field.BODY] = body.split(" "), list(more)
     return Entry(number=number, rows=rows, others=others, facets=its.facets)
 
 
-def _texts(its: Made, pool: Sequence[Made], chance: Random) -> list[str]:
+def _texts(its: Made, paragraphs: Sequence[Paragraph]) -> list[str]:
     """The same as it stands in the columns, without its head being put together anew."""
-    body, more = _body(its, pool, chance)
+    body, more = _body(paragraphs)
     texts = list(its.texts)
     texts[AT_BODY] = f"{body} {GAP} {' '.join(more)}" if more else body
     return texts
 
 
-def _body(its: Made, pool: Sequence[Made], chance: Random) -> tuple[str, dict[str, None]]:
-    chosen = [chance.choice(chance.choice(pool).paragraphs) for _ in its.paragraphs]
+def _chosen(its: Made, pool: Sequence[Made], chance: Random) -> list[Paragraph]:
+    return [chance.choice(chance.choice(pool).paragraphs) for _ in its.paragraphs]
+
+
+def _body(paragraphs: Sequence[Paragraph]) -> tuple[str, dict[str, None]]:
     more: dict[str, None] = {}
-    for _, its_more in chosen:
-        more.update(its_more)
-    return f" {GAP} ".join(row for row, _ in chosen), more
+    for each in paragraphs:
+        more.update(each.beside)
+    return f" {GAP} ".join(each.row for each in paragraphs), more
+
+
+def _words(its: Made, paragraphs: Sequence[Paragraph]) -> bytes:
+    """What an item keeps of its words from its approval on."""
+    from kawat.language import pack
+
+    said = [each.words for each in paragraphs]
+    folded, loose, cased = (_joined([getattr(each, track) for each in said]) for track in ("folded", "loose", "cased"))
+    loose = folded if all(each.loose is each.folded for each in said) else loose
+    return pack((*its.heads, Section(field=Field.BODY, folded=folded, loose=loose, cased=cased)))
+
+
+def _joined(tracks: Sequence[Track]) -> Track:
+    return Track(BARRIER.join(each.text for each in tracks), b"\0".join(each.marks for each in tracks))
 
 
 def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
@@ -140,6 +184,7 @@ def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
 
     from kawat.language import ANALYSIS
     from kawat.store import models
+    from kawat.store.analyses import seal_words
     from kawat.store.search import COLUMNS
 
     pools = _pools(made)
@@ -151,15 +196,19 @@ def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
             tell("items", first, items)
             numbers = range(first, min(first + CHUNK, items + 1))
             chosen = [made[chance.randrange(len(made))] for _ in numbers]
+            bodies = [_chosen(its, pools[its.language], chance) for its in chosen]
             with transaction.atomic():
-                releases_ = [
-                    models.Release(uid=f"{each:032x}", slug_mac=f"{each:032x}", wrapped_key=b"") for each in numbers
-                ]
+                releases_ = [_release(number) for number in numbers]
                 models.Release.objects.bulk_create(releases_)
                 rows = [_row(number, its, of) for number, its, of in zip(numbers, chosen, releases_, strict=True)]
                 models.Item.objects.bulk_create(rows)
                 models.Copy.objects.bulk_create(
-                    models.Copy(item=row, document=its.document) for row, its in zip(rows, chosen, strict=True)
+                    models.Copy(item=row, document=its.document.replace(its.uid, row.uid))
+                    for row, its in zip(rows, chosen, strict=True)
+                )
+                models.Analysis.objects.bulk_create(
+                    models.Analysis(item=row, sealed=seal_words(row, _words(its, body)))
+                    for row, its, body in zip(rows, chosen, bodies, strict=True)
                 )
                 models.SearchEntry.objects.bulk_create(
                     models.SearchEntry(number=number, rules=ANALYSIS, facets=its.facets)
@@ -167,10 +216,7 @@ def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
                 )
                 cursor.executemany(
                     insert,
-                    [
-                        [number, *_texts(its, pools[its.language], chance)]
-                        for number, its in zip(numbers, chosen, strict=True)
-                    ],
+                    [[number, *_texts(its, body)] for number, its, body in zip(numbers, chosen, bodies, strict=True)],
                 )
         cursor.execute("UPDATE wire SET number = %s", [items])
         cursor.execute("PRAGMA synchronous=FULL")
@@ -182,6 +228,13 @@ def _pools(made: Sequence[Made]) -> dict[str, list[Made]]:
     for each in made:
         pools.setdefault(each.language, []).append(each)
     return pools
+
+
+def _release(number: int) -> Any:
+    from kawat.store import copy, models
+
+    uid = f"{number:032x}"
+    return models.Release(uid=uid, slug_mac=uid, wrapped_key=copy.new_release_key(uid))
 
 
 def _row(number: int, its: Made, release: Any) -> Any:
