@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from kawat.actions import audience, intake
+from kawat.actions import audience, composing
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.findings import Finding
@@ -127,7 +127,7 @@ def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
             found.append(Galley(place=number, language="", refused=_("Choose its language, and it is shown here.")))
             continue
         try:
-            document = intake.galley(actor, filing_of(form, place))
+            document = composing.galley(actor, filing_of(form, place))
         except KawatError as refused:
             found.append(Galley(place=number, language=language, refused=say(refused)))
         else:
