@@ -187,12 +187,19 @@ def _reason(
         return "it has no profile"
     if not any(each.held for each in judged):
         return "none of its profiles wants the item"
-    states = {state for _, state in destinations}
+    fed = _fed([each.profile for each in judged if each.held])
+    states = {str(each.state) for each in subscriber.destinations.all() if not fed or each.pk in fed}
     if states == {DestinationState.UNSUBSCRIBED}:
         return "all its destinations have unsubscribed"
     if states and states <= {DestinationState.UNSUBSCRIBED, DestinationState.PENDING}:
         return "none of its destinations has yet proved that it wants anything"
     return ""
+
+
+def _fed(profiles: Sequence[int]) -> set[int]:
+    """The destinations that these profiles name, none where one of them feeds all."""
+    named = models.ProfileDestination.objects.filter(profile__in=profiles).values_list("profile", "destination")
+    return {to for _, to in named} if {profile for profile, _ in named} == set(profiles) else set()
 
 
 def _judge(profile: models.Profile, terms: Terms, through: Through) -> Judged:

@@ -1,4 +1,5 @@
-"""One destination in the hands of its owner and the desk: a webhook added, its secret changed, its heartbeat set.
+"""One destination in the hands of its owner and the desk: a webhook added, its secret, format or language changed, its
+heartbeat set.
 
 To anybody else a destination is as unknown as one that never was. What an owner adds is pending until its address has
 proved that it wants the news (see `actions.handshake`); an operator may vouch for it.
@@ -126,6 +127,23 @@ def rotate(actor: Actor, name: str, *, secret: str = "", hours: int = ROTATION_H
         note("secret-rotated", f"destination:{kept.pk}", actor=actor.user, hours=hours)
     log.info("destination.rotated destination=%s until_us=%d", kept.uid, kept.secret_before_until_us)
     return Sealed(destination=kept, secret=shown_secret(raw), until_us=kept.secret_before_until_us)
+
+
+def change(actor: Actor, name: str, *, format: str, language: str) -> models.Destination:
+    """Write what goes there in another format, and its labels and notices in another language ('' for the story's)."""
+    destination = destination_for(actor, name)
+    if destination.channel == Channel.WEBSUB:
+        raise BadField(field="destination", reason="what a hub's subscriber gets is the feed")
+    allowed = ["mail"] if destination.channel == Channel.EMAIL else [each for each in FORMATS if each != "mail"]
+    if format not in allowed:
+        raise UnknownFormat(name=format[:40], known=", ".join(allowed))
+    if language and language not in LANGUAGES:
+        raise UnknownLanguage(language=language[:40], known=", ".join(LANGUAGES))
+    with deciding():
+        models.Destination.objects.filter(pk=destination.pk).update(format=format, language=language)
+        note("destination-changed", f"destination:{destination.pk}", actor=actor.user, format=format, language=language)
+    destination.format, destination.language = format, language
+    return destination
 
 
 def set_heartbeat(actor: Actor, name: str, seconds: int) -> models.Destination:

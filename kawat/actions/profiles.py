@@ -11,6 +11,7 @@ from typing import Any
 from kawat.actions import previews
 from kawat.actions.criteria import languages_of
 from kawat.actions.importing.row import read_profiles
+from kawat.actions.own_feeds import path_of
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import change_profiles, find_subscriber
 from kawat.core.errors import BadField, Forbidden, NoSuchSubscriber
@@ -27,11 +28,12 @@ MOST = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """A profile: its criteria, and the ids of the destinations that it feeds; all of its subscriber's where it names
-    none."""
+    """A profile: its criteria, the ids of the destinations that it feeds, all of its subscriber's where it names none,
+    and the address of its own feed on the wire."""
 
     criteria: Criteria
     destinations: tuple[str, ...] = ()
+    feed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +64,34 @@ def profiles_of(subscriber: models.Subscriber) -> list[Standing]:
     for each in feeds.order_by("destination_id"):
         named.setdefault(each.profile_id, []).append(each.destination.uid)
     rows = subscriber.profiles.filter(active=True).order_by("pk")
-    return [Standing(criteria=read_criteria(row.criteria), destinations=tuple(named.get(row.pk, ()))) for row in rows]
+    return [
+        Standing(criteria=read_criteria(row.criteria), destinations=tuple(named.get(row.pk, ())), feed=path_of(row))
+        for row in rows
+    ]
 
 
 def set_profiles(actor: Actor, subscriber: models.Subscriber, told: object) -> list[Standing]:
-    """Give the subscriber the profiles of a list of objects, as an import has them, instead of those that it has."""
+    """Give the subscriber the profiles of a list of objects, as an import has them, instead of those that it has. An
+    object may also name the ids of the `destinations` that it feeds; an empty list is all, and none is as it was."""
     permit(actor, Right.PROFILE, subscriber=subscriber.pk)
     if isinstance(told, list) and len(told) > MOST:
         raise BadField(field="profiles", reason=f"they are more than {MOST}")
-    change_profiles(actor, subscriber.pk, read_wishes(subscriber, told))
+    feeds: list[tuple[dict[str, Any], list[str] | None]] = []
+    if isinstance(told, list) and all(isinstance(each, dict) for each in told):
+        feeds = [(dict(each), _fed(each.get("destinations"))) for each in told]
+        for wish, _ in feeds:
+            wish.pop("destinations", None)
+        told = [wish for wish, _ in feeds]
+    several = read_wishes(subscriber, told)
+    named = {read_wishes(subscriber, [wish])[0]: fed for wish, fed in reversed(feeds)}
+    change_profiles(actor, subscriber.pk, several, feeds=[named[each] for each in several])
     return profiles_of(subscriber)
+
+
+def _fed(told: object) -> list[str] | None:
+    if told is not None and not (isinstance(told, list) and all(isinstance(each, str) for each in told)):
+        raise BadField(field="destinations", reason="they are not a list of ids")
+    return told
 
 
 def read_wishes(subscriber: models.Subscriber, told: object) -> list[Criteria]:

@@ -434,6 +434,13 @@ class NoSuchFeed(Unknown):
     code = "no-such-feed"
 
 
+class FeedMoved(Unknown):
+    """This feed has another address now; whose profile it is finds it on their page."""
+
+    code = "feed-moved"
+    status = 410
+
+
 # -- set up ------------------------------------------------------------------------------------------------------------
 
 

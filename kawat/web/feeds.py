@@ -8,16 +8,21 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 
 from kawat.actions import own_feeds
 from kawat.actions.feeds import WRITERS, changed_at, discovery, find_feed, read_page, write_feed
+from kawat.actions.people import Actor
 from kawat.core.errors import NoSuchFeed
 from kawat.store.clock import now
 from kawat.store.feeds import newest
+from kawat.web.access import signed_in
 
 SETTLED = timedelta(seconds=2)
 """Last-Modified counts whole seconds, so that it is only given for seconds that are over."""
@@ -65,6 +70,15 @@ def own(request: HttpRequest, token: str, suffix: str) -> HttpResponse:
     response.headers["Cache-Control"] = "private"
     response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_POST
+@signed_in
+def move(request: HttpRequest, actor: Actor, token: str) -> HttpResponse:
+    """A profile's own feed gets another address, and the old one answers 410."""
+    own_feeds.move(actor, token)
+    messages.success(request, _("The feed has a new address, and the old one answers nobody any more."))
+    return redirect("me")
 
 
 def before_in(request: HttpRequest) -> int:

@@ -16,6 +16,7 @@ from kawat.web.issuer import release as issuer_release
 urlpatterns = [
     path("", include("kawat.web.public_urls")),
     path("feeds/own/<str:token>.<slug:suffix>", feeds.own, name="feed-own"),
+    path("feeds/own/<str:token>/move", feeds.move, name="feed-move"),
     path("feeds/<path:name>", feeds.feed, name="feed"),
     path("websub", websub.hub, name="websub"),
     path("wire", desktop.page, name="desktop"),

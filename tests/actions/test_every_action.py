@@ -20,6 +20,7 @@ from kawat.actions import (
     hints,
     intake,
     intents,
+    own_feeds,
     people,
     review,
     routing,
@@ -264,6 +265,16 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "set a heartbeat": lambda h: (
         partial(destinations.set_heartbeat, h.olga, hook(h).uid, 60),
         ["heartbeat-set"],
+        set(),
+    ),
+    "write a destination otherwise": lambda h: (
+        partial(destinations.change, h.olga, hook(h).uid, format="nitf", language="ja"),
+        ["destination-changed"],
+        set(),
+    ),
+    "move a feed": lambda h: (
+        partial(own_feeds.move, h.olga, own_feeds.token_of(h.reader("r").subscriber.profiles.get())),
+        ["feed-moved"],
         set(),
     ),
     "prove a destination": lambda h: (partial(handshake.prove, hook(h).pk), ["destination-verified"], set()),

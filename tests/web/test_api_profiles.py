@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
+from kawat.actions.own_feeds import path_of
 from kawat.store import models
 from tests.web.house import House, Machine
 
@@ -35,7 +37,9 @@ WISH = {"languages": ["id", "en"], "countries": ["ID"], "urgency": 6, "query": '
 @pytest.mark.parametrize("who", ["sari", "edo"])
 def test_the_owner_and_the_desk_read_and_change_them(house: House, wishes, who: str) -> None:
     its = wishes(getattr(house, who))
-    assert its.get().json()["profiles"] == [{"wish": {"languages": ["id", "en"]}, "destinations": [], "advice": ""}]
+    (standing,) = its.get().json()["profiles"]
+    feed = settings.KAWAT.masthead.base_url + path_of(house.reader.profiles.get())
+    assert standing == {"wish": {"languages": ["id", "en"]}, "destinations": [], "feed": feed, "advice": ""}
     told = its.put(WISH, {"languages": ["en"]}).json()
     assert told["subscriber"] == house.reader.uid
     assert [each["wish"] for each in told["profiles"]] == [WISH, {"languages": ["en"]}]
@@ -110,3 +114,18 @@ def test_a_preview_says_what_would_have_come(house: House, machine) -> None:
     assert sari.post("/api/preview", reader).json()["count"] == 1
     assert models.Read.objects.count() == 0
     assert sari.post("/api/preview", {**reader, "days": 31}).json()["code"] == "bad-field"
+
+
+def test_a_profile_names_the_destinations_that_it_feeds(house: House, wishes) -> None:
+    its, mail = wishes(house.sari), house.reader.destinations.get().uid
+
+    def fed(*several: dict) -> list[list[str]]:
+        return [each["destinations"] for each in its.put(*several).json()["profiles"]]
+
+    assert fed(WISH, {"languages": ["en"], "destinations": [mail]}) == [[], [mail]]
+    assert fed({"languages": ["en"]}, WISH) == [[], [mail]]  # in the order of their making
+    assert fed({"languages": ["en"], "destinations": []}) == [[]]
+    for wrong in (["0" * 32], [7], "x"):
+        answer = its.put({"languages": ["id"], "destinations": wrong})
+        assert answer.status_code == 422
+    assert [each["wish"] for each in its.get().json()["profiles"]] == [{"languages": ["en"]}]

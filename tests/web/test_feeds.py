@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections.abc import Callable
 
 import feedparser
 import pytest
@@ -13,7 +14,7 @@ from kawat.actions import feeds, intake, own_feeds, review, wire, withdrawal
 from kawat.actions.filing import Filing
 from kawat.core.terms import Kind
 from kawat.store import models
-from tests.web.house import COPY, HEADLINE, Browsers, House
+from tests.web.house import COPY, HEADLINE, Browsers, House, Machine
 
 SUFFIXES = ("atom", "rss", "json")
 
@@ -216,3 +217,30 @@ def test_stories_that_were_out_before_there_were_feeds_stand_in_them(house: Hous
     models.FeedEntry.objects.all().delete()
     importlib.import_module("kawat.store.migrations.0005_feeds").enter_what_is_out(apps, None)
     assert sorted(models.FeedEntry.objects.values_list(*columns)) == before
+
+
+def test_a_feed_that_leaked_gets_a_new_address_and_the_old_one_is_gone(house: House, browsers: Browsers) -> None:
+    house.out()
+    profile = house.reader.profiles.get()
+    old, token = own_feeds.path_of(profile), own_feeds.token_of(profile)
+    assert browsers.otto.post(f"/feeds/own/{token}/move").status_code == 404
+    assert browsers.anybody.get(old).status_code == 200
+    for _double_click in range(2):
+        assert browsers.sari.post(f"/feeds/own/{token}/move")["Location"] == "/me"
+    profile.refresh_from_db()
+    assert (profile.feed_turn, browsers.anybody.get(old).status_code) == (1, 410)
+    new = own_feeds.path_of(profile)
+    assert new in browsers.sari.get("/me").content.decode()
+    assert [title for _, title in ids(browsers, new)] == [HEADLINE]
+    assert models.Entry.objects.filter(verb="feed-moved").count() == 1
+
+
+def test_a_machine_gives_a_feed_a_new_address(house: House, machine: Callable[..., Machine]) -> None:
+    api = machine(house.sari)
+    (its,) = api.get(f"/api/subscribers/{house.reader.uid}/profiles").json()["profiles"]
+    assert its["feed"].endswith(own_feeds.path_of(house.reader.profiles.get()))
+    told = api.post("/api/feeds/move", {"feed": its["feed"]}).json()
+    assert told["feed"].endswith(own_feeds.path_of(house.reader.profiles.get()))
+    assert told["feed"] != its["feed"]
+    assert machine(house.otto).post("/api/feeds/move", {"feed": told["feed"]}).status_code == 404
+    assert machine(house.sari, "read").post("/api/feeds/move", {"feed": told["feed"]}).status_code == 403

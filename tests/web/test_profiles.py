@@ -2,6 +2,7 @@
 
 import pytest
 
+from kawat.actions import destinations
 from kawat.actions.profiles import profiles_of, wish_of
 from tests.web.house import Browsers, House
 
@@ -164,3 +165,22 @@ def test_what_has_no_field_on_the_page_stays(house: House, browsers: Browsers) -
     subscriptions.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
     browsers.sari.post(at(house), whole(house, languages_1=["en"], countries_1="ID"))
     assert wishes(house) == [{**wish, "countries": ["ID"]}]
+
+
+def test_one_chooses_which_destinations_a_profile_feeds(house: House, browsers: Browsers) -> None:
+    mail = house.reader.destinations.get()
+    assert 'name="feeds_1"' not in browsers.sari.get(at(house)).content.decode()  # one alone is no choice
+    hook = destinations.add_webhook(house.sari, house.reader, address="https://desk.sari.example/").destination
+    whole = {"whole_1": "1", "languages_1": "en", "urgency_1": "8"}
+    page = browsers.sari.get(at(house)).content.decode()
+    assert page.count('name="feeds_1"') == 2
+    browsers.sari.post(at(house), typed(house, "", "save", **whole, feeds_1=mail.uid))
+    assert [each.destinations for each in profiles_of(house.reader)] == [(mail.uid,)]
+    assert f'value="{mail.uid}" checked' in browsers.sari.get(at(house)).content.decode()
+    assert "Goes to:" in browsers.sari.get("/me").content.decode()
+    for wrong in ("0" * 32, "x"):
+        answer = browsers.sari.post(at(house), typed(house, "", "save", **whole, feeds_1=wrong))
+        assert (answer.status_code, "choose again" in answer.content.decode()) == (422, True)
+    browsers.sari.post(at(house), typed(house, "", "save", **whole))
+    assert [each.destinations for each in profiles_of(house.reader)] == [()]
+    assert hook.uid

@@ -121,3 +121,18 @@ def test_quiet_hours_and_a_pause_are_set_and_ended(house: House, browsers: Brows
     assert "Paused until" not in browsers.sari.get(at).content.decode()
     for wrong in ({"do": "hours", "start": "x"}, {"do": "pause", "until": "soon"}, {"do": "pause", "until": "1999-01-01", "zone": "UTC"}):  # fmt: skip
         assert browsers.sari.post(at, wrong).status_code == 422
+
+
+def test_format_and_language_are_changed(house: House, browsers: Browsers) -> None:
+    its = added(house, browsers)
+    at = f"/destinations/{its.uid}"
+    browsers.sari.post(at, {"do": "change", "format": "nitf", "language": "ja"})
+    its.refresh_from_db()
+    assert (its.format, its.language) == ("nitf", "ja")
+    for wrong in ({"format": "mail"}, {"format": "nitf", "language": "xx"}):
+        assert browsers.sari.post(at, {"do": "change", **wrong}).status_code == 422
+    mail = house.reader.destinations.get(channel=Channel.EMAIL)
+    assert 'name="format"' not in browsers.sari.get(f"/destinations/{mail.uid}").content.decode()
+    browsers.sari.post(f"/destinations/{mail.uid}", {"do": "change", "language": "ar"})
+    mail.refresh_from_db()
+    assert (mail.format, mail.language) == ("mail", "ar")

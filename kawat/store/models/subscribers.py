@@ -51,12 +51,13 @@ class Member(models.Model):
 
 class Profile(models.Model):
     """Standing criteria, as `core.profile.Criteria.document` writes them. `change` orders all changes of profiles, so
-    that an engine can take up where it left off."""
+    that an engine can take up where it left off. `feed_turn` counts the addresses that its feed had before."""
 
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="profiles")
     criteria = models.TextField()
     active = models.BooleanField(default=True)
     change = models.BigIntegerField(db_index=True)
+    feed_turn = models.IntegerField(db_default=0)
 
     class Meta:
         db_table = "profile"

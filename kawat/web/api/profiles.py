@@ -6,11 +6,12 @@ A subscriber that is neither yours nor the desk's is as unknown as one that neve
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja import Router, Schema
 from pydantic import Field
 
-from kawat.actions import previews, profiles
+from kawat.actions import own_feeds, previews, profiles
 from kawat.actions.people import READ
 from kawat.core.profile import Criteria
 from kawat.core.terms import Right
@@ -51,18 +52,39 @@ class WishIn(Strictly):
         return self.model_dump(exclude_defaults=True)
 
 
+class FeedingIn(WishIn):
+    """The same, and the ids of the destinations that it feeds: all for an empty list, and as before where it is left
+    out."""
+
+    destinations: list[str] | None = None
+
+
 class ProfilesIn(Strictly):
     """All profiles of a subscriber."""
 
-    profiles: list[WishIn]
+    profiles: list[FeedingIn]
+
+
+class FeedIn(Strictly):
+    """The address of a profile's own feed, or the part of it that nobody can guess."""
+
+    feed: str
 
 
 class ProfileOut(Schema):
-    """A profile. `destinations` are the ids of those that it feeds; none named are all. `advice` is for its writer."""
+    """A profile. `destinations` are the ids of those that it feeds; none named are all. `feed` is the address of its
+    own feed, for nobody else. `advice` is for its writer."""
 
     wish: dict[str, Any]
     destinations: list[str]
+    feed: str
     advice: str
+
+
+class FeedOut(Schema):
+    """Where a profile's own feed is."""
+
+    feed: str
 
 
 class ProfilesOut(Schema):
@@ -147,6 +169,13 @@ def put(request: HttpRequest, uid: str, given: ProfilesIn) -> ProfilesOut:
     return _told(subscriber, standing)
 
 
+@router.post("feeds/move", response={200: FeedOut, **REFUSED}, summary="Give a profile's feed a new address")
+def move(request: HttpRequest, given: FeedIn) -> FeedOut:
+    """For one that has leaked: the old address answers 410 from now on."""
+    token = given.feed.rpartition("/")[2].partition(".")[0]
+    return FeedOut(feed=settings.KAWAT.masthead.base_url + own_feeds.path_of(own_feeds.move(request.auth, token)))
+
+
 @router.post("queries", response={200: QueryOut, **REFUSED}, summary="Check a keyword query")
 def query(request: HttpRequest, given: QueryIn) -> QueryOut:
     """A refusal names the column of what cannot be read."""
@@ -191,6 +220,7 @@ def _told(subscriber: Subscriber, standing: list[profiles.Standing]) -> Profiles
             ProfileOut(
                 wish=profiles.wish_of(each.criteria),
                 destinations=list(each.destinations),
+                feed=settings.KAWAT.masthead.base_url + each.feed,
                 advice=_advice(each.criteria),
             )
             for each in standing

@@ -40,6 +40,13 @@ class SecretIn(Strictly):
     hours: int = destinations.ROTATION_HOURS
 
 
+class WrittenIn(Strictly):
+    """How what goes there is written; what is left out stays. A language of '' is the story's own."""
+
+    format: str | None = None
+    language: str | None = None
+
+
 class HeartbeatIn(Strictly):
     """Every so many seconds, 0 for never."""
 
@@ -122,6 +129,15 @@ def verify(request: HttpRequest, uid: str) -> DestinationOut:
 @router.post("destinations/{uid}/rotate", response={200: SealedOut, **REFUSED}, summary="Change its secret")
 def rotate(request: HttpRequest, uid: str, given: SecretIn) -> SealedOut:
     return _sealed(destinations.rotate(request.auth, uid, secret=given.secret, hours=given.hours))
+
+
+@router.post("destinations/{uid}/change", response={200: DestinationOut, **REFUSED}, summary="Write it otherwise")
+def change(request: HttpRequest, uid: str, given: WrittenIn) -> DestinationOut:
+    its = destinations.destination_for(request.auth, uid)
+    told_ = given.model_dump(exclude_none=True)
+    return DestinationOut(
+        **told(destinations.change(request.auth, uid, **{"format": its.format, "language": its.language, **told_}))
+    )
 
 
 @router.post("destinations/{uid}/heartbeat", response={200: DestinationOut, **REFUSED}, summary="Set its heartbeat")

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kawat.actions import profiles
-from kawat.actions.own_feeds import path_of
+from kawat.actions.own_feeds import path_of, token_of
 from kawat.actions.people import Actor
 from kawat.core.profile import read_criteria
 from kawat.store import models
@@ -25,7 +25,10 @@ def me(request: HttpRequest) -> HttpResponse:
     actor = actor_of_request(request)
     mine = (
         models.Subscriber.objects.filter(pk__in=actor.subscribers if actor else []).prefetch_related(
-            Prefetch("profiles", models.Profile.objects.filter(active=True).order_by("pk")),
+            Prefetch(
+                "profiles",
+                models.Profile.objects.filter(active=True).order_by("pk").prefetch_related("profiledestination_set"),
+            ),
             Prefetch("destinations", models.Destination.objects.order_by("pk")),
             "members__circuit",
         )
@@ -48,11 +51,17 @@ def deliveries(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
 
 def _shown(subscriber: models.Subscriber) -> dict[str, object]:
     destinations = list(subscriber.destinations.all())
+    destination_of = {each.pk: each for each in destinations}
     rows, _ = owed_to([each.pk for each in destinations], limit=LAST)
     return {
         "row": subscriber,
         "criteria": [
-            {**criteria_words(read_criteria(profile.criteria)), "feed": path_of(profile)}
+            {
+                **criteria_words(read_criteria(profile.criteria)),
+                "feed": path_of(profile),
+                "token": token_of(profile),
+                "feeds": [destination_of[each.destination_id] for each in profile.profiledestination_set.all()],
+            }
             for profile in subscriber.profiles.all()
         ],
         "circuits": [member.circuit for member in subscriber.members.all()],

@@ -1,11 +1,12 @@
-"""The forms of a subscriber's ways: a webhook or a folder that is added. What is right is for the actions to say."""
+"""The forms of a subscriber's ways: one that is added, or written otherwise. What is right is for the actions to say."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kawat.core.errors import KawatError
-from kawat.core.terms import LANGUAGES
+from kawat.core.terms import LANGUAGES, Channel
 from kawat.formats import FORMATS
+from kawat.store.models import Destination
 from kawat.web.forms import Sentences
 from kawat.web.words import say
 
@@ -74,3 +75,18 @@ class FolderForm(_Way):
     self_signed = forms.BooleanField(
         label=_("Know an FTPS host by the fingerprint of its certificate, whoever signed it"), required=False
     )
+
+
+class WrittenForm(Sentences):
+    """How what goes to a destination is written."""
+
+    format = _format()
+    language = _language()
+
+    @classmethod
+    def of(cls, its: Destination) -> "WrittenForm":
+        """As it stands."""
+        form = cls(initial={"format": its.format, "language": its.language})
+        if its.channel == Channel.EMAIL:
+            del form.fields["format"]
+        return form

@@ -4,20 +4,17 @@ For their owner and the desk. Nothing here waits for the network: who has to pro
 seconds. A secret is shown once, on the answer to the form that made it.
 """
 
-from datetime import date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, handshake, profiles, quieting, sequences, subscriptions
+from kawat.actions import destinations, folders, profiles, quieting
 from kawat.actions.people import Actor
-from kawat.core.errors import BadField, KawatError
+from kawat.core.errors import KawatError
 from kawat.core.instants import from_us
 from kawat.core.quiet import Quiet
 from kawat.core.terms import Channel, DestinationState
@@ -27,7 +24,8 @@ from kawat.store.owed import owed_to
 from kawat.web.access import signed_in
 from kawat.web.forms import ZONES
 from kawat.web.subscriber.said import channel_word, destination_word, lines_of
-from kawat.web.subscriber.way_forms import FolderForm, WebhookForm
+from kawat.web.subscriber.way_forms import FolderForm, WebhookForm, WrittenForm
+from kawat.web.subscriber.way_verbs import VERBS, number
 from kawat.web.words import say
 
 LAST = 20
@@ -75,54 +73,12 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
 def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
     do = request.POST.get("do", "")
     if do == "rotate":
-        hours = _number(request, "hours")
+        hours = number(request.POST, "hours")
         made = destinations.rotate(actor, its.uid, secret=request.POST.get("secret", "").strip(), hours=hours)
         return _shown(request, made.destination, secret=made.secret, until_us=made.until_us)
-    if do == "verify":
-        handshake.ask_again(actor, its.uid)
-        messages.success(request, _("It is asked again within seconds."))
-    elif do == "heartbeat":
-        destinations.set_heartbeat(actor, its.uid, _number(request, "seconds"))
-        messages.success(request, _("Saved."))
-    elif do == "repin":
-        folders.repin(actor, its.uid, request.POST.get("fingerprint", "").strip())
-        messages.success(request, _("Accepted. What waited for it is due now."))
-    elif do == "replay":
-        owed = sequences.replay(actor, its.uid, _number(request, "first"), _number(request, "last"))
-        said = ngettext("%(count)d story is sent once more.", "%(count)d stories are sent once more.", owed)
-        messages.success(request, said % {"count": owed})
-    elif do == "hours":
-        given = {name: request.POST.get(name, "").strip() for name in ("start", "end", "zone")}
-        quieting.set_hours(actor, its.uid, **given, flashes_pass="flashes_pass" in request.POST)
-        messages.success(request, _("Saved."))
-    elif do == "no-hours":
-        quieting.end_hours(actor, its.uid)
-        messages.success(request, _("Every story comes at once again."))
-    elif do == "pause":
-        quieting.pause(actor, its.uid, until=_morning(request.POST.get("until", ""), request.POST.get("zone", "")))
-        messages.success(request, _("Nothing new comes until then."))
-    elif do == "no-pause":
-        quieting.end_pause(actor, its.uid)
-        messages.success(request, _("Stories come again from now on."))
-    elif do == "leave":
-        subscriptions.unsubscribe(its.pk)
-        messages.success(request, _("Nothing goes there any more."))
+    if do in VERBS:
+        messages.success(request, VERBS[do](request.POST, actor, its))
     return redirect("way", uid=its.uid)
-
-
-def _number(request: HttpRequest, name: str) -> int:
-    said = request.POST.get(name, "").strip()
-    if not said.isascii() or not said.isdecimal() or len(said) > 15:
-        raise BadField(field=name, reason="it is a whole number")
-    return int(said)
-
-
-def _morning(day: str, zone: str) -> datetime:
-    """The beginning of a day where the subscriber is."""
-    try:
-        return datetime.combine(date.fromisoformat(day.strip()), time(), ZoneInfo(zone.strip() or "UTC"))
-    except (ValueError, OSError, ZoneInfoNotFoundError):
-        raise BadField(field="until", reason="choose a day, and a zone such as Asia/Jakarta") from None
 
 
 def _clock(minute: int) -> str:
@@ -152,6 +108,7 @@ def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more:
         "has_left": its.state == DestinationState.UNSUBSCRIBED,
         "verified_at": from_us(its.verified_us) if its.verified_us else None,
         "lines": lines_of(rows, [its]),
+        "written": WrittenForm.of(its),
         "older": older,
         "first": max(1, its.sequence - LAST + 1),
         **more,

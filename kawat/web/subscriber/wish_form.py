@@ -66,6 +66,8 @@ class Asked:
     wish: dict[str, Any]
     typed: str
     circuits: Sequence[tuple[str, str]] = ()
+    destinations: Sequence[tuple[str, str]] = ()
+    feeds: Sequence[str] = ()
     whole: bool = True
     criteria: Criteria | None = None
     errors: dict[str, str] = field(default_factory=dict)
@@ -87,6 +89,7 @@ class Asked:
                 wish[each] = list(dict.fromkeys(filter(None, (part.strip() for part in parts))))
         for name in TICKED:
             wish[name] = self._several(posted, name)
+        self.feeds = self._several(posted, "feeds")
         wish["urgency"] = posted.get(f"urgency_{self.number}", "8")
         kept = {name: value for name, value in self.wish.items() if name not in wish and name != "query"}
         self.wish = {**{name: value for name, value in wish.items() if value and value != "8"}, **kept}
@@ -111,6 +114,8 @@ class Asked:
             )
         except BadInput as bad:
             self.errors.setdefault("query", say(bad))
+        if set(self.feeds) - dict(self.destinations).keys():
+            self.errors["feeds"] = _("One of these destinations is not there any more; choose again.")
         if not self.errors:
             (self.criteria,) = profiles.read_wishes(self.subscriber, [{**self.wish, "query": query}])
             self.advice = say_advice(profiles.advice_for(self.criteria))
@@ -173,6 +178,10 @@ class Asked:
         chosen = self.wish.get("circuits", ())
         known = [*self.circuits, *((code, code) for code in chosen if code not in dict(self.circuits))]
         return [Choice(value=code, label=name, chosen=code in chosen) for code, name in known]
+
+    @property
+    def on_destinations(self) -> list[Choice]:
+        return [Choice(value=uid, label=label, chosen=uid in self.feeds) for uid, label in self.destinations]
 
     @property
     def urgencies(self) -> list[Choice]:

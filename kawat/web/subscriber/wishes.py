@@ -5,6 +5,7 @@ presses *Try it out* while one types.
 """
 
 from django.contrib import messages
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -15,10 +16,11 @@ from kawat.actions import profiles, subscriptions
 from kawat.actions.people import Actor
 from kawat.core.query import write
 from kawat.core.regions import REGIONS
-from kawat.core.terms import LANGUAGES
+from kawat.core.terms import LANGUAGES, DestinationState
 from kawat.store import models
 from kawat.store.models import Subscriber
 from kawat.web.access import signed_in
+from kawat.web.subscriber.said import channel_word, destination_word
 from kawat.web.subscriber.wish_form import Asked, wish_without_query
 
 CHANGED = 409
@@ -53,7 +55,8 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         return _shown(request, context, WRONG)
     several = [each.criteria for each in asked if each.criteria is not None]
     if do == "save":
-        subscriptions.change_profiles(actor, subscriber.pk, several)
+        feeds = [each.feeds if each.whole else None for each in asked]
+        subscriptions.change_profiles(actor, subscriber.pk, several, feeds=feeds)
         messages.success(request, _("Saved. It counts from the next item on."))
         return redirect("profiles", uid=uid)
     context["told"] = profiles.preview_for(subscriber, several)
@@ -62,7 +65,7 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
 
 def _standing(subscriber: Subscriber) -> list[Asked]:
     """Its profiles as they are, in order."""
-    circuits = _circuits(subscriber)
+    circuits, destinations = _circuits(subscriber), _destinations(subscriber)
     standing = profiles.profiles_of(subscriber)
     return [
         Asked(
@@ -71,6 +74,8 @@ def _standing(subscriber: Subscriber) -> list[Asked]:
             wish=wish_without_query(each.criteria),
             typed="" if each.criteria.query is None else write(each.criteria.query),
             circuits=circuits,
+            destinations=destinations,
+            feeds=each.destinations,
             whole=len(standing) <= WHOLE,
         )
         for number, each in enumerate(standing, 1)
@@ -101,12 +106,27 @@ def _fresh(subscriber: Subscriber, number: int) -> Asked:
         wish={"languages": languages},
         typed="",
         circuits=_circuits(subscriber),
+        destinations=_destinations(subscriber),
     )
 
 
 def _circuits(subscriber: Subscriber) -> list[tuple[str, str]]:
     mine = models.Circuit.objects.filter(member__subscriber=subscriber).order_by("name")
     return list(mine.values_list("code", "name"))
+
+
+def _destinations(subscriber: Subscriber) -> list[tuple[str, str]]:
+    """Id and name of what a profile can feed. One that was left stays as long as a profile names it."""
+    named = models.ProfileDestination.objects.filter(profile__subscriber=subscriber).values("destination")
+    rows = subscriber.destinations.filter(~Q(state=DestinationState.UNSUBSCRIBED) | Q(pk__in=named)).order_by("pk")
+    return [
+        (
+            each.uid,
+            f"{channel_word(each.channel)} \N{FIRST STRONG ISOLATE}{each.address}\N{POP DIRECTIONAL ISOLATE}"
+            + ("" if each.state == DestinationState.ACTIVE else f" ({destination_word(each.state)})"),
+        )
+        for each in rows
+    ]
 
 
 def _shown(request: HttpRequest, context: dict[str, object], status: int = 200) -> HttpResponse:

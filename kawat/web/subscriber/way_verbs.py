@@ -1,0 +1,97 @@
+"""What is done with a destination by the buttons of its page: each takes what was typed and answers with a sentence."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from kawat.actions import destinations, folders, handshake, quieting, sequences, subscriptions
+from kawat.actions.people import Actor
+from kawat.core.errors import BadField
+from kawat.store.models import Destination
+
+
+def _change(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    destinations.change(actor, its.uid, format=typed.get("format", its.format), language=typed.get("language", ""))
+    return _("Saved. The next story is written so.")
+
+
+def _verify(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+    handshake.ask_again(actor, its.uid)
+    return _("It is asked again within seconds.")
+
+
+def _heartbeat(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    destinations.set_heartbeat(actor, its.uid, number(typed, "seconds"))
+    return _("Saved.")
+
+
+def _repin(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    folders.repin(actor, its.uid, typed.get("fingerprint", "").strip())
+    return _("Accepted. What waited for it is due now.")
+
+
+def _replay(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    owed = sequences.replay(actor, its.uid, number(typed, "first"), number(typed, "last"))
+    said = ngettext("%(count)d story is sent once more.", "%(count)d stories are sent once more.", owed)
+    return said % {"count": owed}
+
+
+def _hours(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    given = {name: typed.get(name, "").strip() for name in ("start", "end", "zone")}
+    quieting.set_hours(actor, its.uid, **given, flashes_pass="flashes_pass" in typed)
+    return _("Saved.")
+
+
+def _no_hours(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+    quieting.end_hours(actor, its.uid)
+    return _("Every story comes at once again.")
+
+
+def _pause(typed: QueryDict, actor: Actor, its: Destination) -> str:
+    quieting.pause(actor, its.uid, until=_morning(typed.get("until", ""), typed.get("zone", "")))
+    return _("Nothing new comes until then.")
+
+
+def _no_pause(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+    quieting.end_pause(actor, its.uid)
+    return _("Stories come again from now on.")
+
+
+def _leave(_typed: QueryDict, _actor: Actor, its: Destination) -> str:
+    subscriptions.unsubscribe(its.pk)
+    return _("Nothing goes there any more.")
+
+
+VERBS: dict[str, Callable[[QueryDict, Actor, Destination], str]] = {
+    "change": _change,
+    "verify": _verify,
+    "heartbeat": _heartbeat,
+    "repin": _repin,
+    "replay": _replay,
+    "hours": _hours,
+    "no-hours": _no_hours,
+    "pause": _pause,
+    "no-pause": _no_pause,
+    "leave": _leave,
+}
+"""By the value of `do`; a new secret, which is shown on the answer, is the page's own."""
+
+
+def number(typed: QueryDict, name: str) -> int:
+    """A whole number as it was typed."""
+    said = typed.get(name, "").strip()
+    if not said.isascii() or not said.isdecimal() or len(said) > 15:
+        raise BadField(field=name, reason="it is a whole number")
+    return int(said)
+
+
+def _morning(day: str, zone: str) -> datetime:
+    """The beginning of a day where the subscriber is."""
+    try:
+        return datetime.combine(date.fromisoformat(day.strip()), time(), ZoneInfo(zone.strip() or "UTC"))
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        raise BadField(field="until", reason="choose a day, and a zone such as Asia/Jakarta") from None
