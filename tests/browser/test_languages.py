@@ -7,9 +7,8 @@ import pytest
 from tests.browser.stage import Stage
 from tests.browser.test_everyone import WIDER
 from tests.browser.visitor import Visitor
+from tests.browser.walks import LANGUAGES, WIDTHS
 
-LANGUAGES = {"en": "ltr", "id": "ltr", "ar": "rtl", "ja": "ltr"}
-WIDTHS = (360, 1280, 2560)
 PAGES = {
     "": ("/", "out", "/sign-in"),
     "dewi": ("/issuer", "/file"),

@@ -1,17 +1,44 @@
 """One person at a browser, who writes down whatever went wrong on the way: a sentence on the console, an error in a
-script, something that the Content-Security-Policy stopped, a request that failed."""
+script, something that the Content-Security-Policy stopped, a request that failed.
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+A journey is written once and walked in several ways. `walks.WALKS` are eight rows of language, width, way (mouse or
+keyboard alone) and scripts; `open_as(name, walk=walk)` opens a tab for such a row, and the visitor then does what the
+person means, each by the row's way:
 
-from tests.browser import pages
+    @pytest.mark.parametrize("walk", WALKS, ids=str)
+    def test_dewi_files(open_as, walk):
+        dewi = open_as("dewi", walk=walk)
+        dewi.go("/file")
+        dewi.write("[name=headline]", "Lamps for the harbour")        # a field; what it held is gone
+        dewi.pick("select[name=language]", "en")                      # an option, by its value
+        dewi.tick("[name=circuits][value=world]")                     # also one radio button of a group; untick
+        dewi.give("[name=pictures]", [PICTURE])                       # files, through the picker
+        dewi.choose("summary.more")                                   # what stays on the page
+        dewi.follow("form.filing button.primary")                     # what leads to another page, which is waited for
+
+Selectors are Playwright's, and never words that are translated. By keyboard a thing must be reachable by Tab and be seen
+where it stands, or the journey fails. A test takes a row in three to eight seconds: take `FEW` instead of `WALKS` where no
+word of the page matters. Who signs out, signs out all tabs of that name: open such a tab with `fresh=True`.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Response
+
+from tests.browser import hands, pages
 from tests.browser.stage import Stage
+from tests.browser.walks import Walk
+
+PATIENCE_MS = 15_000  # for whatever a page must do: an upper bound, with two slow cores under load in mind
 
 
 class Visitor:
     """A tab. `faults` is empty as long as nothing went wrong; who expects a refusal empties it."""
 
-    def __init__(self, stage: Stage, page: Page) -> None:
+    def __init__(self, stage: Stage, page: Page, *, way: str = "mouse") -> None:
         self.stage, self.page = stage, page
+        self.hand = hands.HANDS[way](page)
         self.faults: list[str] = []
         page.on("console", self._heard)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
@@ -30,21 +57,37 @@ class Visitor:
         self.page.locator("main form button.primary").click()
         self.page.wait_for_url(lambda url: not url.endswith("/sign-in"))
 
+    def at(self, its: str | Locator) -> Locator:
+        """The first of what a selector names."""
+        return (self.page.locator(its) if isinstance(its, str) else its).first
+
+    def choose(self, its: str | Locator) -> None:
+        """A link, a button, a summary: whatever takes a click, and stays on this page."""
+        self.hand.choose(self.at(its))
+
+    def follow(self, its: str | Locator) -> None:
+        """The same, where it leads to another page, which has come when this returns."""
+        with self.page.expect_navigation(wait_until="load"):
+            self.hand.choose(self.at(its))
+
+    def write(self, its: str | Locator, text: str) -> None:
+        self.hand.write(self.at(its), text)
+
+    def pick(self, its: str | Locator, value: str) -> None:
+        self.hand.pick(self.at(its), value)
+
+    def tick(self, its: str | Locator) -> None:
+        self.hand.tick(self.at(its))
+
+    def untick(self, its: str | Locator) -> None:
+        self.hand.untick(self.at(its))
+
+    def give(self, its: str | Locator, files: Sequence[str | Path | dict[str, object]]) -> None:
+        """Files: paths, or `{"name": …, "mimeType": …, "buffer": bytes}`."""
+        hands.give(self.page, self.hand, self.at(its), files)
+
     def press(self, key: str, times: int = 1) -> None:
         for _ in range(times):
-            self.page.keyboard.press(key)
-
-    def tab_to(self, selector: str, *, most: int = 120) -> None:
-        """Press Tab until the focus stands on it, as who has no mouse must."""
-        for _ in range(most):
-            self.page.keyboard.press("Tab")
-            if self.page.evaluate("selector => document.activeElement?.matches(selector) ?? false", selector):
-                return
-        raise AssertionError(f"{most} tabs do not lead to {selector} on {self.page.url}")
-
-    def follow(self, key: str = "Enter") -> None:
-        """Press the link or button that has the focus, and wait for the page that it leads to."""
-        with self.page.expect_navigation(wait_until="load"):
             self.page.keyboard.press(key)
 
     def link(self, words: str) -> str:
@@ -85,15 +128,18 @@ class Door:
             visitor.page.context.close()
         return self._pages[name]
 
-    def open(self, name: str = "", **context: object) -> Visitor:
+    def open(self, name: str = "", *, walk: Walk | None = None, fresh: bool = False, **context: object) -> Visitor:
         """A tab for this person, or for somebody who is not signed in; `context` is Playwright's, such as
-        `locale`, `color_scheme`, `java_script_enabled` or `viewport`."""
-        if name and name not in self._sessions:
-            first = self._chromium.new_context()
-            visitor = Visitor(self._stage, first.new_page())
+        `locale`, `color_scheme`, `java_script_enabled` or `viewport`, and stands above what the walk says. A fresh one
+        has a session of its own. Nothing scrolls smoothly, so that what has the focus is in sight at once."""
+        if name and not fresh and name not in self._sessions:
+            first = self.open(name, fresh=True)
+            self._sessions[name] = first.page.context.storage_state()
+            first.page.context.close()
+        given = {"reduced_motion": "reduce", **(walk.context() if walk else {}), **context}
+        opened = self._chromium.new_context(storage_state=None if fresh else self._sessions.get(name), **given)  # type: ignore[arg-type]
+        opened.set_default_timeout(PATIENCE_MS)
+        visitor = Visitor(self._stage, opened.new_page(), way=walk.way if walk else "mouse")
+        if name and fresh:
             visitor.sign_in(name)
-            self._sessions[name] = first.storage_state()
-            first.close()
-        opened = self._chromium.new_context(storage_state=self._sessions.get(name), **context)  # type: ignore[arg-type]
-        opened.set_default_timeout(15_000)
-        return Visitor(self._stage, opened.new_page())
+        return visitor

@@ -1,0 +1,52 @@
+"""In how many ways a journey is walked: each row is a language, a width, a way and whether scripts run.
+
+Eight rows of the 48 meet every pair of language and way, width and way, width and scripts, way and scripts, language and
+scripts. Language and width together are what layout depends on, not journeys: `test_languages` looks at every room in
+each of those.
+"""
+
+from dataclasses import dataclass, replace
+
+LANGUAGES = {"en": "ltr", "id": "ltr", "ar": "rtl", "ja": "ltr"}
+WIDTHS = (360, 1280, 2560)
+HEIGHTS = {360: 740, 1280: 800, 2560: 1300}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Walk:
+    """One row; what Playwright calls a context is made of it."""
+
+    language: str = "en"
+    width: int = 1280
+    way: str = "mouse"
+    scripts: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.language}-{self.width}-{self.way}{'' if self.scripts else '-no-scripts'}"
+
+    def context(self) -> dict[str, object]:
+        return {
+            "locale": self.language,
+            "viewport": {"width": self.width, "height": HEIGHTS[self.width]},
+            "java_script_enabled": self.scripts,
+        }
+
+
+def _walk(language: str, width: int, way: str, scripts: bool) -> Walk:
+    return Walk(language=language, width=width, way=way, scripts=scripts)
+
+
+WALKS = (
+    _walk("en", 360, "mouse", True),
+    _walk("en", 1280, "keys", False),
+    _walk("id", 1280, "mouse", True),
+    _walk("id", 2560, "keys", False),
+    _walk("ar", 2560, "mouse", False),
+    _walk("ar", 360, "keys", True),
+    _walk("ja", 360, "mouse", False),
+    _walk("ja", 2560, "keys", True),
+)
+SCRIPTED = tuple(dict.fromkeys(replace(each, scripts=True) for each in WALKS))
+"""For what cannot be without scripts, such as a stream."""
+FEW = (WALKS[1], WALKS[2], WALKS[4], WALKS[5])
+"""Both ways, both directions, all widths, with and without scripts: enough for what hangs on no language."""
