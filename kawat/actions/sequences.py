@@ -12,7 +12,8 @@ from kawat.store import ledger
 from kawat.store.claims import SEQUENCED
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.sequences import Numbered, numbered
+from kawat.store.owed import Owed
+from kawat.store.sequences import numbered
 from kawat.store.transactions import bulk_writing
 
 MOST = 1_000
@@ -24,7 +25,7 @@ class Stretch:
     """The numbers of a range that were given, in order, and the last that was given of all."""
 
     destination: str
-    numbers: tuple[Numbered, ...]
+    numbers: tuple[Owed, ...]
     upto: int
 
 

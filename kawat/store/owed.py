@@ -6,8 +6,7 @@ each, so many of them and no more. A page that looked through them all goes on b
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -18,8 +17,12 @@ CONSIDERED = 2_000
 """Items that one page looks through."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Owed:
+COLUMNS = """i.id, i.uid, i.number, i.kind, i.state, d.destination_id, d.repeat, d.state, d.tries, d.due_us, d.sequence,
+             d.settled_us, coalesce(d.code, 0), coalesce(d.words, '')"""
+"""Of an item i and a delivery d, in the order of the fields of `Owed`."""
+
+
+class Owed(NamedTuple):
     """One delivery. `settled_us` is None where nothing came of it yet, `sequence` where its channel has none."""
 
     item: int
@@ -38,6 +41,12 @@ class Owed:
     words: str
 
 
+def owed_of(row: tuple[Any, ...]) -> Owed:
+    """One that was read by its `COLUMNS`."""
+    its = Owed(*row)
+    return its._replace(state=DeliveryState(its.state))
+
+
 def owed_to(
     destinations: Iterable[int], *, before: int = 0, limit: int = 50, considered: int = CONSIDERED
 ) -> tuple[list[Owed], int]:
@@ -52,15 +61,14 @@ def owed_to(
         lowest = cursor.fetchone()[0] or 0
         cursor.execute(
             # CROSS JOIN keeps SQLite from walking the whole ledger: items first, then the ledger's key.
-            f"""SELECT i.id, i.uid, i.number, i.kind, i.state, d.destination_id, d.repeat, d.state, d.tries, d.due_us,
-                       d.sequence, d.settled_us, d.code, d.words
+            f"""SELECT {COLUMNS}
                   FROM item i CROSS JOIN delivery d
                  WHERE i.number >= %s AND i.number < %s AND d.item_id = i.id
                    AND d.destination_id IN (SELECT id FROM {ids()} x)
                  ORDER BY i.number DESC, d.destination_id, d.repeat DESC LIMIT %s""",
             [lowest, upto, json.dumps(sorted(destinations)), limit + 1],
         )
-        rows = [_owed(row) for row in cursor.fetchall()]
+        rows = [owed_of(row) for row in cursor.fetchall()]
         cursor.execute("SELECT EXISTS (SELECT 1 FROM item WHERE number < %s)", [lowest])
         is_more = bool(cursor.fetchone()[0])
     if len(rows) <= limit:
@@ -68,22 +76,3 @@ def owed_to(
     last = rows[-1].number
     whole = [row for row in rows if row.number > last]
     return (whole, whole[-1].number) if whole else (rows, last)
-
-
-def _owed(row: tuple[Any, ...]) -> Owed:
-    return Owed(
-        item=row[0],
-        uid=row[1],
-        number=row[2],
-        kind=row[3],
-        item_state=row[4],
-        destination=row[5],
-        repeat=row[6],
-        state=DeliveryState(row[7]),
-        tries=row[8],
-        due_us=row[9],
-        sequence=row[10],
-        settled_us=row[11],
-        code=row[12] or 0,
-        words=row[13] or "",
-    )

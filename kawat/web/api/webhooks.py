@@ -158,7 +158,7 @@ def deliveries(
         upto=its.upto,
         numbers=[
             NumberedDeliveryOut(
-                sequence=each.sequence,
+                sequence=each.sequence or 0,  # each has one: that is how it was found
                 item=each.uid,
                 number=each.number,
                 kind=each.kind,
