@@ -135,16 +135,23 @@ def test_a_server_that_hangs_keeps_nobody_else_waiting(tmp_path: Path) -> None:
         async with (
             server(silence) as port,
             sftpd(behaving(tmp_path)) as far,
-            at_work(transport(open_s=0.5)) as ledger,
+            at_work(transport(open_s=60)) as ledger,
         ):
             hung = [envelope(n, f"sftp://kawat@127.0.0.1:{port}/") for n in range(1, 31)]
             well = [envelope(n, far.address) for n in range(31, 41)]
             ledger.carry(hung + well)
             assert {each.kind for each in await ledger.all_of(well)} == {OutcomeKind.ACCEPTED}
             assert not any(each.key in ledger.outcomes for each in hung)
-            outcomes = await ledger.all_of(hung)
+
+    run(story())
+
+
+def test_a_server_that_says_nothing_is_given_up() -> None:
+    async def story() -> None:
+        async with server(silence) as port, at_work(transport(open_s=0.3)) as ledger:
+            outcomes = await ledger.try_all([envelope(n, f"sftp://kawat@127.0.0.1:{port}/") for n in range(1, 4)])
         assert {(each.kind, each.words) for each in outcomes} == {
-            (OutcomeKind.UNREACHABLE, "no connection within 0.5 s")
+            (OutcomeKind.UNREACHABLE, "no connection within 0.3 s")
         }
 
     run(story())
