@@ -54,7 +54,8 @@ def edit(actor: Actor, name: str, *, seen: str = "", **changes: object) -> Kept:
         permit_item(actor, Right.EDIT, before)
         refuse_other(kept, seen)
         item = replace(before, **changes)  # type: ignore[arg-type]
-        known_circuits(item.circuits)
+        if "circuits" in changes:
+            known_circuits(item.circuits, issuer=item.codes[0])
         row = kept.row
         row.state = move(row.its_state, Verb.EDIT)
         revisions.keep(kept, actor.user)

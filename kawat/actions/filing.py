@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 
 from kawat.core.errors import (
     BadField,
+    ClosedCircuit,
     LoneSurrogate,
     NoCircuit,
     NoIssuer,
@@ -97,19 +98,24 @@ def known_sources(filing: Filing) -> tuple[Source | None, Source | None]:
     return issuer, provider
 
 
-def known_circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
-    """The circuits, each once; at least one."""
+def known_circuits(codes: tuple[str, ...], *, issuer: str) -> tuple[str, ...]:
+    """The circuits, each once; at least one, and none that is retired or takes no releases of this issuer."""
     if not codes:
         raise NoCircuit
-    there = set(models.Circuit.objects.filter(code__in=codes).values_list("code", flat=True))
+    there = {row.code: row for row in models.Circuit.objects.filter(code__in=codes).prefetch_related("allowed__issuer")}
     for code in codes:
         if code not in there:
             raise NoSuchCircuit(name=code, known=_known(models.Circuit))
+        allowed = {each.issuer.code for each in there[code].allowed.all()}
+        if not there[code].active or (allowed and issuer not in allowed):
+            raise ClosedCircuit(name=code)
     return tuple(dict.fromkeys(codes))
 
 
 def _known(model: type[models.Issuer] | type[models.Provider] | type[models.Circuit]) -> str:
-    return ", ".join(model.objects.order_by("code").values_list("code", flat=True)[:20]) or "none yet"
+    return (
+        ", ".join(model.objects.filter(active=True).order_by("code").values_list("code", flat=True)[:20]) or "none yet"
+    )
 
 
 def known_territories(codes: tuple[str, ...]) -> tuple[str, ...]:

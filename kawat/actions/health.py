@@ -7,13 +7,12 @@ waits and what the last hour's items were owed.
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from kawat.actions import alarms
-from kawat.actions.people import READ, Actor
-from kawat.core.errors import Forbidden, OutOfScope
+from kawat.actions.people import Actor, permit_operator
 from kawat.core.instants import to_us
-from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, Role, State
+from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, State
 from kawat.store import models
 from kawat.store.clock import now
 
@@ -55,14 +54,6 @@ class Health:
         return sum(queue.due + queue.flying for queue in self.queues)
 
 
-def permit_operator(actor: Actor) -> None:
-    """Pass for an operator, or for a key of theirs that may read; raise `Forbidden` or `OutOfScope`."""
-    if not any(each.role is Role.OPERATOR for each in actor.belongings):
-        raise Forbidden(who=actor.name, right="operate")
-    if actor.scopes is not None and READ not in actor.scopes:
-        raise OutOfScope(right=READ)
-
-
 def read(actor: Actor) -> Health:
     """Everything, for an operator."""
     permit_operator(actor)
@@ -80,12 +71,21 @@ def read(actor: Actor) -> Health:
     )
 
 
-def ill_destinations(actor: Actor) -> "list[models.Destination]":
+def ill_destinations(actor: Actor) -> list[models.Destination]:
     """Destinations that are held, or failed or bounced lately, the worst first."""
     permit_operator(actor)
+    return list(_ill().select_related("subscriber").order_by("-failures", "-bounces", "pk")[:ILL])
+
+
+def ill_count(actor: Actor) -> int:
+    """How many they are."""
+    permit_operator(actor)
+    return _ill().count()
+
+
+def _ill() -> "QuerySet[models.Destination]":
     ill = Q(state=DestinationState.HELD) | Q(failures__gt=0) | Q(bounces__gt=0)
-    rows = models.Destination.objects.filter(ill).exclude(state=DestinationState.UNSUBSCRIBED)
-    return list(rows.select_related("subscriber").order_by("-failures", "-bounces", "pk")[:ILL])
+    return models.Destination.objects.filter(ill).exclude(state=DestinationState.UNSUBSCRIBED)
 
 
 def _queue(channel: Channel, instant: int) -> Queue:

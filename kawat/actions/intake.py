@@ -75,7 +75,7 @@ def _prepare(actor: Actor, filing: Filing) -> "_Ready | Kept":
         raise BadField(field="kind", reason=f"choose one of {', '.join(FILED)}")
     known_language(filing.language)
     sources = known_sources(filing)
-    circuits = known_circuits(filing.circuits) if filing.circuits or not filing.release else ()
+    circuits = known_circuits(filing.circuits, issuer=filing.issuer) if filing.circuits or not filing.release else ()
     permit(actor, Right.FILE, issuer=filing.issuer, provider=filing.provider)
     digest = digest_of(filing)
     if earlier := _filed_before(actor, filing.key, digest):

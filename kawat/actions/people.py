@@ -23,6 +23,8 @@ from kawat.store.journal import note
 from kawat.store.transactions import writing
 
 READ = "read"
+USED_EVERY_US = 600_000_000
+"""How closely the last use of a key is known: one write in ten minutes, whatever the key does."""
 SCOPES = (*(right.value for right in Right), READ)
 
 
@@ -83,6 +85,14 @@ def permit_item(actor: Actor, right: Right, item: Item) -> None:
     permit(actor, right, issuer=issuer, provider=provider)
 
 
+def permit_operator(actor: Actor, *, scope: str = READ) -> None:
+    """Pass for an operator, or for a key of theirs with this scope; raise `Forbidden` or `OutOfScope`."""
+    if not any(each.role is Role.OPERATOR for each in actor.belongings):
+        raise Forbidden(who=actor.name, right="operate")
+    if actor.scopes is not None and scope not in actor.scopes:
+        raise OutOfScope(right=scope)
+
+
 def find_actor(username: str) -> Actor:
     """The person with this user name."""
     user = User.objects.filter(username=askable(username), is_active=True).first()
@@ -115,6 +125,10 @@ def actor_of_key(key: str) -> Actor:
     found = models.ApiKey.objects.filter(hash=hash_api_key(key), revoked_us=None).select_related("user").first()
     if found is None or not found.user.is_active:
         raise NotSignedIn
+    instant = to_us(now())
+    if instant - (found.used_us or 0) > USED_EVERY_US:
+        with writing():
+            models.ApiKey.objects.filter(pk=found.pk).update(used_us=instant)
     return actor_of(found.user, frozenset(found.scopes))
 
 

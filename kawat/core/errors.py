@@ -211,6 +211,18 @@ class DuplicateAddress(BadInput):
     code = "duplicate-address"
 
 
+class AlreadyThere(BadInput):
+    """There is {what} '{name}' already; choose another name, or change that one."""
+
+    code = "already-there"
+
+
+class ClosedCircuit(BadInput):
+    """The circuit '{name}' takes no releases of this issuer, or none any more; choose another one."""
+
+    code = "closed-circuit"
+
+
 class BadRows(BadInput):
     """{refused} of {rows} rows were not taken; mend the lines that are named and import them again."""
 
@@ -358,24 +370,16 @@ class WireBusy(WrongState):
     code = "wire-busy"
 
 
+class LastOperator(WrongState):
+    """{name} is the last who operates this wire; make another operator first."""
+
+    code = "last-operator"
+
+
 class TooManyAsked(WrongState):
     """{whose} has {limit} requests that are not confirmed yet; ask again when they are."""
 
     code = "too-many-asked"
-    status = 429
-
-
-class TooOftenFromHere(WrongState):
-    """From your network this was asked {limit} times within an hour; ask again in an hour."""
-
-    code = "too-often-from-here"
-    status = 429
-
-
-class TooOftenOfThis(WrongState):
-    """For this address it was asked {limit} times within a day; look into its mailbox, or ask again tomorrow."""
-
-    code = "too-often-of-this"
     status = 429
 
 

@@ -3,13 +3,17 @@
 A key is shown once, on the answer to the form that made it; only its hash is kept.
 """
 
+from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.forms import SetPasswordForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from kawat.actions import people
+from kawat.actions import accounts, people
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.store import models
@@ -32,6 +36,20 @@ class SignIn(views.LoginView):
 class Password(views.PasswordChangeView):
     template_name = "kawat/account/password.html"
     success_url = reverse_lazy("account")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def choose(request: HttpRequest, user_id: int, token: str) -> HttpResponse:
+    """A password by a link of the operator's. Looking at it uses nothing up."""
+    user = accounts.read_link(user_id, token)
+    form = SetPasswordForm(user, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        name = accounts.choose_password(user_id, token, form.cleaned_data["new_password1"])
+        messages.success(request, _("The password is set. Sign in as %(name)s.") % {"name": name})
+        return redirect("sign-in")
+    context = {"form": form, "account": user.username}
+    return render(request, "kawat/account/choose.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

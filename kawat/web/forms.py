@@ -305,7 +305,7 @@ def _circuits() -> list[tuple[str, str]]:
                 desktops=f"{sizes.get(code, {}).get(SubscriberKind.DESKTOP, 0):,}",
             ),
         )
-        for code, name in models.Circuit.objects.order_by("name").values_list("code", "name")
+        for code, name in models.Circuit.objects.filter(active=True).order_by("name").values_list("code", "name")
     ]
 
 

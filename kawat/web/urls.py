@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kawat.web import accounts, desktop, feeds, filing, health, leaving, metrics, operator, reports, websub
+from kawat.web import accounts, desktop, feeds, filing, health, leaving, metrics, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import queue
 from kawat.web.issuer import drafts as issuer_drafts
@@ -49,7 +49,8 @@ urlpatterns = [
     path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
     path("health", health.health, name="health"),
-    path("operator", operator.page, name="operator"),
+    path("operator", include("kawat.web.operator.urls")),
+    path("password/<int:user_id>/<str:token>", accounts.choose, name="choose-password"),
     path("metrics", metrics.metrics, name="metrics"),
     path("api/", api.urls),
 ]

@@ -68,6 +68,7 @@ FIELD_OF_CODE = {
     "no-such-provider": "provider",
     "no-circuit": "circuits",
     "no-such-circuit": "circuits",
+    "closed-circuit": "circuits",
     "unknown-country": "forbidden",
     "past-instant": "hold_at",
     "instant-without-zone": "hold_zone",

@@ -4,7 +4,8 @@ from kawat.store.models.drafts import Draft
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
-from kawat.store.models.people import ApiKey, Enrolment, Issuer, Knock, Membership, Person, Provider
+from kawat.store.models.operating import Errand, Import, Pulse
+from kawat.store.models.people import ApiKey, Enrolment, Issuer, Membership, Person, Provider
 from kawat.store.models.releases import (
     Copy,
     Decision,
@@ -19,6 +20,7 @@ from kawat.store.models.releases import (
 from kawat.store.models.search import SearchEntry
 from kawat.store.models.subscribers import (
     Circuit,
+    CircuitIssuer,
     Destination,
     Member,
     Profile,
@@ -36,6 +38,7 @@ __all__ = [
     "Attempt",
     "Bounce",
     "Circuit",
+    "CircuitIssuer",
     "Copy",
     "Decision",
     "Delivery",
@@ -44,20 +47,22 @@ __all__ = [
     "EdgeTally",
     "Enrolment",
     "Entry",
+    "Errand",
     "FeedEntry",
+    "Import",
     "Intent",
     "Issuer",
     "Item",
     "ItemCircuit",
     "ItemForbidden",
     "ItemRouted",
-    "Knock",
     "Member",
     "Membership",
     "Person",
     "Profile",
     "ProfileDestination",
     "Provider",
+    "Pulse",
     "Read",
     "Release",
     "Revision",

@@ -68,7 +68,8 @@ class Person(models.Model):
 
 
 class ApiKey(models.Model):
-    """A key for machines: only its hash is kept. `scopes` are words of `core.terms.Right`, and 'read'."""
+    """A key for machines: only its hash is kept. `scopes` are words of `core.terms.Right`, and 'read'. `used_us` is when
+    it was used last, to some ten minutes."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="api_keys")
     name = models.CharField(max_length=100)
@@ -76,27 +77,13 @@ class ApiKey(models.Model):
     scopes = models.JSONField(default=list)
     created_us = models.BigIntegerField()
     revoked_us = models.BigIntegerField(null=True)
+    used_us = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "api_key"
 
     def __str__(self) -> str:
         return self.name
-
-
-class Knock(models.Model):
-    """Somebody asked for a link: keyed hashes of the network that they asked from and of what they asked for, by which
-    it is counted how often. A day later the row is gone."""
-
-    client = models.CharField(max_length=32, db_index=True)
-    about = models.CharField(max_length=32, db_index=True)
-    at_us = models.BigIntegerField(db_index=True)
-
-    class Meta:
-        db_table = "knock"
-
-    def __str__(self) -> str:
-        return f"knock {self.pk}"
 
 
 class Enrolment(models.Model):

@@ -6,16 +6,31 @@ from kawat.core.terms import Channel, DestinationState, SubscriberKind
 
 
 class Circuit(models.Model):
-    """A named set of subscribers."""
+    """A named set of subscribers. One that is retired takes no new release; what went out on it stays."""
 
     code = models.SlugField(max_length=64, unique=True, allow_unicode=True)
     name = models.CharField(max_length=200)
+    active = models.BooleanField(db_default=True, default=True)
 
     class Meta:
         db_table = "circuit"
 
     def __str__(self) -> str:
         return self.name
+
+
+class CircuitIssuer(models.Model):
+    """An issuer may file to a circuit; to one that names none, every issuer may."""
+
+    circuit = models.ForeignKey(Circuit, models.CASCADE, related_name="allowed")
+    issuer = models.ForeignKey("store.Issuer", models.CASCADE)
+
+    class Meta:
+        db_table = "circuit_issuer"
+        constraints = (models.UniqueConstraint(fields=["circuit", "issuer"], name="allowed_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.issuer_id} may file to {self.circuit_id}"
 
 
 class Subscriber(models.Model):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from kawat.core.instants import from_us
 from kawat.core.profile import LISTS, Criteria
 from kawat.core.query import write
-from kawat.core.terms import Channel, DeliveryState, DestinationState, State
+from kawat.core.terms import Channel, DeliveryState, DestinationState, State, SubscriberKind
 from kawat.store import cleared, models
 from kawat.store.owed import Owed
 
@@ -43,6 +43,15 @@ def channel_word(channel: int) -> str:
         Channel.FTPS: _("FTPS folder"),
         Channel.WEBSUB: _("WebSub"),
     }[Channel(channel)]
+
+
+def kind_words() -> dict[str, str]:
+    """Kinds of subscribers, each as the heading of a count."""
+    return {
+        SubscriberKind.OUTLET: _("Outlets"),
+        SubscriberKind.JOURNALIST: _("Journalists"),
+        SubscriberKind.DESKTOP: _("Desktops"),
+    }
 
 
 def destination_word(state: str) -> str:

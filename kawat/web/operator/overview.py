@@ -1,0 +1,37 @@
+"""How the wire fares, on one page for a wall screen or a phone: alarms, queues with their age and rate, what is ill."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from kawat.actions import health
+from kawat.actions.people import Actor
+from kawat.core.terms import Channel
+from kawat.store.clock import now
+from kawat.web.desk.alarms import shown
+from kawat.web.operator.room import for_operators
+from kawat.web.subscriber.said import channel_word, destination_word
+
+NAMED = 20
+"""Destinations that are named here; the others are a link away."""
+
+
+@require_safe
+@for_operators
+def page(request: HttpRequest, actor: Actor) -> HttpResponse:
+    found = health.read(actor)
+    words = {each.name.lower(): channel_word(each) for each in Channel}
+    ill = health.ill_destinations(actor)
+    context = {
+        "now": now(),
+        "health": found,
+        "alarms": shown(),
+        "queues": [(words[queue.channel], queue) for queue in found.queues],
+        "ill": [(each, channel_word(each.channel), destination_word(each.state)) for each in ill[:NAMED]],
+        "ill_count": health.ill_count(actor),
+        "destinations": [
+            (channel, state, words[channel], destination_word(state), count)
+            for (channel, state), count in sorted(found.destinations.items())
+        ],
+    }
+    return render(request, "kawat/operator/page.html", context)

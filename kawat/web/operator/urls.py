@@ -1,0 +1,17 @@
+"""The addresses of the operator's room."""
+
+from django.urls import path
+
+from kawat.web.operator import countries, keys, overview, people, places, sources
+
+urlpatterns = [
+    path("", overview.page, name="operator"),
+    path("/circuits", sources.circuits, name="operator-circuits"),
+    path("/circuits/<str:code>", sources.circuit, name="operator-circuit"),
+    path("/sources", sources.sources, name="operator-sources"),
+    path("/countries", countries.page, name="operator-countries"),
+    path("/people", people.page, name="operator-people"),
+    path("/people/<int:user_id>", people.person, name="operator-person"),
+    path("/keys", keys.page, name="operator-keys"),
+    path("/destinations", places.page, name="operator-destinations"),
+]

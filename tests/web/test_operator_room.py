@@ -1,0 +1,150 @@
+"""The operator's room: every page for operators alone, each act by its form, refusals beside what was typed."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+
+from kawat.actions import subscriptions
+from kawat.core.terms import Channel, DeliveryState, SubscriberKind
+from kawat.store import models
+from tests.web.house import Browsers, House
+from tests.web.subscriber_house import route, settle
+from tests.web.test_operator import ops
+
+PAGES = ("", "/circuits", "/circuits/asia", "/sources", "/countries", "/people", "/keys", "/destinations")
+PASSWORD = "seven tidal lamps"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_page_is_for_operators_alone(house: House, browsers: Browsers, page: str) -> None:
+    assert ops().get(f"/operator{page}").status_code == 200
+    for name, browser in browsers.all():
+        assert browser.get(f"/operator{page}").status_code == (302 if name == "anybody" else 403), name
+    assert browsers.edo.post(f"/operator{page}", {"do": "add"}).status_code in (403, 405)
+
+
+def test_a_circuit_is_made_renamed_and_retired(house: House) -> None:
+    browser = ops()
+    assert browser.post("/operator/circuits", {"do": "add", "code": "afrika", "name": "Afrika"}).status_code == 302
+    at = "/operator/circuits/afrika"
+    browser.post(at, {"do": "rename", "name": "Africa"})
+    browser.post(at, {"do": "allow", "issuers": ["lain"]})
+    browser.post(at, {"do": "suspend"})
+    its = models.Circuit.objects.get(code="afrika")
+    assert (its.name, its.active, its.allowed.get().issuer.code) == ("Africa", False, "lain")
+    assert "retired" in browser.get("/operator/circuits").content.decode()
+
+
+def test_what_is_refused_keeps_what_was_typed(house: House) -> None:
+    answer = ops().post("/operator/circuits", {"do": "add", "code": "two words", "name": "Dua kata"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'value="two words"' in page
+    assert 'value="Dua kata"' in page
+    assert 'aria-invalid="true"' in page
+    assert ops().get("/operator/circuits/nowhere").status_code == 404
+
+
+def test_sources_are_added_and_suspended(house: House) -> None:
+    browser = ops()
+    browser.post("/operator/sources", {"do": "add", "kind": "provider", "code": "surya", "name": "Surya"})
+    browser.post("/operator/sources", {"do": "approves-itself", "kind": "provider", "code": "surya"})
+    browser.post("/operator/sources", {"do": "suspend", "kind": "issuer", "code": "lain"})
+    assert models.Provider.objects.get(code="surya").approves_itself
+    assert not models.Issuer.objects.get(code="lain").active
+    assert "Change Surya" in browser.get("/operator/sources").content.decode()
+
+
+def test_somebody_is_taken_in_and_chooses_a_password_by_their_link(house: House) -> None:
+    answer = ops().post("/operator/people", {"name": "wati", "role": "issuer", "issuer": "nusantara"})
+    (link,) = re.findall(r"/password/\d+/[\w-]+", answer.content.decode())
+    browser = Client()
+    assert "wati" in browser.get(link).content.decode()
+    refused = browser.post(link, {"new_password1": "short", "new_password2": "short"})
+    assert refused.status_code == 422
+    assert browser.post(link, {"new_password1": PASSWORD, "new_password2": PASSWORD}).status_code == 302
+    assert browser.get(link).status_code == 404
+    assert browser.post("/sign-in", {"username": "wati", "password": PASSWORD}).status_code == 302
+    assert browser.get("/file").status_code == 200
+    at = f"/operator/people/{User.objects.get(username='wati').pk}"
+    ops().post(at, {"do": "suspend"})
+    assert browser.get("/file").status_code == 302
+    ops().post(at, {"do": "resume"})
+    assert "/password/" in ops().post(at, {"do": "link"}).content.decode()
+
+
+def test_a_role_needs_what_it_is_for(house: House) -> None:
+    answer = ops().post("/operator/people", {"name": "wati", "role": "issuer", "issuer": ""})
+    assert answer.status_code == 404
+    assert 'value="wati"' in answer.content.decode()
+    assert not User.objects.filter(username="wati").exists()
+
+
+def test_a_key_of_anybodys_is_revoked(house: House, machine: object) -> None:
+    its = machine(house.edo)  # type: ignore[operator]
+    assert its.get("/api/items").status_code == 200
+    page = ops().get("/operator/keys").content.decode()
+    assert "edo" in page
+    ops().post("/operator/keys", {"key": str(models.ApiKey.objects.get().pk)})
+    assert its.get("/api/items").status_code == 401
+    assert "revoked" in ops().get("/operator/keys?all=1").content.decode()
+
+
+def test_destinations_are_found_held_and_resumed_and_go_on_by_key(house: House) -> None:
+    for number in range(60):
+        subscriptions.subscribe(
+            house_operator(),
+            name=f"Reader {number}",
+            kind=SubscriberKind.JOURNALIST,
+            criteria=[],
+            circuits=["asia"],
+            destinations=[
+                subscriptions.NewDestination(channel=Channel.EMAIL, address=f"r{number}@readers.example", format="mail")
+            ],
+        )
+    browser = ops()
+    first = browser.get("/operator/destinations").content.decode()
+    (more,) = re.findall(r'rel="next" href="\?([^"]+)"', first)
+    second = browser.get(f"/operator/destinations?{more.replace('&amp;', '&')}").content.decode()
+    shown = re.findall(r"r\d+@readers", first + second)
+    assert len(shown) == len(set(shown)) == 60
+    its = models.Destination.objects.get(address="r7@readers.example")
+    held = browser.post("/operator/destinations?q=Reader+7", {"do": "hold", "uid": its.uid})
+    assert held["Location"] == "/operator/destinations?q=Reader+7"
+    assert "r7@readers.example" in browser.get("/operator/destinations?state=ill").content.decode()
+    browser.post("/operator/destinations", {"do": "resume", "uid": its.uid})
+    assert "r7@readers.example" not in browser.get("/operator/destinations?state=held").content.decode()
+    assert browser.post("/operator/destinations", {"do": "hold", "uid": "x"}).status_code == 404
+    for odd in ("state=x&channel=y&after=z", "q=%00", "after=99999999999999999999"):
+        assert browser.get(f"/operator/destinations?{odd}").status_code == 200
+
+
+def test_a_destination_shows_what_became_of_its_last_story(house: House) -> None:
+    house.out()
+    route()
+    models.Destination.objects.update(failures=3)
+    page = ops().get("/operator/destinations").content.decode()
+    assert "3 failures in a row" in page
+    assert "1 story waits" in page
+    settle(DeliveryState.FAILED.value, code=550, words="no such user")
+    page = ops().get("/operator/destinations").content.decode()
+    assert "failed for good" in page
+    assert "550 no such user" in page
+
+
+def test_an_unknown_country_is_counted_and_named(house: House) -> None:
+    from kawat.actions import counting
+
+    counting._kept.clear()
+    models.Subscriber.objects.update(country="")
+    page = ops().get("/operator/countries").content.decode()
+    assert "Sari Tani" in page
+    assert "whose country is not known" in page
+
+
+def house_operator() -> object:
+    from kawat.actions import people
+
+    return people.find_actor("ops")
