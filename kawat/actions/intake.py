@@ -20,6 +20,7 @@ from kawat.actions.filing import (
 )
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
+from kawat.actions.seen import refuse_other
 from kawat.core.errors import AlreadyKilled, BadField, KawatError, KeyReused, NothingOut
 from kawat.core.instants import to_us
 from kawat.core.release import Item, Replaces
@@ -100,8 +101,9 @@ def _enter(actor: Actor, ready: _Ready, *, beside: Kept | None) -> Kept:
     return _keep(actor, item, release, ready.composed, digest=ready.digest)
 
 
-def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
-    """File an update or a correction of what is out, in one language: a draft that has to be approved and cleared."""
+def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind, *, seen: str = "") -> Kept:
+    """File an update or a correction of what is out, in one language: a draft that has to be approved and cleared.
+    `seen` is the hash of the version that it was written from."""
     refuse_half_characters(filing)
     language = known_language(filing.language)
     if kind not in FOLLOW_UPS:
@@ -117,6 +119,7 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind) -> Kept:
         if earlier := _filed_before(actor, filing.key, digest):
             return earlier
         last = _last_out(name, language)
+        refuse_other(last, seen)
         before, release = last.document.item, last.row.release
         version = max(kept.document.item.version for kept in all_of(name)) + 1
         same = replace(

@@ -7,6 +7,7 @@ anything else. One entitled person suffices to take back; a second confirms afte
 from dataclasses import replace
 
 from kawat.actions import review, wire
+from kawat.actions.alarms import unconfirmed
 from kawat.actions.hints import WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.seen import refuse_changed
@@ -33,9 +34,10 @@ def withhold(actor: Actor, name: str, reason: str, *, seen: str = "") -> Clearin
     return _withdraw(actor, name, reason, kind=Kind.WITHHOLD, verb=Verb.WITHHOLD, seen=seen)
 
 
-def confirm(actor: Actor, name: str) -> list[Kept]:
-    """A second person confirms a kill or a withhold that one has ordered."""
+def confirm(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
+    """A second person confirms a kill or a withhold that one has ordered; what is confirmed already stays so."""
     with deciding():
+        refuse_changed(name, seen)
         chosen = [kept for kept in all_of(name.partition("@")[0]) if kept.state in (State.KILLED, State.WITHHELD)]
         if not chosen:
             raise NothingOut(name=name)
@@ -44,17 +46,20 @@ def confirm(actor: Actor, name: str) -> list[Kept]:
             ordered = models.Decision.objects.filter(item=kept.row, verb__in=(Verb.KILL, Verb.WITHHOLD))
             if (last := ordered.order_by("pk").last()) is not None and last.user_id == actor.user:
                 raise SecondPerson(who=actor.name)
+        open_ = set(unconfirmed().filter(pk__in=[kept.row.pk for kept in chosen]).values_list("pk", flat=True))
         for kept in chosen:
-            note("confirmed", kept.row.uid, actor=actor.user)
+            if kept.row.pk in open_:
+                note("confirmed", kept.row.uid, actor=actor.user)
     return chosen
 
 
-def lift(actor: Actor, name: str) -> Clearing | None:
+def lift(actor: Actor, name: str, *, seen: str = "") -> Clearing | None:
     """Say that a withheld item may be used again. It takes two: the first is written down, the second sends it.
 
     Returns None after the first. What a correction has replaced meanwhile is not sent again.
     """
     with deciding():
+        refuse_changed(name, seen)
         withheld = [kept for kept in all_of(name.partition("@")[0]) if kept.state is State.WITHHELD]
         if not withheld:
             move(find(name)[-1].state, Verb.LIFT)

@@ -210,10 +210,19 @@ class FilingForm(CopyForm):
 
 
 class FollowUpForm(CopyForm):
-    """A correction or an update of what is out."""
+    """A correction or an update of what is out; `seen` is the hash of the version that it was written from."""
 
+    seen = forms.CharField(widget=forms.HiddenInput, required=False)
     note = _words(_("What was wrong, and where"), _("Stands above a correction, for everybody to read."), rows=3)
     keep = forms.BooleanField(label=_("Keep its pictures and documents"), required=False, initial=True)
+
+    def written_from(self, seen: str) -> None:
+        """Another version went out meanwhile: what was typed is kept, and counts as written from that one."""
+        self.data = self.data.copy()
+        self.data["seen"] = seen
+        self.add_error(
+            None, _("A newer version went out since you opened this. What you typed is kept; file it again.")
+        )
 
 
 class EditForm(Sentences):

@@ -22,6 +22,7 @@ from kawat.actions import (
     intents,
     own_feeds,
     people,
+    returning,
     review,
     routing,
     sequences,
@@ -60,6 +61,12 @@ def asked(house: House) -> str:
     slug = withheld(house)
     withdrawal.lift(house.edo, slug)
     return slug
+
+
+def sent_back(house: House) -> Callable[[], object]:
+    slug = house.file("en").document.item.slug
+    returning.send_back(house.edo, slug, "who says so?")
+    return partial(returning.resubmit, house.dewi, slug)
 
 
 def late(house: House) -> Callable[[], object]:
@@ -223,6 +230,12 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "confirm": lambda h: (partial(withdrawal.confirm, h.eka, withheld(h)), ["confirmed"], set()),
     "ask for a lift": lambda h: (partial(withdrawal.lift, h.edo, withheld(h)), ["lift-asked"], set()),
     "lift": lambda h: (partial(withdrawal.lift, h.eka, asked(h)), ["lifted", "cleared"], {H.CLEARED, H.WITHDRAWN}),
+    "send back": lambda h: (
+        partial(returning.send_back, h.edo, h.file("en").document.item.slug, "who says so?"),
+        ["returned"],
+        {H.HELD},
+    ),
+    "hand in again": lambda h: (sent_back(h), ["resubmitted"], {H.HELD}),
     "stop": lambda h: (partial(stops.stop, h.edo), ["stopped"], {H.STOPPED}),
     "start": lambda h: (stopped(h), ["started"], {H.STOPPED, H.HELD, H.DUE}),
     "redeliver": lambda h: (redelivered(h), ["redelivered"], {H.DUE}),

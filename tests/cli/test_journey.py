@@ -70,8 +70,19 @@ def test_what_is_held_is_shown_only_to_who_may_read_it_and_that_is_journalled(ka
     assert filed in kawat("show", "--as", "dewi").out
 
 
+def test_what_is_sent_back_is_handed_in_again_and_a_stale_decision_does_nothing(kawat: Terminal, filed: str) -> None:
+    stands = kawat.json("show", filed, "--as", "edo")["stands"]
+    assert kawat("return", filed, "--as", "edo", "--json").told["code"] == "no-reason"
+    told = kawat.json("return", filed, "--reason", "Who says so?", "--seen", stands, "--as", "edo")
+    assert told["items"][0]["state"] == "returned"
+    stale = kawat("resubmit", filed, "--seen", stands, "--as", "dewi", "--json")
+    assert (stale.code, stale.told["code"]) == (5, "changed-meanwhile")
+    assert kawat.json("resubmit", filed, "--as", "dewi")["items"][0]["state"] == "draft"
+
+
 def test_a_hold_is_set_moved_and_taken_back(kawat: Terminal, filed: str) -> None:
     kawat.json("approve", filed, "--as", "edo")
+    kawat.json("hold", filed, "2099-11-22T08:00 Asia/Jakarta", "--as", "edo")
     held = kawat.json("clear", filed, "--at", "2099-11-22T09:00 Asia/Jakarta", "--as", "edo")["items"][0]
     assert (held["state"], held["hold_at"]) == ("held", "2099-11-22T02:00:00+00:00")
     assert held["hold_zone"] == "Asia/Jakarta"

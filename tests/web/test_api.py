@@ -5,11 +5,12 @@ import json
 import pytest
 
 from kawat.store import models
+from kawat.store.releases import find
 from tests.web.house import COPY, HEADLINE, House
 
 FILED = {"copy": COPY, "headline": HEADLINE, "language": "en", "issuer": "nusantara", "circuits": ["asia"]}
 VERBS = {
-    "file", "correct", "update", "approve", "clear", "unhold", "spike", "withhold", "kill", "confirm", "lift", "stop",
+    "file", "correct", "update", "approve", "clear", "hold", "unhold", "return", "resubmit", "edit", "spike", "withhold", "kill", "confirm", "lift", "stop",
     "start", "ticket", "redeliver", "destinations/hold", "destinations/resume", "report", "show", "items",
     "subscribers/{uid}/destinations", "destinations/{uid}", "destinations/{uid}/verify", "destinations/{uid}/rotate",
     "destinations/{uid}/heartbeat", "destinations/{uid}/deliveries", "destinations/{uid}/replay",
@@ -46,6 +47,44 @@ def test_a_release_goes_its_whole_way(house: House, machine) -> None:
     told = edo.get(f"/api/report?release={release}").json()
     assert told["slug"] == filed.json()["slug"]
     assert [item["number"] for item in told["items"]] == list(range(1, len(told["items"]) + 1))
+
+
+def test_the_desk_sends_back_edits_and_holds_over_the_api(house: House, machine) -> None:
+    dewi, edo, eka = machine(house.dewi), machine(house.edo), machine(house.eka)
+    release = dewi.post("/api/file", FILED).json()["release"]
+    stands = edo.get(f"/api/show?release={release}").json()["stands"]
+    assert edo.post("/api/return", {"release": release, "reason": " "}).json()["code"] == "no-reason"
+    returned = edo.post("/api/return", {"release": release, "reason": "Who says so?", "seen": stands}).json()
+    assert returned["items"][0]["state"] == "returned"
+    assert dewi.post("/api/resubmit", {"release": release, "seen": stands}).json()["code"] == "changed-meanwhile"
+    assert dewi.post("/api/resubmit", {"release": release, "seen": returned["stands"]}).status_code == 200
+    assert edo.post("/api/edit", {"release": release}).json()["code"] == "bad-field"
+    people = [{"name": "Budi", "phone": "+62 21 2"}]
+    lines = [
+        "Nusantara Cahaya switched on a tidal power station in the strait on Monday.",
+        "It turns both ways, it said.",
+    ]
+    change = {"headline": "A better headline", "body": "\n\n".join(lines), "contacts": people}
+    edited = edo.post("/api/edit", {"release": release, **change})
+    assert edited.json()["items"][0]["state"] == "draft"
+    item = find(release)[0].document.item
+    assert (item.headline, [block.text for block in item.body]) == ("A better headline", lines)
+    assert [(each.name, each.visibility) for each in item.contacts] == [("Budi", "media")]
+    assert eka.post("/api/approve", {"release": release, "seen": edited.json()["stands"]}).status_code == 200
+    held = eka.post("/api/hold", {"release": release, "at": "2099-01-01T09:00 Asia/Jakarta"})
+    assert held.json()["items"][0]["state"] == "held"
+
+
+def test_every_act_over_the_api_is_refused_where_it_was_decided_on_what_is_not_there(house: House, machine) -> None:
+    edo, release = machine(house.edo), house.file().row.release.uid
+    stale = {"release": release, "seen": "what stood there before"}
+    house.clear(find(release)[0])
+    more = {"kill": {"reason": "x"}, "withhold": {"reason": "x"}, "hold": {"at": "2099-01-01T09:00Z"}}
+    for verb in ("approve", "clear", "hold", "unhold", "spike", "kill", "withhold", "confirm", "lift", "resubmit"):
+        answer = edo.post(f"/api/{verb}", {**stale, **more.get(verb, {})})
+        assert (answer.status_code, answer.json()["code"]) == (409, "changed-meanwhile"), verb
+    follow = {**stale, "language": "en", "copy": COPY, "note": "x"}
+    assert edo.post("/api/correct", follow).json()["code"] == "changed-meanwhile"
 
 
 def test_the_idempotency_key_makes_one_filing(house: House, machine) -> None:

@@ -2,9 +2,12 @@
 
 from kawat.actions import editing, review
 from kawat.actions.seen import mark_of
+from kawat.roles.cli import main
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid, items_of
-from tests.web.house import COPY, HEADLINE, Browsers, House
+from kawat.web.api import api
+from kawat.web.desk import decisions, urls
+from tests.web.house import COPY, Browsers, House
 
 
 def decide(browser, kept: Kept, verb: str, **more: str):
@@ -99,11 +102,12 @@ def test_a_kill_takes_a_reason_and_a_second_person(house: House, browsers: Brows
     refused = order(browsers.edo, kept, "kill", reason=" ")
     assert "needs a reason" in refused.content.decode()
     assert state(kept) == "cleared"
-    order(browsers.edo, kept, "kill", reason="The figures were wrong")
+    typed = {**shown(kept), "reason": "The figures were wrong"}
+    assert browsers.edo.post(at, typed).status_code == 302
     assert state(kept) == "killed"
     assert decide(browsers.edo, kept, "confirm").status_code == 403
     assert "Confirmed." in decide(browsers.eka, kept, "confirm").content.decode()
-    assert order(browsers.edo, kept, "kill", reason="Again").status_code == 302  # a double click tells nobody twice
+    assert browsers.edo.post(at, typed).status_code == 302  # a double click tells nobody twice
     assert "killed already" in order(browsers.eka, kept, "kill", reason="Again").content.decode()
     assert models.Item.objects.filter(kind="kill").count() == 1
 
@@ -138,7 +142,10 @@ def test_edits_keep_marks_and_void_the_approval(house: House, browsers: Browsers
         before.dateline,
     )
     assert state(kept) == "draft"
-    assert browsers.edo.post(at, typed).status_code == 409  # somebody else's change is not written over
+    stale = browsers.edo.post(at, {**typed, "headline": "Another headline"})
+    assert stale.status_code == 409  # somebody else's change is not written over
+    assert browsers.eka.post(at, typed).status_code == 302  # a double click changes nothing twice
+    assert models.Entry.objects.filter(verb="edited").count() == 1
     assert "must not" not in browsers.edo.get(at).content.decode()
 
 
@@ -149,7 +156,7 @@ def test_a_correction_starts_from_what_is_out(house: House, browsers: Browsers) 
     copy = str(form.initial["copy"])
     assert "The turbines turn in both directions" in copy
     answer = browsers.edo.post(
-        at, {"copy": copy.replace("Sunday", "Monday"), "headline": HEADLINE, "note": "Monday.", "keep": "1", "key": "c"}
+        at, {**form.initial, "copy": copy.replace("Sunday", "Monday"), "note": "Monday.", "keep": "1", "key": "c"}
     )
     fixed = by_uid(answer["Location"].rpartition("/")[2]).document.item
     before = by_uid(kept.row.uid).document.item
@@ -194,3 +201,11 @@ def test_an_issuer_signs_off_what_an_editor_changed(house: House, browsers: Brow
 def test_the_copy_of_the_test_reads_as_it_should(house: House) -> None:
     item = house.file(copy=COPY).document.item
     assert (item.dateline.place, item.dateline.mark, item.keywords) == ("JAKARTA", "KAWAT", ("tidal power", "Flores"))
+
+
+def test_every_act_of_the_desk_has_the_same_name_in_the_api_and_on_the_command_line() -> None:
+    pages = {path.name for path in urls.urlpatterns} & {"edit", "correct", "update", "kill", "withhold"}
+    acts = {*decisions.VERBS, *pages, "stop", "start"}
+    assert len(acts) == 16
+    assert acts <= {path.removeprefix("/api/") for path in api.get_openapi_schema()["paths"]}
+    assert acts <= set(main.commands)

@@ -1,5 +1,7 @@
 """Two at one desk: nothing of either is lost, and each sees what the other did."""
 
+from dataclasses import replace
+
 from kawat.actions import editing, review, withdrawal
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid
@@ -22,7 +24,10 @@ def resend(context, **changed: object) -> dict[str, object]:
     """The form of a refused page, sent again as it stands there."""
     typed = {name: context["form"][name].value() for name in context["form"].fields}
     for forms in (context["contacts"], context["pictures"]):
-        typed |= {f"{forms.prefix}-{name}": value for name, value in forms.management_form.initial.items()}
+        typed |= {
+            f"{forms.prefix}-TOTAL_FORMS": forms.total_form_count(),
+            f"{forms.prefix}-INITIAL_FORMS": forms.initial_form_count(),
+        }
         for place, each in enumerate(forms.forms):
             typed |= {f"{forms.prefix}-{place}-{name}": each[name].value() or "" for name in each.fields}
     return {**typed, **changed}
@@ -42,6 +47,51 @@ def test_the_second_to_save_keeps_both_changes(house: House, browsers: Browsers)
     after = by_uid(kept.row.uid).document.item
     assert (after.headline, after.subhead) == ("Edo's headline", "Eka's subhead")
     assert after.contacts == kept.document.item.contacts
+
+
+def test_contacts_and_paragraphs_of_two_editors_are_put_together(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at, item = f"/desk/items/{kept.row.uid}/edit", kept.document.item
+    body = "\n\n".join(block.text for block in item.body)
+    typed = typed_of(browsers.edo, kept, body=body.replace("Sunday", "Monday"), **{"contact-0-phone": "+62 21 1"})
+    typed |= {"contact-1-name": "Budi", "contact-1-phone": "+62 21 2", "contact-1-visibility": "media"}
+    (first, second), (rina,) = item.body, item.contacts
+    editing.edit(
+        house.eka,
+        kept.row.release.uid,
+        body=(first, replace(second, text="The turbines turn with the tide.")),
+        contacts=(replace(rina, email="desk@nusantara.example"), replace(rina, name="Siti", phone="3")),
+        media=(replace(item.media[0], credit="Eka"),),
+    )
+    refused = browsers.edo.post(at, typed)
+    assert refused.status_code == 409
+    assert "It reads now" not in refused.content.decode()  # nothing was left undecided
+    assert browsers.edo.post(at, resend(refused.context)).status_code == 302
+    after = by_uid(kept.row.uid).document.item
+    assert "Monday" in after.text
+    assert "with the tide" in after.text
+    assert [(each.name, each.phone, each.email) for each in after.contacts] == [
+        (rina.name, "+62 21 1", "desk@nusantara.example"),
+        ("Siti", "3", rina.email),
+        ("Budi", "+62 21 2", ""),
+    ]
+    assert after.media[0].credit == "Eka"
+
+
+def test_what_could_not_be_merged_stands_side_by_side_and_either_is_taken(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at, (rina,) = f"/desk/items/{kept.row.uid}/edit", kept.document.item.contacts
+    typed = typed_of(browsers.edo, kept, headline="Edo's headline", **{"contact-0-phone": "+62 21 1"})
+    editing.edit(house.eka, kept.row.release.uid, headline="Eka's", contacts=(replace(rina, phone="+62 21 9"),))
+    refused = browsers.edo.post(at, typed)
+    page = refused.content.decode()
+    assert "Edo&#x27;s headline" in page
+    assert 'name="theirs-headline" value="Eka&#x27;s"' in page
+    assert 'name="theirs-contact-0-phone" value="+62 21 9"' in page
+    again = resend(refused.context) | {"take": ["contact-0-phone"], "theirs-contact-0-phone": "+62 21 9"}
+    assert browsers.edo.post(at, again).status_code == 302
+    after = by_uid(kept.row.uid).document.item
+    assert (after.headline, after.contacts[0].phone) == ("Edo's headline", "+62 21 9")
 
 
 def test_what_both_changed_is_said_beside_the_field(house: House, browsers: Browsers) -> None:
@@ -141,7 +191,63 @@ def test_a_correction_is_shown_against_the_version_that_is_out(house: House, bro
     at = f"/desk/items/{kept.row.uid}/correct"
     form = browsers.edo.get(at).context["form"]
     copy = str(form.initial["copy"]).replace("Sunday", "Monday")
-    made = browsers.edo.post(at, {"copy": copy, "headline": form.initial["headline"], "note": "Monday.", "key": "c"})
+    typed = {**form.initial, "copy": copy, "note": "Monday.", "key": "c"}
+    made = browsers.edo.post(at, typed)
     page = browsers.eka.get(made["Location"]).content.decode()
     assert "Against version 1" in page
     assert "<del>Sunday</del><ins>Monday</ins>" in page
+
+
+def test_a_correction_of_what_was_corrected_meanwhile_is_told_so_and_kept(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    at = f"/desk/items/{kept.row.uid}/correct"
+    form = browsers.edo.get(at).context["form"]
+    copy = str(form.initial["copy"])
+    typed = {"headline": form.initial["headline"], "seen": form.initial["seen"], "note": "Day."}
+    made = browsers.eka.post(at, {**typed, "copy": copy.replace("Sunday", "Monday"), "key": "1"})
+    other = by_uid(made["Location"].rpartition("/")[2])
+    assert "waits already" in browsers.edo.get(at).content.decode()
+    house.clear(other)
+    mine = {**typed, "copy": copy.replace("strait", "channel"), "key": "2"}
+    refused = browsers.edo.post(at, mine)
+    assert refused.status_code == 409
+    assert "<del>Sunday</del><ins>Monday</ins>" in refused.content.decode()
+    assert refused.context["form"]["copy"].value() == mine["copy"]
+    assert browsers.edo.post(at, {**mine, "seen": refused.context["form"]["seen"].value()}).status_code == 302
+
+
+def test_confirming_and_lifting_are_refused_where_the_page_is_stale(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    withdrawal.withhold(house.edo, kept.row.release.uid, "Checking")
+    before, at = shown(kept), f"/desk/items/{kept.row.uid}/decide"
+    withdrawal.lift(house.edo, kept.row.release.uid)
+    assert browsers.eka.post(at, {"verb": "lift", **before}).status_code == 409  # it would have been the second press
+    assert state(kept) == "withheld"
+    now = shown(kept)
+    withdrawal.kill(house.edo, kept.row.release.uid, "False")
+    assert browsers.eka.post(at, {"verb": "confirm", **now}).status_code == 409
+    assert not models.Entry.objects.filter(verb="confirmed").exists()
+    again = shown(kept)
+    for _ in range(2):
+        assert browsers.eka.post(at, {"verb": "confirm", **again}).status_code == 302
+    assert models.Entry.objects.filter(verb="confirmed", subject=kept.row.uid).count() == 1
+
+
+def test_a_second_press_of_a_button_does_nothing_and_shows_what_was_done(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at = f"/desk/items/{kept.row.uid}/decide"
+    t = {"hold_at": "2099-05-01T09:00", "hold_zone": "Asia/Tokyo"}
+    for verb, more in (("return", {"reason": "Why?"}), ("resubmit", {}), ("approve", {}), ("hold", t), ("clear", {})):
+        typed = {"verb": verb, **shown(kept), **more}
+        doer = browsers.dewi if verb == "resubmit" else browsers.edo
+        assert [doer.post(at, typed).status_code for _ in range(2)] == [302, 302], verb
+    assert models.Item.objects.filter(number__isnull=False).count() == 1
+    assert models.Entry.objects.filter(verb="held").count() == 1
+
+
+def test_another_time_typed_on_a_stale_page_is_not_taken_for_a_second_press(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    review.approve(house.edo, kept.row.release.uid)
+    at, typed = f"/desk/items/{kept.row.uid}/decide", {"verb": "hold", **shown(kept), "hold_zone": "Asia/Tokyo"}
+    assert browsers.edo.post(at, {**typed, "hold_at": "2099-05-01T09:00"}).status_code == 302
+    assert browsers.edo.post(at, {**typed, "hold_at": "2099-05-02T09:00"}).status_code == 409

@@ -100,14 +100,15 @@ def file(call: Call, paths: tuple[str, ...], **said: Any) -> None:
 @click.option("--ticker", "tickers", multiple=True, metavar="MARKET:T")
 @click.option("--country", "countries", multiple=True, metavar="CC")
 @click.option("--forbid", "forbidden", multiple=True, metavar="CC")
-def edit(call: Call, name: str, **said: Any) -> None:
+@click.option("--seen", default="", metavar="MARK", help="Do nothing unless it stands as `kawat show` said.")
+def edit(call: Call, name: str, seen: str, **said: Any) -> None:
     """Change fields of what is not out; what is named replaces what was there. An approval is void."""
     from kawat.actions.editing import edit as edit_item
 
     changes = {field: value for field, value in said.items() if value is not None and value != ()}
     if not changes:
         raise click.UsageError("nothing is changed; name a field")
-    tell(call, [edit_item(call.actor(), name, **changes)])
+    tell(call, [edit_item(call.actor(), name, seen=seen, **changes)])
 
 
 def filing_of(

@@ -8,6 +8,7 @@ from kawat.roles.cli import desk, filing
 from kawat.roles.cli.frame import Call, verb
 
 REASON = click.option("--reason", default="", metavar="R", help="Why; receivers read it.")
+SEEN_HASH = click.option("--seen", default="", metavar="HASH", help="Of which version it was written.")
 
 
 @verb("correct", writes=True)
@@ -15,6 +16,7 @@ REASON = click.option("--reason", default="", metavar="R", help="Why; receivers 
 @click.argument("path")
 @filing.copy_options
 @click.option("--note", default="", metavar="N", help="What was wrong, and where.")
+@SEEN_HASH
 def correct(call: Call, name: str, path: str, **said: Any) -> None:
     """File a correction of what is out under NAME, in one language."""
     _follow(call, name, path, "correction", said)
@@ -25,6 +27,7 @@ def correct(call: Call, name: str, path: str, **said: Any) -> None:
 @click.argument("path")
 @filing.copy_options
 @click.option("--note", default="", metavar="N", help="What is new, for editors.")
+@SEEN_HASH
 def update(call: Call, name: str, path: str, **said: Any) -> None:
     """File a fuller version of what is out under NAME, in one language."""
     _follow(call, name, path, "update", said)
@@ -33,39 +36,43 @@ def update(call: Call, name: str, path: str, **said: Any) -> None:
 @verb("withhold", writes=True)
 @click.argument("name")
 @REASON
-def withhold(call: Call, name: str, reason: str) -> None:
+@desk.SEEN
+def withhold(call: Call, name: str, reason: str, seen: str) -> None:
     """Tell everybody not to use it while it is checked; at once, and it can be lifted."""
     from kawat.actions import withdrawal
 
-    desk.tell(call, withdrawal.withhold(call.actor(), name, reason).items)
+    desk.tell(call, withdrawal.withhold(call.actor(), name, reason, seen=seen).items)
 
 
 @verb("kill", writes=True)
 @click.argument("name")
 @REASON
-def kill(call: Call, name: str, reason: str) -> None:
+@desk.SEEN
+def kill(call: Call, name: str, reason: str, seen: str) -> None:
     """Take it back for good: all versions and languages, unless NAME says one."""
     from kawat.actions import withdrawal
 
-    desk.tell(call, withdrawal.kill(call.actor(), name, reason).items)
+    desk.tell(call, withdrawal.kill(call.actor(), name, reason, seen=seen).items)
 
 
 @verb("confirm", writes=True)
 @click.argument("name")
-def confirm(call: Call, name: str) -> None:
+@desk.SEEN
+def confirm(call: Call, name: str, seen: str) -> None:
     """Confirm, as a second person, a kill or a withhold."""
     from kawat.actions import withdrawal
 
-    desk.tell(call, withdrawal.confirm(call.actor(), name))
+    desk.tell(call, withdrawal.confirm(call.actor(), name, seen=seen))
 
 
 @verb("lift", writes=True)
 @click.argument("name")
-def lift(call: Call, name: str) -> None:
+@desk.SEEN
+def lift(call: Call, name: str, seen: str) -> None:
     """Say that a withheld item may be used again; it takes two, and goes out with the second."""
     from kawat.actions import withdrawal
 
-    lifted = withdrawal.lift(call.actor(), name)
+    lifted = withdrawal.lift(call.actor(), name, seen=seen)
     if lifted is None:
         call.say(
             {"items": [], "waits_for": "a second person"},
@@ -79,5 +86,5 @@ def _follow(call: Call, name: str, path: str, kind: str, said: dict[str, Any]) -
     from kawat.actions.intake import follow_up
     from kawat.core.terms import Kind
 
-    actor = call.actor()
-    filing.tell(call, [follow_up(actor, name, filing.filing_of(path, **said), Kind(kind))])
+    actor, seen = call.actor(), said.pop("seen")
+    filing.tell(call, [follow_up(actor, name, filing.filing_of(path, **said), Kind(kind), seen=seen)])

@@ -33,11 +33,13 @@ def show(call: Call, name: str | None, limit: int) -> None:
         listed = _listed(call, limit)
         call.say({"items": [views.in_short(kept) for kept in listed]}, lambda on: views.show_list(on, listed))
         return
-    from kawat.store.releases import find
+    from kawat.actions.seen import mark_of
+    from kawat.store.releases import find, items_of
 
     found = _opened(call, find(name))
     told = [{**views.in_full(kept), "decisions": _decisions(kept)} for kept in found]
-    call.say({"items": told}, lambda on: _show(on, found, told))
+    stands = mark_of(items_of(found[0].row.release)) if found else ""
+    call.say({"items": told, "stands": stands}, lambda on: _show(on, found, told))
 
 
 @verb("report")

@@ -37,6 +37,7 @@ def in_short(kept: "Kept") -> dict[str, Any]:
         "state": row.state,
         "headline": item.headline,
         "number": row.number,
+        "hash": item.hash,
         "hold_at": from_us(row.hold_us).isoformat() if row.hold_us else None,
         "hold_zone": row.hold_zone if row.hold_us else "",
         "cleared_at": from_us(row.cleared_us).isoformat() if row.cleared_us else None,

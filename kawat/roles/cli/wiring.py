@@ -8,7 +8,7 @@ from kawat.roles.cli.frame import Call, verb
 SCOPES = (
     click.Option(["--circuit"], metavar="C", help="Only this circuit."),
     click.Option(["--issuer"], metavar="I", help="Only this issuer."),
-    click.Option(["--channel"], metavar="CH", help="Only this channel: email, webhook or stream."),
+    click.Option(["--channel"], metavar="CH", help="Only this channel, such as email or stream."),
 )
 
 

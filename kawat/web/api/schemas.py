@@ -117,9 +117,11 @@ class FilingIn(Strictly):
 
 
 class FollowUpIn(Strictly):
-    """A correction or an update of what is out, in one language."""
+    """A correction or an update of what is out, in one language. `seen` is the `hash` of the version that it was written
+    from: where another one is out now, nothing is filed."""
 
     release: str
+    seen: str = ""
     copy_: str = Field("", alias="copy")
     ninjs: dict[str, Any] | None = None
     language: str
@@ -143,9 +145,11 @@ class FollowUpIn(Strictly):
 
 
 class ReleaseIn(Strictly):
-    """A release, as SLUG[@VERSION[/LANGUAGE]] or with its id in the place of the slug."""
+    """A release, as SLUG[@VERSION[/LANGUAGE]] or with its id in the place of the slug. `seen` is what `stands` said when
+    it was looked at: where it stands otherwise now, nothing is done (`changed-meanwhile`). Left out, nothing is asked."""
 
     release: str
+    seen: str = ""
 
 
 class ClearIn(ReleaseIn):
@@ -154,8 +158,14 @@ class ClearIn(ReleaseIn):
     at: str = ""
 
 
+class HoldIn(ReleaseIn):
+    """`at` is T with its zone."""
+
+    at: str
+
+
 class ReasonIn(ReleaseIn):
-    """`reason` is what receivers read."""
+    """`reason` is what receivers read, or the filer of what is sent back."""
 
     reason: str
 
@@ -230,9 +240,10 @@ class ItemOut(Schema):
 
 
 class ItemsOut(Schema):
-    """Several items."""
+    """Several items of one release; `stands` names it as it stands now, to be given back as `seen`."""
 
     items: list[ItemOut]
+    stands: str = ""
 
 
 class ClearedOut(Schema):

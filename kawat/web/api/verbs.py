@@ -6,11 +6,13 @@ from django.http import HttpRequest
 from ninja import Header, Router
 from ninja.responses import Status
 
-from kawat.actions import intake, review, stops, wire, withdrawal
+from kawat.actions import editing, intake, returning, review, stops, wire, withdrawal
 from kawat.actions.reading import open_held
+from kawat.actions.seen import mark_of
 from kawat.core.terms import Kind, Right
-from kawat.store.releases import Kept, all_of, find
+from kawat.store.releases import Kept, all_of, find, items_of
 from kawat.web.access import kept_for, known
+from kawat.web.api.edits import EditIn
 from kawat.web.api.keys import permit_scope
 from kawat.web.api.schemas import (
     ClearedOut,
@@ -18,6 +20,7 @@ from kawat.web.api.schemas import (
     DoneOut,
     FilingIn,
     FollowUpIn,
+    HoldIn,
     ItemOut,
     ItemsOut,
     ReasonIn,
@@ -41,20 +44,12 @@ def file(request: HttpRequest, given: FilingIn, key: str = FILING_KEY) -> Status
 
 @router.post("correct", response={201: ItemOut, **REFUSED}, summary="File a correction of what is out")
 def correct(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
-    return Status(
-        201,
-        item_out(
-            intake.follow_up(request.auth, known(request.auth, given.release), given.filing(key), Kind.CORRECTION)
-        ),
-    )
+    return _followed(request, given, key, Kind.CORRECTION)
 
 
 @router.post("update", response={201: ItemOut, **REFUSED}, summary="File a fuller version of what is out")
 def update(request: HttpRequest, given: FollowUpIn, key: str = FILING_KEY) -> Status[ItemOut]:
-    return Status(
-        201,
-        item_out(intake.follow_up(request.auth, known(request.auth, given.release), given.filing(key), Kind.UPDATE)),
-    )
+    return _followed(request, given, key, Kind.UPDATE)
 
 
 @router.get("show", response={200: ItemsOut, **REFUSED}, summary="The items of a release, with their findings")
@@ -67,45 +62,71 @@ def show(request: HttpRequest, release: str) -> ItemsOut:
 
 @router.post("approve", response={200: ItemsOut, **REFUSED}, summary="Approve the drafts of a release")
 def approve(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(review.approve(request.auth, known(request.auth, given.release)))
+    return _items(review.approve(request.auth, known(request.auth, given.release), seen=given.seen))
 
 
 @router.post("clear", response={200: ClearedOut | ItemsOut, **REFUSED}, summary="Clear now, or hold until T")
 def clear(request: HttpRequest, given: ClearIn) -> ClearedOut | ItemsOut:
     if given.at:
-        return _items(wire.hold(request.auth, known(request.auth, given.release), given.at))
-    return _cleared(wire.clear(request.auth, known(request.auth, given.release)))
+        return _items(wire.hold(request.auth, known(request.auth, given.release), given.at, seen=given.seen))
+    return _cleared(wire.clear(request.auth, known(request.auth, given.release), seen=given.seen))
+
+
+@router.post("hold", response={200: ItemsOut, **REFUSED}, summary="Hold all approved languages until T")
+def hold(request: HttpRequest, given: HoldIn) -> ItemsOut:
+    return _items(wire.hold(request.auth, known(request.auth, given.release), given.at, seen=given.seen))
+
+
+@router.post("return", response={200: ItemsOut, **REFUSED}, summary="Send one item back to its filer, with a reason")
+def return_(request: HttpRequest, given: ReasonIn) -> ItemsOut:
+    """The reason is about copy that nobody may see yet: its filer and the desk read it, nobody else."""
+    name = known(request.auth, given.release)
+    return _items([returning.send_back(request.auth, name, given.reason, seen=given.seen)])
+
+
+@router.post("resubmit", response={200: ItemsOut, **REFUSED}, summary="Hand in again what was sent back, as it is")
+def resubmit(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
+    return _items([returning.resubmit(request.auth, known(request.auth, given.release), seen=given.seen)])
+
+
+@router.post("edit", response={200: ItemsOut, **REFUSED}, summary="Change fields of one item that is not out")
+def edit(request: HttpRequest, given: EditIn) -> ItemsOut:
+    """What is named replaces what was there; an approval is void, and an editor's change is marked as on behalf."""
+    name = known(request.auth, given.release)
+    return _items([editing.edit(request.auth, name, seen=given.seen, **given.changes(find(name)[-1]))])
 
 
 @router.post("unhold", response={200: ItemsOut, **REFUSED}, summary="Take T back")
 def unhold(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.unhold(request.auth, known(request.auth, given.release)))
+    return _items(wire.unhold(request.auth, known(request.auth, given.release), seen=given.seen))
 
 
 @router.post("spike", response={200: ItemsOut, **REFUSED}, summary="Drop what has not cleared")
 def spike(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(wire.spike(request.auth, known(request.auth, given.release)))
+    return _items(wire.spike(request.auth, known(request.auth, given.release), seen=given.seen))
 
 
 @router.post("withhold", response={200: ClearedOut, **REFUSED}, summary="Tell everybody not to use it for now")
 def withhold(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(withdrawal.withhold(request.auth, known(request.auth, given.release), given.reason))
+    return _cleared(
+        withdrawal.withhold(request.auth, known(request.auth, given.release), given.reason, seen=given.seen)
+    )
 
 
 @router.post("kill", response={200: ClearedOut, **REFUSED}, summary="Take it back for good")
 def kill(request: HttpRequest, given: ReasonIn) -> ClearedOut:
-    return _cleared(withdrawal.kill(request.auth, known(request.auth, given.release), given.reason))
+    return _cleared(withdrawal.kill(request.auth, known(request.auth, given.release), given.reason, seen=given.seen))
 
 
 @router.post("confirm", response={200: ItemsOut, **REFUSED}, summary="Confirm another's kill or withhold")
 def confirm(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
-    return _items(withdrawal.confirm(request.auth, known(request.auth, given.release)))
+    return _items(withdrawal.confirm(request.auth, known(request.auth, given.release), seen=given.seen))
 
 
 @router.post("lift", response={200: ItemsOut, **REFUSED}, summary="Lift a withhold; it takes two")
 def lift(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
     """The first to ask gets the withheld items, the second what was sent again."""
-    lifted = withdrawal.lift(request.auth, known(request.auth, given.release))
+    lifted = withdrawal.lift(request.auth, known(request.auth, given.release), seen=given.seen)
     return _items(lifted.items if lifted else all_of(given.release.partition("@")[0]))
 
 
@@ -121,8 +142,15 @@ def start(request: HttpRequest, given: ScopeIn) -> DoneOut:
     return DoneOut()
 
 
-def _items(kept: Iterable[Kept]) -> ItemsOut:
-    return ItemsOut(items=[item_out(each) for each in kept])
+def _followed(request: HttpRequest, given: FollowUpIn, key: str, kind: Kind) -> Status[ItemOut]:
+    name = known(request.auth, given.release)
+    return Status(201, item_out(intake.follow_up(request.auth, name, given.filing(key), kind, seen=given.seen)))
+
+
+def _items(several: Iterable[Kept]) -> ItemsOut:
+    kept = list(several)
+    stands = mark_of(items_of(kept[0].row.release)) if kept else ""
+    return ItemsOut(items=[item_out(each) for each in kept], stands=stands)
 
 
 def _cleared(clearing: wire.Clearing) -> ClearedOut:

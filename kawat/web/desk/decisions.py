@@ -17,12 +17,14 @@ from kawat.actions import returning, review, stops, wire, withdrawal
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.reading import open_held
 from kawat.actions.seen import mark_of
-from kawat.core.errors import AlreadyKilled, KawatError
-from kawat.core.terms import Channel, Right, State, Verb
+from kawat.core.errors import KawatError
+from kawat.core.instants import read_instant, to_us
+from kawat.core.terms import Channel, Right, State
 from kawat.store import models
-from kawat.store.releases import Kept, items_of
+from kawat.store.releases import Kept, by_uid, items_of
 from kawat.web.access import kept_for, signed_in
-from kawat.web.desk.item import show
+from kawat.web.desk.item import last_line, read_line, show
+from kawat.web.desk.journal import lines_of
 from kawat.web.words import say
 
 UNSEEN = "unseen"
@@ -47,6 +49,8 @@ def decide(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     try:
         messages.success(request, verb(request, actor, kept, scope))
     except KawatError as refused:
+        if is_done(actor, kept, request):
+            return redirect("desk-item", uid=uid)
         now = open_held(actor, kept_for(actor, uid))
         return show(request, actor, now, refused=refused, typed=request.POST.dict())
     return redirect("desk-item", uid=uid)
@@ -70,8 +74,7 @@ def _resubmit(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> st
 
 
 def _hold(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
-    at = f"{request.POST.get('hold_at', '')} {request.POST.get('hold_zone', '')}".strip()
-    held = wire.hold(actor, scope, at, seen=_stands(request))
+    held = wire.hold(actor, scope, _typed_t(request), seen=_stands(request))
     return ngettext("{count} item is held.", "{count} items are held.", len(held)).format(count=len(held))
 
 
@@ -91,12 +94,12 @@ def _spike(request: HttpRequest, actor: Actor, kept: Kept, scope: str) -> str:
 
 
 def _confirm(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
-    withdrawal.confirm(actor, kept.row.release.uid)
+    withdrawal.confirm(actor, kept.row.release.uid, seen=_stands(request))
     return _("Confirmed.")
 
 
 def _lift(request: HttpRequest, actor: Actor, kept: Kept, _scope: str) -> str:
-    if withdrawal.lift(actor, kept.row.release.uid) is None:
+    if withdrawal.lift(actor, kept.row.release.uid, seen=_stands(request)) is None:
         return _("Noted; a second person has to lift it too.")
     return _("Lifted; the story is sent again.")
 
@@ -119,6 +122,22 @@ VERBS: dict[str, Callable[[HttpRequest, Actor, Kept, str], str]] = {
 }
 
 
+DONE = {
+    "approve": ("approved",),
+    "return": ("returned",),
+    "resubmit": ("resubmitted",),
+    "hold": ("held",),
+    "unhold": ("unheld",),
+    "clear": ("cleared",),
+    "spike": ("spiked",),
+    "confirm": ("confirmed",),
+    "lift": ("lift-asked", "lifted"),
+    "kill": ("killed",),
+    "withhold": ("withheld",),
+}
+"""The journal's words for what each button does."""
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpResponse:
@@ -134,7 +153,7 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         try:
             act(actor, scope, request.POST.get("reason", ""), seen=_stands(request))
         except KawatError as refused:
-            if isinstance(refused, AlreadyKilled) and _ordered_by(actor, kept):  # a second press of the same button
+            if is_done(actor, kept, request, verb):
                 return redirect("desk-item", uid=uid)
             sentence, status = say(refused), refused.status
         else:
@@ -152,6 +171,8 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         "verb": verb,
         "covered": covered,
         "stands": mark_of(family),
+        "meanwhile": lines_of(family, after=upto) if (upto := read_line(request.POST.get("upto", ""))) else [],
+        "upto": last_line(),
         "waiting": [each for each in family if not each.state.is_out and each.state is not State.SPIKED],
         "channels": _channels(covered),
         "destinations": models.Delivery.objects.filter(item__in=[each.row.pk for each in covered])
@@ -171,8 +192,28 @@ def _channels(covered: list[Kept]) -> list[tuple[str, int]]:
     return [(Channel(each["channel"]).name.lower(), each["count"]) for each in counted]
 
 
-def _ordered_by(actor: Actor, kept: Kept) -> bool:
-    return models.Decision.objects.filter(item=kept.row, verb=Verb.KILL, user=actor.user).exists()
+def is_done(actor: Actor, kept: Kept, request: HttpRequest, verb: str = "") -> bool:
+    """Whether what is refused is the second press of a button: the person did just that since the page was shown."""
+    verb = verb or request.POST.get("verb", "")
+    upto = read_line(request.POST.get("upto", ""))
+    lines = models.Entry.objects.filter(subject=kept.row.uid, actor=actor.user, verb__in=DONE.get(verb, ()))
+    if upto is None or not lines.filter(pk__gt=upto).exists():
+        return False
+    now = by_uid(kept.row.uid)
+    if verb == "hold":
+        return now.row.hold_us == _typed_us(request)
+    return verb != "return" or now.document.returned == request.POST.get("reason", "").strip()
+
+
+def _typed_us(request: HttpRequest) -> int | None:
+    try:
+        return to_us(read_instant(_typed_t(request))[0])
+    except KawatError:
+        return None
+
+
+def _typed_t(request: HttpRequest) -> str:
+    return f"{request.POST.get('hold_at', '')} {request.POST.get('hold_zone', '')}".strip()
 
 
 @require_POST

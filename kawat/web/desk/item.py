@@ -93,7 +93,7 @@ def show(
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
         "not_ready": [each for each in family if each.state in (State.DRAFT, State.RETURNED)],
         "stands": mark_of(family),
-        "upto": _last_line(),
+        "upto": last_line(),
         **_changed(kept, family, typed or {}),
         "compared": compared(kept, family),
         "decisions": models.Decision.objects.filter(item=kept.row).select_related("user").order_by("pk"),
@@ -132,19 +132,24 @@ def _can(actor: Actor, kept: Kept) -> dict[str, bool]:
     return can
 
 
-def _last_line() -> int:
+def last_line() -> int:
     """The journal's last line: what comes after it happened since the page was shown."""
     return models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
+def read_line(upto: str) -> int | None:
+    """Such a line's number as a form gives it back."""
+    return int(upto) if upto.isascii() and upto.isdecimal() and len(upto) < 19 else None
+
+
 def _changed(kept: Kept, family: list[Kept], typed: dict[str, str]) -> dict[str, object]:
     """What others did since the page was shown from which something was refused: their lines, and their words."""
-    upto = typed.get("upto", "")
-    if not upto.isdecimal():
+    upto = read_line(typed.get("upto", ""))
+    if upto is None:
         return {}
     seen = as_seen(kept.row, typed.get("seen", ""))
     return {
-        "meanwhile": lines_of(family, after=int(upto)),
+        "meanwhile": lines_of(family, after=upto),
         "meanwhile_words": differences(seen.item, kept.document.item) if seen else [],
     }
 

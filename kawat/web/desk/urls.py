@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kawat.web.desk import alarms, decisions, edits, item, journal
+from kawat.web.desk import alarms, decisions, edits, following, item, journal
 
 urlpatterns = [
     path("alarms", alarms.bar, name="desk-alarms"),
@@ -12,8 +12,8 @@ urlpatterns = [
     path("items/<uid:uid>/decide", decisions.decide, name="decide"),
     path("items/<uid:uid>/journal", journal.page, name="journal"),
     path("items/<uid:uid>/edit", edits.edit, name="edit"),
-    path("items/<uid:uid>/correct", edits.follow, {"kind": "correction"}, name="correct"),
-    path("items/<uid:uid>/update", edits.follow, {"kind": "update"}, name="update"),
+    path("items/<uid:uid>/correct", following.follow, {"kind": "correction"}, name="correct"),
+    path("items/<uid:uid>/update", following.follow, {"kind": "update"}, name="update"),
     path("items/<uid:uid>/kill", decisions.take_back, {"verb": "kill"}, name="kill"),
     path("items/<uid:uid>/withhold", decisions.take_back, {"verb": "withhold"}, name="withhold"),
 ]

@@ -20,8 +20,9 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       const said = page.querySelector("form[data-keep] .form-errors");
       if (!said) return form.submit();
       form.querySelector(".form-errors").replaceChildren(...said.childNodes);
-      const key = page.querySelector("form[data-keep] [name=key]");
-      if (key) form.querySelector("[name=key]").value = key.value;
+      for (const fresh of page.querySelectorAll("form[data-keep] :is([name=key], [name=seen])")) {
+        form.querySelector(`[name=${fresh.name}]`).value = fresh.value;
+      }
       form.querySelector(".refused")?.focus();
     } catch {
       form.submit();
