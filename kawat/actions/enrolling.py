@@ -2,25 +2,28 @@
 
 Whoever asks is told the same whether the address is known or not. Nothing but the sealed asking is kept before the link
 is opened; then it is gone. The circuits that a new subscriber joins are the operator's choice (KAWAT_OPEN_CIRCUITS).
+Further mailboxes of a subscriber prove themselves the same way (`actions.mailboxes`).
 """
 
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
 from kawat.actions.criteria import country_of, languages_of
+from kawat.actions.knocks import knock
 from kawat.actions.people import join
 from kawat.actions.subscriptions import NewDestination, checked_address, enter, is_suppressed
 from kawat.core.delivery import DeliveryKey, Envelope, Outcome
-from kawat.core.errors import BadField, BadLink, ClosedToSignUp, TooManyAsked, UnknownLanguage
+from kawat.core.errors import BadField, BadLink, ClosedToSignUp, UnknownLanguage
 from kawat.core.instants import from_us, to_us
 from kawat.core.profile import default_criteria
 from kawat.core.release import Masthead
 from kawat.core.signing import read_token, sign_token
-from kawat.core.terms import Channel, OutcomeKind, Role, SubscriberKind
+from kawat.core.terms import Channel, DestinationState, OutcomeKind, Role, SubscriberKind
 from kawat.formats.slip import slip
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
@@ -30,11 +33,6 @@ from kawat.store.transactions import deciding, writing
 
 GOOD_FOR_US = 86_400_000_000
 """How long a link is good: a day."""
-MOST_EACH = 3
-"""Mails to one address within that time, whoever asks: nobody floods a stranger's mailbox through here."""
-MOST_OF_ALL = 500
-"""Askings within an hour."""
-HOUR_US = 3_600_000_000
 WAITS_S = (30, 120, 600, 3_600)
 """Before each further try to mail a link; then it is given up."""
 AT_ONCE = 20
@@ -67,8 +65,9 @@ def open_circuits() -> list[models.Circuit]:
     return list(models.Circuit.objects.filter(code__in=settings.KAWAT.open_circuits, active=True).order_by("name"))
 
 
-def ask(asking: Asking, *, new: Words, known: Words) -> None:
-    """Have a link mailed: `new` to an address that is not here yet, `known` to one that is."""
+def ask(asking: Asking, *, new: Words, known: Words, client: str) -> None:
+    """Have a link mailed: `new` to an address that is not here yet, `known` to one that is. `client` is the network
+    address that this was asked from."""
     if not open_circuits():
         raise ClosedToSignUp
     address = checked_address(Channel.EMAIL, asking.address.strip())
@@ -82,37 +81,48 @@ def ask(asking: Asking, *, new: Words, known: Words) -> None:
         raise UnknownLanguage(language="", known="the languages that are offered")
     country = country_of(asking.country) if asking.country else ""
     told = {"name": name, "kind": asking.kind, "country": country, "languages": languages}
-    _keep(address, known if _holder(address) else new, told)
+    knock(client, mac_of(address))
+    keep(address, known if _mailbox(address) else new, told)
 
 
-def ask_password(address: str, *, known: Words) -> None:
+def ask_password(address: str, *, known: Words, client: str) -> None:
     """Have a link mailed by which whoever reads this mailbox sets a password; nothing where nobody here has it."""
     kept = checked_address(Channel.EMAIL, address.strip())
-    if _holder(kept) is not None:
-        _keep(kept, known, {})
+    knock(client, mac_of(kept))
+    if _mailbox(kept) is not None:
+        keep(kept, known, {})
 
 
-def find(token: str) -> tuple[models.Enrolment, str]:
-    """The asking that a link stands for, and its address; raises `BadLink` where it is forged, used or too old."""
+def find(token: str) -> tuple[models.Enrolment, dict[str, Any]]:
+    """The asking that a link stands for, and what it said; raises `BadLink` where it is forged, used or too old."""
     numbers = read_token(key("enrolments"), token, count=1)
     its = models.Enrolment.objects.filter(pk__in=numbers or [], until_us__gt=to_us(now())).first()
     if its is None:
         raise BadLink
-    return its, _told(its)["address"]
+    return its, _told(its)
+
+
+def use(its: models.Enrolment) -> None:
+    """A link is good once. Within a transaction."""
+    if not models.Enrolment.objects.filter(pk=its.pk).delete()[0]:
+        raise BadLink
 
 
 def confirm(token: str, password: str) -> str:
     """The address is theirs: enter it as a subscriber where it is new, and give them an account with this password.
     The account's name."""
-    its, address = find(token)
-    told = _told(its)
+    its, told = find(token)
+    address = told["address"]
+    if told.get("purpose"):
+        raise BadLink
     with deciding():
-        if not models.Enrolment.objects.filter(pk=its.pk).delete()[0]:
+        use(its)
+        mailbox = _mailbox(address)
+        if mailbox is None and not told.get("name"):
             raise BadLink
-        holder = _holder(address)
-        if holder is None and not told.get("name"):
-            raise BadLink
-        subscriber = holder or _entered(address, told)
+        if mailbox is not None and told.get("name"):
+            revive(mailbox)
+        subscriber = mailbox.subscriber if mailbox else _entered(address, told)
         account = address.casefold()
         _refuse_others_account(account, subscriber)
         join(account, Role.SUBSCRIBER, password=password, subscriber=subscriber)
@@ -145,23 +155,31 @@ def settle(results: Iterable[tuple[int, Outcome]]) -> None:
             row.save(update_fields=["due_us", "tries"])
 
 
-def _holder(address: str) -> models.Subscriber | None:
-    """Whose mailbox it is here."""
+def mac_of(address: str) -> str:
+    """By what a mailbox is counted and suppressed."""
+    return name_of("address", address.casefold())
+
+
+def revive(mailbox: models.Destination) -> None:
+    """A mailbox that had left comes back by its reader's own hand. Within a transaction."""
+    models.Suppression.objects.filter(mac=mac_of(mailbox.address)).delete()
+    left = models.Destination.objects.filter(pk=mailbox.pk, state=DestinationState.UNSUBSCRIBED)
+    if left.update(state=DestinationState.ACTIVE, verified_us=to_us(now()), failures=0, bounces=0):
+        note("came-back", f"destination:{mailbox.pk}")
+
+
+def _mailbox(address: str) -> models.Destination | None:
+    """The mailbox of a subscriber here."""
     rows = models.Destination.objects.filter(channel=Channel.EMAIL.value, address__iexact=address)
-    found = rows.filter(subscriber__active=True).select_related("subscriber").first()
-    return found.subscriber if found else None
+    return rows.filter(subscriber__active=True).select_related("subscriber").first()
 
 
-def _keep(address: str, words: Words, told: Mapping[str, object]) -> None:
-    instant, uid, mac = to_us(now()), new_uid(), name_of("address", address.casefold())
+def keep(address: str, words: Words, told: Mapping[str, object]) -> None:
+    """Have a link mailed there, and keep what it stands for, sealed."""
+    instant, uid, mac = to_us(now()), new_uid(), mac_of(address)
     said = {**told, "address": address, "subject": words.subject, "text": words.text, "language": words.language}
     with writing():
-        rows = models.Enrolment.objects
-        if rows.filter(created_us__gt=instant - HOUR_US).count() >= MOST_OF_ALL:
-            raise TooManyAsked(whose="this wire", limit=MOST_OF_ALL)
-        if rows.filter(mac=mac, created_us__gt=instant - GOOD_FOR_US).count() >= MOST_EACH:
-            return
-        row = rows.create(
+        row = models.Enrolment.objects.create(
             uid=uid,
             mac=mac,
             sealed=copy.seal_secret(uid, json.dumps(said).encode()),
@@ -172,17 +190,17 @@ def _keep(address: str, words: Words, told: Mapping[str, object]) -> None:
         note("enrolment-asked", f"enrolment:{row.pk}")
 
 
-def _told(row: models.Enrolment) -> dict[str, str]:
-    told: dict[str, str] = json.loads(copy.unseal_secret(row.uid, bytes(row.sealed)))
+def _told(row: models.Enrolment) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(copy.unseal_secret(row.uid, bytes(row.sealed)))
     return told
 
 
-def _entered(address: str, told: dict[str, str]) -> models.Subscriber:
+def _entered(address: str, told: dict[str, Any]) -> models.Subscriber:
     """A new subscriber of the open circuits, with one profile that asks for everything in its languages. An address
     that unsubscribed comes back by its reader's own hand."""
     kind = SubscriberKind(told["kind"])
     if is_suppressed(address):
-        models.Suppression.objects.filter(mac=name_of("address", address.casefold())).delete()
+        models.Suppression.objects.filter(mac=mac_of(address)).delete()
     return enter(
         name=told["name"],
         kind=kind,

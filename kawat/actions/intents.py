@@ -8,7 +8,6 @@ import secrets
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address, ip_network
 from types import MappingProxyType
 from urllib.parse import urlencode
 
@@ -16,6 +15,7 @@ from django.conf import settings
 
 from kawat.actions import websub
 from kawat.actions.feeds import Feed, find_feed
+from kawat.actions.knocks import network_of
 from kawat.actions.subscriptions import outbound_guard
 from kawat.actions.websub import DENIED, SUBSCRIBE, UNSUBSCRIBE, address_of, host_of
 from kawat.core.errors import BadField, NoSuchFeed, TooManyAsked
@@ -103,7 +103,7 @@ def ask(asked: Asked, *, client: str) -> None:
     algorithm = asked.algorithm or HUB_ALGORITHMS[0]
     if algorithm not in HUB_ALGORITHMS:
         raise BadField(field="hub.algorithm", reason=f"choose one of {', '.join(HUB_ALGORITHMS)}")
-    host, who = host_of(callback), name_of("client", _network(client))
+    host, who = host_of(callback), name_of("client", network_of(client))
     said = {
         "host": host,
         "client": who,
@@ -187,15 +187,6 @@ def _feed(topic: str) -> Feed:
     if base + feed.path != topic:
         raise BadField(field="hub.topic", reason=f"write it as the feed does: {base}{feed.path}")
     return feed
-
-
-def _network(client: str) -> str:
-    """By what somebody is counted: an IPv6 customer has a whole /64 to ask from."""
-    try:
-        address = ip_address(client)
-    except ValueError:
-        return client
-    return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
 
 
 def _lease_s(text: str) -> int:

@@ -383,6 +383,20 @@ class TooManyAsked(WrongState):
     status = 429
 
 
+class TooOftenFromHere(WrongState):
+    """From your network this was asked {limit} times within an hour; ask again in an hour."""
+
+    code = "too-often-from-here"
+    status = 429
+
+
+class TooOftenOfThis(WrongState):
+    """For this address it was asked {limit} times within a day; look into its mailbox, or ask again tomorrow."""
+
+    code = "too-often-of-this"
+    status = 429
+
+
 class NotVerified(WrongState):
     """The address has not proved that it wants the news: {reason}."""
 

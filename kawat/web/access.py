@@ -48,6 +48,11 @@ def signed_in(view: View) -> View:
     return wrapped
 
 
+def client_of(request: HttpRequest) -> str:
+    """The network address that a request came from; a trusted proxy's word for it is believed by the server already."""
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
 def is_editor(actor: Actor | None) -> bool:
     return actor is not None and any(each.role is Role.EDITOR for each in actor.belongings)
 

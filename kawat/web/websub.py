@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from kawat.actions import intents
 from kawat.actions.intents import Asked
 from kawat.core.errors import KawatError
+from kawat.web.access import client_of
 from kawat.web.words import say
 
 BODY_MOST = 8_192
@@ -27,7 +28,7 @@ def hub(request: HttpRequest) -> HttpResponse:
         return _said(f"The request has more than {BODY_MOST} bytes.", 413)
     told = {name: request.POST.get(f"hub.{name}", "") for name in Asked.__dataclass_fields__}
     try:
-        intents.ask(Asked(**told), client=request.META.get("REMOTE_ADDR", ""))
+        intents.ask(Asked(**told), client=client_of(request))
     except KawatError as refused:
         return _said(say(refused), refused.status)
     return HttpResponse(status=202, content_type="text/plain; charset=utf-8")

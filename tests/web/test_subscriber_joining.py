@@ -101,15 +101,6 @@ def test_who_unsubscribed_comes_back_by_their_own_hand_alone(house: House, setti
     assert models.Destination.objects.get().state == DestinationState.ACTIVE
 
 
-def test_mails_to_one_address_are_bounded_and_so_are_all(house: House, monkeypatch) -> None:
-    for _again in range(5):
-        assert Client().post("/join", WHO).status_code == 200
-    assert models.Enrolment.objects.count() == enrolling.MOST_EACH
-    monkeypatch.setattr(enrolling, "MOST_OF_ALL", 3)
-    answer = Client().post("/join", {**WHO, "address": "other@koran.example"})
-    assert answer.status_code == 429
-
-
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -5,7 +5,7 @@ from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.matching import Analysis, Topic
 from kawat.store.models.operating import Errand, Import, Pulse
-from kawat.store.models.people import ApiKey, Enrolment, Issuer, Membership, Person, Provider
+from kawat.store.models.people import ApiKey, Enrolment, Issuer, Knock, Membership, Person, Provider
 from kawat.store.models.releases import (
     Copy,
     Decision,
@@ -56,6 +56,7 @@ __all__ = [
     "ItemCircuit",
     "ItemForbidden",
     "ItemRouted",
+    "Knock",
     "Member",
     "Membership",
     "Person",

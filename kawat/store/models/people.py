@@ -86,6 +86,21 @@ class ApiKey(models.Model):
         return self.name
 
 
+class Knock(models.Model):
+    """Somebody asked for a link: keyed hashes of the network that they asked from and of what they asked for, by which
+    it is counted how often. A day later the row is gone."""
+
+    client = models.CharField(max_length=32, db_index=True)
+    about = models.CharField(max_length=32, db_index=True)
+    at_us = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        db_table = "knock"
+
+    def __str__(self) -> str:
+        return f"knock {self.pk}"
+
+
 class Enrolment(models.Model):
     """Somebody who asked for mail or for a password, until they open the link that was mailed to them. All that they
     said is sealed; `mac` is the keyed hash of their address. `due_us` is when the mail is to be tried next, null where

@@ -9,15 +9,17 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import enrolling
+from kawat.actions import enrolling, mailboxes
 from kawat.core.errors import BadLink, ClosedToSignUp, KawatError
 from kawat.core.terms import LANGUAGES
+from kawat.web.access import client_of
 from kawat.web.forms import Choices, Sentences
+from kawat.web.subscriber import letters
 from kawat.web.words import say
 
 _MAIL = {"inputmode": "email", "autocomplete": "email", "dir": "ltr", "spellcheck": "false"}
@@ -79,14 +81,15 @@ def join(request: HttpRequest) -> HttpResponse:
     if not circuits:
         closed = {"step": "closed", "sentence": say(ClosedToSignUp())}
         return render(request, "kawat/subscriber/join.html", closed)
-    form = JoinForm(request.POST or None, initial={"languages": [_tag()]})
+    form = JoinForm(request.POST or None, initial={"languages": [letters.tag()]})
     context: dict[str, object] = {"step": "ask", "form": form, "circuits": circuits}
     if request.method != "POST" or not form.is_valid():
         return render(request, "kawat/subscriber/join.html", context)
     given = dict(form.cleaned_data)
     given["languages"] = tuple(given["languages"])
     try:
-        enrolling.ask(enrolling.Asking(**given), new=_new(), known=_known())
+        asking = enrolling.Asking(**given)
+        enrolling.ask(asking, new=letters.new(), known=letters.known(), client=client_of(request))
     except KawatError as refused:
         form.refuse(refused)
         return render(request, "kawat/subscriber/join.html", context, status=refused.status)
@@ -101,7 +104,7 @@ def password(request: HttpRequest) -> HttpResponse:
         return render(request, "kawat/subscriber/join.html", {"step": "password", "form": form})
     address = form.cleaned_data["address"]
     try:
-        enrolling.ask_password(address, known=_known())
+        enrolling.ask_password(address, known=letters.known(), client=client_of(request))
     except KawatError as refused:
         form.refuse(refused)
         context = {"step": "password", "form": form}
@@ -114,9 +117,12 @@ def password(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: choose a password, and be let in."""
     try:
-        _enrolment, address = enrolling.find(token)
+        _enrolment, told = enrolling.find(token)
     except BadLink as refused:
         return render(request, "kawat/subscriber/join.html", {"step": "closed", "sentence": say(refused)}, status=404)
+    address = told["address"]
+    if told.get("purpose"):
+        return _mailbox(request, token, told["purpose"], address)
     form = SetPasswordForm(User(username=address.casefold(), email=address), request.POST or None)
     context = {"step": "confirm", "form": form, "address": address}
     if request.method != "POST":
@@ -132,33 +138,14 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     return redirect("/sign-in?next=/me")
 
 
-def _new() -> enrolling.Words:
-    return enrolling.Words(
-        subject=_("Confirm your address"),
-        text=_(
-            "Somebody, hopefully you, asked for this wire's stories at this address.\n\n"
-            "Open this link within a day to confirm it and to choose a password:\n\n{link}\n\n"
-            "If it was not you, do nothing: nothing more will come."
-        )
-        + "\n",
-        language=_tag(),
-    )
-
-
-def _known() -> enrolling.Words:
-    return enrolling.Words(
-        subject=_("Choose a password"),
-        text=_(
-            "Somebody, hopefully you, asked for a password for this address. It receives this wire's stories already.\n\n"
-            "Open this link within a day to choose one:\n\n{link}\n\n"
-            "If it was not you, do nothing: everything stays as it is."
-        )
-        + "\n",
-        language=_tag(),
-    )
-
-
-def _tag() -> str:
-    """The language of the page, where the wire writes it."""
-    now = (get_language() or "en").lower()
-    return next((tag for tag in LANGUAGES if tag.lower() == now), "en")
+def _mailbox(request: HttpRequest, token: str, purpose: str, address: str) -> HttpResponse:
+    """The link of a mailbox that is added, moved or comes back: one button, for whoever reads it."""
+    context = {"step": "mailbox", "purpose": purpose, "address": address}
+    if request.method != "POST":
+        return render(request, "kawat/subscriber/join.html", context)
+    try:
+        mailboxes.confirm(token)
+    except KawatError as refused:
+        context = {"step": "closed", "sentence": say(refused)}
+        return render(request, "kawat/subscriber/join.html", context, status=refused.status)
+    return render(request, "kawat/subscriber/join.html", {**context, "done": True})

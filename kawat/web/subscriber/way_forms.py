@@ -35,6 +35,18 @@ class _Way(Sentences):
             super().refuse(refused)
 
 
+class MailForm(_Way):
+    """A mailbox to be added."""
+
+    address = forms.CharField(
+        label=_("E-mail address"),
+        help_text=_("A link goes there first; stories come once it is opened."),
+        required=False,
+        widget=forms.TextInput({**_LEFT, "inputmode": "email"}),
+    )
+    language = _language()
+
+
 class WebhookForm(_Way):
     """A webhook to be added."""
 

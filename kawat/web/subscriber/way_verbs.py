@@ -1,72 +1,88 @@
-"""What is done with a destination by the buttons of its page: each takes what was typed and answers with a sentence."""
+"""What is done with a destination by the buttons of its page: each does what was typed and answers with a
+sentence."""
 
 from collections.abc import Callable
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kawat.actions import destinations, folders, handshake, quieting, sequences, subscriptions
+from kawat.actions import destinations, folders, handshake, mailboxes, quieting, sequences, subscriptions
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
 from kawat.store.models import Destination
+from kawat.web.access import client_of
+from kawat.web.subscriber import letters
 
 
-def _change(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    destinations.change(actor, its.uid, format=typed.get("format", its.format), language=typed.get("language", ""))
+def _change(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    destinations.change(
+        actor, its.uid, format=request.POST.get("format", its.format), language=request.POST.get("language", "")
+    )
     return _("Saved. The next story is written so.")
 
 
-def _verify(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+def _verify(_request: HttpRequest, actor: Actor, its: Destination) -> str:
     handshake.ask_again(actor, its.uid)
     return _("It is asked again within seconds.")
 
 
-def _heartbeat(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    destinations.set_heartbeat(actor, its.uid, number(typed, "seconds"))
+def _heartbeat(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    destinations.set_heartbeat(actor, its.uid, number(request.POST, "seconds"))
     return _("Saved.")
 
 
-def _repin(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    folders.repin(actor, its.uid, typed.get("fingerprint", "").strip())
+def _repin(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    folders.repin(actor, its.uid, request.POST.get("fingerprint", "").strip())
     return _("Accepted. What waited for it is due now.")
 
 
-def _replay(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    owed = sequences.replay(actor, its.uid, number(typed, "first"), number(typed, "last"))
+def _replay(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    owed = sequences.replay(actor, its.uid, number(request.POST, "first"), number(request.POST, "last"))
     said = ngettext("%(count)d story is sent once more.", "%(count)d stories are sent once more.", owed)
     return said % {"count": owed}
 
 
-def _hours(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    given = {name: typed.get(name, "").strip() for name in ("start", "end", "zone")}
-    quieting.set_hours(actor, its.uid, **given, flashes_pass="flashes_pass" in typed)
+def _hours(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    given = {name: request.POST.get(name, "").strip() for name in ("start", "end", "zone")}
+    quieting.set_hours(actor, its.uid, **given, flashes_pass="flashes_pass" in request.POST)
     return _("Saved.")
 
 
-def _no_hours(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+def _no_hours(_request: HttpRequest, actor: Actor, its: Destination) -> str:
     quieting.end_hours(actor, its.uid)
     return _("Every story comes at once again.")
 
 
-def _pause(typed: QueryDict, actor: Actor, its: Destination) -> str:
-    quieting.pause(actor, its.uid, until=_morning(typed.get("until", ""), typed.get("zone", "")))
+def _pause(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    quieting.pause(actor, its.uid, until=_morning(request.POST.get("until", ""), request.POST.get("zone", "")))
     return _("Nothing new comes until then.")
 
 
-def _no_pause(_typed: QueryDict, actor: Actor, its: Destination) -> str:
+def _no_pause(_request: HttpRequest, actor: Actor, its: Destination) -> str:
     quieting.end_pause(actor, its.uid)
     return _("Stories come again from now on.")
 
 
-def _leave(_typed: QueryDict, _actor: Actor, its: Destination) -> str:
+def _leave(_request: HttpRequest, _actor: Actor, its: Destination) -> str:
     subscriptions.unsubscribe(its.pk)
     return _("Nothing goes there any more.")
 
 
-VERBS: dict[str, Callable[[QueryDict, Actor, Destination], str]] = {
+def _move(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    address, words = request.POST.get("address", ""), letters.move(its.subscriber.name)
+    mailboxes.ask_to_move(actor, its.uid, address=address, words=words, client=client_of(request))
+    return _("A link is on its way to the new address. Until it is opened, stories come to the old one.")
+
+
+def _return(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    mailboxes.ask_to_return(actor, its.uid, words=letters.come_back(), client=client_of(request))
+    return _("A link is on its way there. Stories come again when it is opened.")
+
+
+VERBS: dict[str, Callable[[HttpRequest, Actor, Destination], str]] = {
     "change": _change,
     "verify": _verify,
     "heartbeat": _heartbeat,
@@ -77,6 +93,8 @@ VERBS: dict[str, Callable[[QueryDict, Actor, Destination], str]] = {
     "pause": _pause,
     "no-pause": _no_pause,
     "leave": _leave,
+    "move": _move,
+    "return": _return,
 }
 """By the value of `do`; a new secret, which is shown on the answer, is the page's own."""
 

@@ -1,4 +1,4 @@
-"""The ways to a subscriber: a webhook or a folder added and proved, its secret changed, its numbers seen and replayed.
+"""The ways to a subscriber: a mailbox, a webhook or a folder added and proved, its secret changed, its numbers seen and replayed.
 
 For their owner and the desk. Nothing here waits for the network: who has to prove itself is asked by the clock, within
 seconds. A secret is shown once, on the answer to the form that made it.
@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, profiles, quieting
+from kawat.actions import destinations, folders, mailboxes, profiles, quieting
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.instants import from_us
@@ -21,28 +21,33 @@ from kawat.core.terms import Channel, DestinationState
 from kawat.store.claims import SEQUENCED
 from kawat.store.models import Destination
 from kawat.store.owed import owed_to
-from kawat.web.access import signed_in
+from kawat.web.access import client_of, signed_in
 from kawat.web.forms import ZONES
+from kawat.web.subscriber import letters
 from kawat.web.subscriber.said import channel_word, destination_word, lines_of
-from kawat.web.subscriber.way_forms import FolderForm, WebhookForm, WrittenForm
+from kawat.web.subscriber.way_forms import FolderForm, MailForm, WebhookForm, WrittenForm
 from kawat.web.subscriber.way_verbs import VERBS, number
 from kawat.web.words import say
 
 LAST = 20
 """Numbers, and deliveries, that the page of one destination shows."""
-FORMS = {"webhook": WebhookForm, "folder": FolderForm}
+FORMS = {"mail": MailForm, "webhook": WebhookForm, "folder": FolderForm}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def add(request: HttpRequest, actor: Actor, uid: str, sort: str) -> HttpResponse:
-    """Another webhook or folder of this subscriber's."""
+    """Another mailbox, webhook or folder of this subscriber's."""
     subscriber = profiles.subscriber_for(actor, uid)
     form = FORMS[sort](request.POST or None)
     context: dict[str, Any] = {"subscriber": subscriber, "form": form, "sort": sort}
     if request.method == "POST" and form.is_valid():
         given = dict(form.cleaned_data)
         try:
+            if sort == "mail":
+                given |= {"words": letters.add(subscriber.name), "client": client_of(request)}
+                mailboxes.ask_to_add(actor, subscriber, **given)
+                return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": given["address"]})
             if sort == "webhook":
                 made = destinations.add_webhook(actor, subscriber, **given)
                 return _shown(request, made.destination, secret=made.secret)
@@ -67,7 +72,8 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         return _done(request, actor, destination)
     except KawatError as refused:
         destination.refresh_from_db()
-        return _shown(request, destination, refused=say(refused), status=refused.status)
+        typed = request.POST.get("address", "")
+        return _shown(request, destination, refused=say(refused), status=refused.status, typed_address=typed)
 
 
 def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
@@ -77,7 +83,7 @@ def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
         made = destinations.rotate(actor, its.uid, secret=request.POST.get("secret", "").strip(), hours=hours)
         return _shown(request, made.destination, secret=made.secret, until_us=made.until_us)
     if do in VERBS:
-        messages.success(request, VERBS[do](request.POST, actor, its))
+        messages.success(request, VERBS[do](request, actor, its))
     return redirect("way", uid=its.uid)
 
 
@@ -101,6 +107,7 @@ def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more:
         "its": its,
         "channel": channel_word(channel),
         "word": destination_word(its.state),
+        "is_mailbox": channel is Channel.EMAIL,
         "is_webhook": channel is Channel.WEBHOOK,
         "is_folder": channel in folders.CHANNELS.values(),
         "is_sequenced": channel in SEQUENCED,

@@ -1,0 +1,54 @@
+"""How often somebody may knock: askings for links and passwords, counted by the network that they come from and by what
+they are about.
+
+Whether there is anything behind the door makes no difference to the count, so that nobody learns from it which addresses
+are known. What is refused is not counted, so that the table stays small however long somebody goes on.
+"""
+
+from ipaddress import ip_address, ip_network
+
+from kawat.core.errors import TooManyAsked, TooOftenFromHere, TooOftenOfThis
+from kawat.core.instants import to_us
+from kawat.store import models
+from kawat.store.clock import now
+from kawat.store.keys import name_of
+from kawat.store.transactions import deciding
+
+HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
+FROM_ONE = 20
+"""Within an hour from one network: a newsroom behind one address signs up in an afternoon, a list of a million does not."""
+OF_ONE = 3
+"""Within a day about one address: nobody floods a stranger's mailbox through here."""
+IN_ALL = 500
+"""Within an hour."""
+
+
+def knock(client: str, about: str, *, of_one: int = OF_ONE) -> None:
+    """Count one knock, or refuse it. `client` is a network address, `about` a keyed hash."""
+    who = name_of("client", network_of(client))
+    _refuse_too_many(who, about, of_one)  # whoever floods does not get as far as the write lock
+    with deciding():
+        _refuse_too_many(who, about, of_one)
+        instant = to_us(now())
+        models.Knock.objects.filter(at_us__lt=instant - DAY_US).delete()
+        models.Knock.objects.create(client=who, about=about, at_us=instant)
+
+
+def network_of(client: str) -> str:
+    """By what somebody is counted: an IPv6 customer has a whole /64 to ask from."""
+    try:
+        address = ip_address(client)
+    except ValueError:
+        return client
+    return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
+
+
+def _refuse_too_many(who: str, about: str, of_one: int) -> None:
+    rows, instant = models.Knock.objects, to_us(now())
+    lately = rows.filter(at_us__gt=instant - HOUR_US)
+    if lately.filter(client=who).count() >= FROM_ONE:
+        raise TooOftenFromHere(limit=FROM_ONE)
+    if rows.filter(about=about, at_us__gt=instant - DAY_US).count() >= of_one:
+        raise TooOftenOfThis(limit=of_one)
+    if lately.count() >= IN_ALL:
+        raise TooManyAsked(whose="this wire", limit=IN_ALL)
