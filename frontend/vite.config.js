@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { PACKAGES, WORLD, world } from "./world.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const entries = readdirSync(join(here, "src"), { withFileTypes: true })
@@ -26,16 +27,17 @@ export default defineConfig({
       output: { entryFileNames: "[name].js", chunkFileNames: "shared-[name].js", assetFileNames: "[name][extname]" },
     },
   },
-  plugins: [licences()],
+  plugins: [world(), licences()],
 });
 
-/** LICENCES.txt: the licence of every package whose code is in the output, and nothing else's. */
+/** LICENCES.txt: the licence of every package whose code or shapes are in the output, and nothing else's. */
 function licences() {
   return {
     name: "licences",
     generateBundle(_, bundle) {
       const modules = Object.values(bundle).flatMap((each) => (each.type === "chunk" ? Object.keys(each.modules) : []));
-      const folders = new Set(modules.map(packageFolder).filter(Boolean));
+      const drawn = modules.includes(`\0${WORLD}`) ? PACKAGES.map((name) => join(here, "node_modules", name)) : [];
+      const folders = new Set([...modules.map(packageFolder).filter(Boolean), ...drawn]);
       const told = [...folders].sort().map((folder) => {
         const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
         const file = readdirSync(folder).find((each) => /^licen[cs]e/i.test(each));

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from kawat.core.delivery import Envelope, Outcome
+from kawat.core.landing import Landing
 from kawat.core.profile import Criteria
 from kawat.core.release import Cleared
 
@@ -83,3 +84,11 @@ class Stream(Protocol):
 
     def settle(self, tallies: Sequence[Tally]) -> None:
         """Write the tallies; the same tally again changes nothing but its counts."""
+
+
+class Landings(Protocol):
+    """What the edge asks of the house for those who watch a release land: blocking, called on a thread of its own, so
+    that no frame waits for a count."""
+
+    def landing(self, release: int) -> Landing:
+        """How the release with this key lands now."""

@@ -93,6 +93,29 @@ def read_ticket(text: str, keys: dict[str, bytes], *, now: int, resuming: bool) 
     return Ticket(subscriber=subscriber, revision=revision, connect_by=connect_by, resume_until=resume_until)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LandingTicket:
+    """What lets a page watch one release land: good for a connection until `connect_by`, which ends at `until`. Signed
+    by keys of its own, so that it opens no desktop stream. Instants are in seconds UTC."""
+
+    release: int
+    connect_by: int
+    until: int
+
+    def sign(self, keys: dict[str, bytes], key_id: str) -> str:
+        return f"{key_id}.{sign_token(keys[key_id], self.release, self.connect_by, self.until)}"
+
+
+def read_landing_ticket(text: str, keys: dict[str, bytes], *, now: int) -> LandingTicket:
+    """The ticket that `text` says; raises `BadTicket` where it is forged or has run out."""
+    key_id, _, said = text.partition(".")
+    numbers = read_token(keys[key_id], said, count=3) if key_id in keys else None
+    if numbers is None or now > numbers[1]:
+        raise BadTicket
+    release, connect_by, until = numbers
+    return LandingTicket(release=release, connect_by=connect_by, until=until)
+
+
 def hash_api_key(key: str) -> str:
     """What is stored of an API key. Keys are 256 random bits, so that a plain hash suffices."""
     return hashlib.sha256(key.encode("utf-8", "surrogatepass")).hexdigest()

@@ -266,6 +266,7 @@ GLOSSARY: dict[str, str] = {
     "Envelope": "one delivery as a transport carries it: address, rendition and the recipient's own headers",
     "Ticket": "what lets a desktop open its stream: signed, checked without the database",
     "Frame": "one item as the stream writes it",
+    "Landing": "how a release arrives: what of it is owed, under way and there, by channel, item and country",
     "Kill": "remove it, all versions; needs a reason; acknowledgements are counted",
     "Withhold": "do not use while we check: reversible, carried at kill speed",
     "Spike": "to drop an item before it cleared: nothing public remains",

@@ -12,6 +12,7 @@ from kawat.edge.heads import BadHead, HeadReader, refusal
 from kawat.edge.readership import Group
 
 if TYPE_CHECKING:
+    from kawat.edge.landings import Watched
     from kawat.edge.replay import Replay
     from kawat.edge.server import Edge
 
@@ -28,7 +29,9 @@ class Phase(IntEnum):
     """Its stream is open and what it missed is being replayed."""
     LIVE = 3
     """Everything to the edge's cursor was considered for it."""
-    OVER = 4
+    WATCHING = 4
+    """It is no desktop: it is told how one release lands."""
+    OVER = 5
 
 
 class Connection(asyncio.Protocol):
@@ -47,6 +50,7 @@ class Connection(asyncio.Protocol):
         "slot",
         "subscriber",
         "transport",
+        "watched",
     )
 
     transport: asyncio.Transport
@@ -65,6 +69,7 @@ class Connection(asyncio.Protocol):
         self.replay: Replay | None = None
         self.slot = 0
         self.subscriber = NOBODY
+        self.watched: Watched | None = None
 
     def refuse(self, status: HTTPStatus) -> None:
         """Answer with a status, and no more."""

@@ -60,6 +60,9 @@ class Door:
         if path == "/health":
             connection.answer(edge.health())
             return
+        if path == "/landing":
+            edge.landings.asked(connection, ticket)
+            return
         if path != "/stream":
             raise BadHead(HTTPStatus.NOT_FOUND)
         if edge.room.streams >= edge.limits.streams:

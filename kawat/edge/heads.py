@@ -1,7 +1,8 @@
 """Request heads and the answers to them, as HTTP/1.1 (RFC 9112).
 
-Two requests are answered: GET /stream?ticket=… and GET /health. Answers end with the connection. `after=N` beside the
-ticket is a place for whoever cannot set Last-Event-ID, which goes before it: a page's script may not, without asking.
+Three requests are answered: GET /stream?ticket=…, GET /landing?ticket=… and GET /health. Answers end with the
+connection. `after=N` beside the ticket is a place in the stream for whoever cannot set Last-Event-ID, which goes before
+it: a page's script may not, without asking.
 """
 
 from http import HTTPStatus

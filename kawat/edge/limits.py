@@ -13,6 +13,12 @@ class Limits:
     streams_each: int = 64
     """Open streams of one subscriber, so that one ticket cannot take every place."""
 
+    watchers: int = 1_000
+    """Pages that watch a release land, of the open streams."""
+
+    watched: int = 200
+    """Different releases that are watched; each is counted in its turn."""
+
     waiting: int = 1_900
     """Connections beyond `streams` whose head is still being read; more are cut off unanswered."""
 

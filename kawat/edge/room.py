@@ -12,6 +12,7 @@ from http import HTTPStatus
 
 from kawat.edge.connection import NOBODY, Connection, Phase
 from kawat.edge.frames import Frame, heartbeat
+from kawat.edge.landings import Watched
 from kawat.edge.limits import Limits
 from kawat.edge.readership import Readership
 from kawat.edge.tallies import Tallies
@@ -25,6 +26,9 @@ PATIENT_BEATS = 3
 """A reader that the kernel waited for during this many heartbeats is cut off."""
 
 BEHIND = b": behind\n\n"
+STILL = b": still\n\n"
+PULSES = {Phase.BEHIND: BEHIND, Phase.WATCHING: STILL}
+"""What a heartbeat says to those of whom nothing is known up to the cursor."""
 
 
 class Room:
@@ -49,7 +53,7 @@ class Room:
         self._next_slot = 0
 
     def open_streams(self) -> Iterator[Connection]:
-        """Connections whose stream was opened."""
+        """Connections whose stream was opened, a desktop's or a watcher's."""
         for slot in self._slots:
             yield from slot
 
@@ -80,6 +84,14 @@ class Room:
         self._slots[connection.slot].add(connection)
         self.behind.add(connection)
 
+    def watch(self, connection: Connection, watched: Watched) -> None:
+        """Its ticket is good, and it is told how this release lands. It takes a place as a desktop does."""
+        self.streams += 1
+        connection.watched = watched
+        self.opened(connection)
+        self.behind.discard(connection)
+        connection.phase = Phase.WATCHING
+
     def enter(self, connection: Connection, *, told: Collection[int] = ()) -> None:
         """It goes live: it has or was denied everything to the cursor, and was told of these notices beyond it."""
         self.behind.discard(connection)
@@ -106,6 +118,8 @@ class Room:
         """The connection is gone."""
         self._leave(connection)
         self._heads.pop(connection, None)
+        if connection.watched:
+            self.streams -= 1
         if connection.subscriber != NOBODY:
             self.streams -= 1
             self.places[connection.subscriber] -= 1
@@ -120,6 +134,8 @@ class Room:
         for number in connection.owed or ():
             self._tally(number, written=1)
         connection.owed = None
+        if connection.watched:
+            connection.watched.drained(connection)
         if connection.replay:
             connection.replay.drained()
 
@@ -169,7 +185,7 @@ class Room:
                 if connection.paused > PATIENT_BEATS:
                     self.drop(connection)
             else:
-                connection.transport.write(BEHIND if connection.phase is Phase.BEHIND else text)
+                connection.transport.write(PULSES.get(connection.phase, text))
 
     def turn_away(self) -> None:
         """Cut off whoever has no stream: not yet, or no more and does not take even the end of it."""
@@ -211,6 +227,8 @@ class Room:
         self._slots[connection.slot].discard(connection)
         self.behind.discard(connection)
         self.readership.leave(connection)
+        if connection.watched:
+            connection.watched.leave(connection)
         connection.phase = Phase.OVER
         if connection.replay:
             connection.replay.stop()

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 
-from kawat.core.ports import Frames, Stream
+from kawat.core.ports import Frames, Landings, Stream
 from kawat.core.profile import Terms
 from kawat.core.release import Cleared, Masthead
 from kawat.edge import heads
@@ -20,6 +20,7 @@ from kawat.edge.connection import Connection
 from kawat.edge.door import Door
 from kawat.edge.drain import drain
 from kawat.edge.frames import Frame, make_frame
+from kawat.edge.landings import Releases
 from kawat.edge.limits import Limits
 from kawat.edge.listener import listen, stop_listening
 from kawat.edge.room import SLOTS, Room
@@ -53,7 +54,8 @@ class Edge:
 
     `analyse` is called on the house's thread. `clock` gives microseconds UTC. `keys` are the tickets' keys by id, and
     may be changed in place. The tallies' edge is `name` and the instant of the start, since totals begin anew with
-    each process. `origin` is the wire's own web origin, or '' for none.
+    each process. `origin` is the wire's own web origin, or '' for none. `landings` counts for those who watch a
+    release land, by tickets of `landing_keys`; without it there are none.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Edge:
         origin: str = "",
         heartbeat_s: float = 15.0,
         limits: Limits | None = None,
+        landings: Landings | None = None,
+        landing_keys: dict[str, bytes] | None = None,
     ) -> None:
         self.stream = stream
         self.masthead = masthead
@@ -84,6 +88,7 @@ class Edge:
         self.room = Room(limits=self.limits, clock=clock, tallies=self._tallies, tallied=self._unsettled.set)
         self.shelf = Shelf(self.fetch, self.fetch_notices)
         self.door = Door(self)
+        self.landings = Releases(self, landings, landing_keys or {})
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="edge-house")
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: asyncio.Server | None = None
@@ -96,7 +101,7 @@ class Edge:
         Asks the house first where the wire stands, and raises what that raises.
         """
         self._heard(await self.ask(self.stream.frames, PRESENT, 1))
-        for each in (self._pump(), self._pulse(), self._settle(), self.door.keep()):
+        for each in (self._pump(), self._pulse(), self._settle(), self.door.keep(), self.landings.keep()):
             self.spawn(each)
         bound = self._bound = listen(where, host=host, limits=self.limits)
         port: int = bound.getsockname()[1]
@@ -109,6 +114,7 @@ class Edge:
     def news(self) -> None:
         """A hint: new items may have cleared."""
         self._hint.set()
+        self.landings.hurry()
 
     def revoked(self, subscribers: Iterable[int]) -> None:
         """A hint: these may not have a stream any more, or their profile has changed."""
@@ -135,6 +141,7 @@ class Edge:
                 break
             await asyncio.sleep(CLOSE_PAUSE_S)
         self._thread.shutdown(wait=False, cancel_futures=True)
+        self.landings.close()
         log.info("edge.closed name=%s upto=%d", self.name, self.room.cursor)
 
     # What the edge's own parts ask of it.

@@ -4,7 +4,7 @@ import asyncio
 import socket
 import time
 
-from kawat.actions import hints
+from kawat.actions import hints, landing
 from kawat.actions.stream import FromStore, ticket_keys
 from kawat.core.profile import Terms
 from kawat.core.release import Cleared
@@ -27,6 +27,8 @@ def run(settings: Settings, lifeline: int, *, name: str, listener: socket.socket
             analyse=_terms,
             clock=lambda: time.time_ns() // 1_000,
             origin=settings.base_url,
+            landings=landing.FromLedger(),
+            landing_keys=landing.ticket_keys(),
         )
         bus = join_bus(settings)
         bus.subscribe(hints.CLEARED, lambda _: edge.news())

@@ -6,7 +6,7 @@ written down as a Read, since a kill is owed to whoever read the story; a line o
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -32,7 +32,7 @@ from kawat.web import lines
 from kawat.web.access import readers_of, signed_in
 from kawat.web.api.items import seen_by, write_reads
 from kawat.web.desktop_words import words_of
-from kawat.web.middleware import POLICY
+from kawat.web.middleware import reaching_the_edge
 from kawat.web.words import say_kind
 
 SUFFIXES = {"mail": "eml", "ninjs": "json", "ninjs-2.2": "json", "text": "txt"}
@@ -60,7 +60,6 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     before = _number(request.GET.get("before", ""))
     found = lines.newest(terminal.reader, before=before)
     wish = {name: request.GET.get(name, "")[:100] for name in ("words", "language", "kind", "urgency", "profile")}
-    origin = _origin(settings.KAWAT.stream_url)
     context = {
         "subscriber": terminal.subscriber,
         "subscribers": models.Subscriber.objects.filter(pk__in=actor.subscribers, active=True).order_by("name"),
@@ -84,9 +83,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
             "words": words_of(),
         },
     }
-    response = render(request, "kawat/desktop/desktop.html", context)
-    response.headers["Content-Security-Policy"] = POLICY.replace("connect-src 'self'", f"connect-src 'self' {origin}")
-    return response
+    return reaching_the_edge(render(request, "kawat/desktop/desktop.html", context))
 
 
 @require_POST
@@ -197,8 +194,3 @@ def _said(wish: dict[str, str]) -> dict[str, str]:
 
 def _number(text: str) -> int:
     return int(text[:18]) if text.isdecimal() and text.isascii() else 0
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"

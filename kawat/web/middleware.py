@@ -5,7 +5,9 @@ nowhere; what everybody sees is asked for anew each time, so that a kill is seen
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -17,6 +19,14 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 )
 PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
+
+
+def reaching_the_edge(response: HttpResponse) -> HttpResponse:
+    """A page whose script also asks the edge, on its port or at its own address."""
+    parts = urlsplit(settings.KAWAT.stream_url)
+    policy = POLICY.replace("connect-src 'self'", f"connect-src 'self' {parts.scheme}://{parts.netloc}")
+    response.headers["Content-Security-Policy"] = policy
+    return response
 
 
 class Headers:

@@ -6,10 +6,11 @@ an issuer journalists are counts: nothing here tells an outsider who reads the w
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kawat.actions.landing import countries_of, timeline_of
 from kawat.actions.people import Actor
 from kawat.actions.report import ChannelReport, ItemReport, Report, deliveries_of, report_of
 from kawat.core.errors import NoSuchRelease
@@ -17,7 +18,7 @@ from kawat.core.terms import DeliveryState, SubscriberKind
 from kawat.store import models
 from kawat.store.releases import all_of
 from kawat.web.access import is_editor, is_of_the_house, signed_in
-from kawat.web.charts import describe, draw
+from kawat.web.reports_words import words_of
 
 ROWS = 100
 STATES = tuple(state.name.lower() for state in DeliveryState)
@@ -44,25 +45,19 @@ def page(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         "chosen": chosen,
         "name": name,
         "desk": is_editor(actor),
-        "description": describe(chosen) if chosen else "",
         "states": STATES,
         "state": state,
+        "words": words_of(),
+        **(_drawn(chosen) if chosen else {}),
         **(_table(actor, chosen, state, request.GET.get("page", "1")) if chosen else {}),
     }
     return render(request, "kawat/report.html", context)
 
 
-@require_safe
-@signed_in
-def chart(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
-    """The curve of one item as an SVG of its own."""
-    chosen = _chosen(report_for(actor, _release_of(name)), request.GET.get("item", ""))
-    if chosen is None:
-        raise Http404
-    response = HttpResponse(draw(chosen), content_type="image/svg+xml")
-    # Shown as a picture, where its own style is all that counts and no script runs.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'"
-    return response
+def _drawn(chosen: ItemReport) -> dict[str, object]:
+    """What the map and the timeline are drawn from."""
+    row = models.Item.objects.get(uid=chosen.uid)
+    return {"countries": countries_of([row]), "timeline": timeline_of([row])}
 
 
 def _release_of(name: str) -> str:

@@ -4,12 +4,12 @@ The sentences stand in `core.errors`, `core.findings` and `matching`; catalogues
 """
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from kawat.actions.people import READ
 from kawat.core.errors import KawatError
 from kawat.core.findings import Finding
-from kawat.core.terms import Kind, Right, Role, State, Verb
+from kawat.core.terms import Channel, Kind, Right, Role, State, Verb
 
 STATES = {
     State.DRAFT: pgettext_lazy("state of an item", "draft"),
@@ -54,6 +54,14 @@ ROLES = {
     Role.EDITOR: pgettext_lazy("role of a person", "editor"),
     Role.OPERATOR: pgettext_lazy("role of a person", "operator"),
     Role.SUBSCRIBER: pgettext_lazy("role of a person", "subscriber"),
+}
+
+CHANNELS = {
+    Channel.EMAIL: gettext_lazy("E-mail"),
+    Channel.WEBHOOK: gettext_lazy("Webhook"),
+    Channel.SFTP: gettext_lazy("SFTP folder"),
+    Channel.FTPS: gettext_lazy("FTPS folder"),
+    Channel.WEBSUB: gettext_lazy("WebSub"),
 }
 
 FIELD_OF_CODE = {
@@ -137,6 +145,11 @@ def say_kind(kind: str) -> str:
 
 def say_role(role: str) -> str:
     return str(ROLES[Role(role)])
+
+
+def say_channel(channel: str) -> str:
+    """A channel, by its name in lower case, as a reader calls it."""
+    return str(CHANNELS[Channel[channel.upper()]])
 
 
 def say_scope(scope: str) -> str:

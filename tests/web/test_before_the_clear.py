@@ -17,7 +17,7 @@ def public_addresses(uid: str, release: str, blob: str, slug: str) -> list[str]:
     feeds = [f"/feeds/{name}.atom" for name in ("all", *LANGUAGES, "circuit/asia", "circuit/world")]
     lists = ["/", "/?language=en", "/?circuit=asia", "/me", "/health"]
     items = [f"/items/{uid}", f"/items/{uid}.json", f"/items/{uid}.txt", f"/items/{uid}/media/{blob}"]
-    others = [f"/reports/{name}" for name in (uid, release, slug)] + [f"/reports/{uid}/chart.svg"]
+    others = [f"/reports/{name}" for name in (uid, release, slug)]
     desk = [f"/desk/items/{uid}", f"/desk/items/{uid}/media/{blob}", "/desk", "/file"]
     api = ["/api/items", f"/api/items/{uid}", "/api/items/1", f"/api/report?release={uid}", f"/api/show?release={uid}"]
     return [*feeds, *lists, *items, *others, *desk, *api]

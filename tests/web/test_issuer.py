@@ -1,7 +1,9 @@
 """The issuer's room: their releases with what has to happen next, and each release's own page."""
 
-from kawat.actions import returning, review, routing, wire
+from kawat.actions import landing, returning, review, routing, wire
+from kawat.core.signing import read_landing_ticket
 from kawat.store import models
+from kawat.store.clock import now
 from tests.web.house import COPY, HEADLINE, Browsers, House
 
 
@@ -33,7 +35,7 @@ def test_what_an_editor_changed_waits_for_the_issuer(house: House, browsers: Bro
 def test_a_release_has_a_page_of_its_own_from_filing_to_report(house: House, browsers: Browsers) -> None:
     kept = house.file()
     at = f"/issuer/releases/{kept.row.release.uid}"
-    assert "How it lands" not in browsers.dewi.get(at).content.decode()
+    assert '/figures" hidden>' in browsers.dewi.get(at).content.decode()
     house.clear(kept)
     page = browsers.dewi.get(at).content.decode()
     for told in (HEADLINE, "filed", "approved", "out on the wire", "the desk", "How it lands", "The whole report"):
@@ -65,13 +67,42 @@ def test_where_it_arrived_is_told_by_country_and_as_csv(house: House, browsers: 
     at = f"/issuer/releases/{kept.row.release.uid}"
     page = browsers.dewi.get(at).content.decode()
     assert "By country" in page
-    assert "data-figures" in page
-    assert browsers.dewi.get(f"{at}/figures").json()["owed"] == 1
+    assert 'data-stand="landing"' in page
+    told = browsers.dewi.get(f"{at}/figures").json()
+    assert (told["total"]["owed"], told["channels"]["email"]["due"], told["countries"]["ID"]["still"]) == (1, 1, 1)
     table = browsers.dewi.get(f"{at}.csv").content.decode()
     assert "ID,1,0" in table
     assert "sari" not in table + page
     assert browsers.otto.get(f"{at}.csv").status_code == 404
     assert browsers.otto.get(f"{at}/figures").status_code == 404
+
+
+def test_a_ticket_for_the_landing_is_for_those_whom_it_speaks_for(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at = f"/issuer/releases/{kept.row.release.uid}"
+    told = browsers.dewi.post(f"{at}/ticket").json()
+    ticket = read_landing_ticket(told["ticket"], landing.ticket_keys(), now=int(now().timestamp()))
+    assert ticket.release == kept.row.release_id
+    assert told["stream_url"] in browsers.dewi.get(at)["Content-Security-Policy"]
+    assert browsers.edo.post(f"{at}/ticket").status_code == 200
+    for browser in (browsers.otto, browsers.sari):
+        assert browser.post(f"{at}/ticket").status_code == 404
+    assert browsers.anybody.post(f"{at}/ticket").status_code == 302
+    assert browsers.dewi.get(f"{at}/ticket").status_code == 405
+
+
+def test_before_the_clear_the_issuer_sees_the_time_that_is_left_and_no_figures(
+    house: House, browsers: Browsers
+) -> None:
+    kept = house.file()
+    at = f"/issuer/releases/{kept.row.release.uid}"
+    assert browsers.dewi.get(f"{at}/figures").json() == {"stand": "waiting", "until": None}
+    review.approve(house.edo, kept.row.release.uid)
+    wire.hold(house.edo, kept.row.release.uid, "2099-01-01T09:00 Asia/Jakarta")
+    assert browsers.dewi.get(f"{at}/figures").json() == {"stand": "held", "until": "2099-01-01T02:00:00Z"}
+    page = browsers.dewi.get(at).content.decode()
+    assert 'data-until="2099-01-01T02:00:00+00:00"' in page
+    assert "data-rows" not in page
 
 
 def test_who_would_get_it_is_counted_before_it_is_filed(house: House, browsers: Browsers) -> None:

@@ -1,7 +1,5 @@
 """The report: for the desk and the issuer, from the ledger, and no address to anybody but the desk."""
 
-from xml.etree import ElementTree
-
 import pytest
 from django.conf import settings
 
@@ -72,18 +70,16 @@ def test_an_issuer_sees_counts_and_outlets_and_no_address(browsers: Browsers, de
 
 def test_nobody_else_learns_that_there_is_a_report(browsers: Browsers, delivered: Kept) -> None:
     for browser in (browsers.sari, browsers.otto):
-        for path in ("/reports/{}", "/reports/{}/chart.svg"):
-            assert browser.get(path.format(delivered.row.release.uid)).status_code == 404
+        assert browser.get(f"/reports/{delivered.row.release.uid}").status_code == 404
 
 
-def test_the_chart_is_a_picture_with_words(browsers: Browsers, delivered: Kept) -> None:
-    answer = browsers.edo.get(f"/reports/{delivered.row.release.uid}/chart.svg")
-    assert answer["Content-Type"] == "image/svg+xml"
-    assert "<script" not in answer.content.decode()
-    drawing = ElementTree.fromstring(answer.content)  # noqa: S314 - our own
-    space = "{http://www.w3.org/2000/svg}"
-    assert drawing.findtext(f"{space}title")
-    assert "webhook: 1 of 1 accepted" in (drawing.findtext(f"{space}desc") or "")
+def test_the_map_and_the_timeline_are_drawn_from_tables_that_stand_there(browsers: Browsers, delivered: Kept) -> None:
+    page = browsers.edo.get(f"/reports/{delivered.row.release.uid}").content.decode()
+    assert '<tr data-name="ID"><th scope="row">Indonesia</th><td class="number" data-of="owed">2</td>' in page
+    assert '<figure class="map" data-map="countries"' in page
+    timeline = page.partition('<table id="timeline">')[2].partition("</table>")[0]
+    assert "Webhook" in timeline
+    assert timeline.count('<data value="1">1</data>') >= 1
 
 
 def test_a_kill_counts_confirmations(house: House, browsers: Browsers, delivered: Kept) -> None:

@@ -1,20 +1,22 @@
-"""How a release lands, by country and as figures for machines: live on its page, and as CSV to take away.
+"""How a release lands, for the scripts of its page and as CSV to take away.
 
-The page's script asks for the figures every two seconds while anything is still due; each answer is a few counts from
-the ledger, so that nothing waits in a web worker.
+The figures move by the edge's stream, for which a ticket is given here; nothing waits in a web worker.
 """
 
 import csv
 import io
 from collections.abc import Iterable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from kawat.actions import landing
 from kawat.actions.people import Actor
 from kawat.actions.report import Report, countries_of
 from kawat.core.errors import NothingOut
 from kawat.web.access import signed_in
+from kawat.web.issuer.release import family_for
 from kawat.web.reports import report_for
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -23,14 +25,17 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 @require_safe
 @signed_in
 def figures(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
-    """{owed, got, due, channels: [[language, version, channel, owed, got, due]]}."""
-    report = report_for(actor, uid)
-    rows = [
-        [item.language, item.version, channel.channel, channel.owed, channel.got, channel.still_due]
-        for item in report.items
-        for channel in item.channels
-    ]
-    return JsonResponse({"owed": report.owed, "got": report.got, "due": report.still_due, "channels": rows})
+    """The same figures as the edge tells, for a page that cannot reach it. Before the clear the hold alone."""
+    release = family_for(actor, uid)[0].row.release
+    return JsonResponse(landing.landing_of(release.pk).document())
+
+
+@require_POST
+@signed_in
+def ticket(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    """A ticket to watch this release at the edge, for those whom it speaks for and the desk."""
+    release = family_for(actor, uid)[0].row.release
+    return JsonResponse({"ticket": landing.ticket_of(release), "stream_url": settings.KAWAT.stream_url})
 
 
 @require_safe

@@ -12,16 +12,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as later
 from django.views.decorators.http import require_safe
 
+from kawat.actions.landing import landing_of, timeline_of
 from kawat.actions.people import Actor
 from kawat.actions.reading import list_held
-from kawat.actions.report import CountryReport, ItemReport, Report, countries_of
 from kawat.core.errors import NoSuchRelease
-from kawat.core.terms import Right
+from kawat.core.landing import Landing, Part
+from kawat.core.terms import Channel, Right
 from kawat.store import models
 from kawat.store.releases import Kept, all_of
 from kawat.web.access import is_of_the_house, signed_in
 from kawat.web.issuer.stories import next_step, story_of
-from kawat.web.reports import report_for
+from kawat.web.middleware import reaching_the_edge
+from kawat.web.reports_words import words_of
 
 TURNS = {
     "filed": later("filed"),
@@ -59,34 +61,29 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     story = story_of(family)
     waiting = [kept for kept in family if not kept.state.is_out]
     list_held(actor, waiting, limit=len(waiting))
-    report = report_for(actor, uid) if any(kept.state.is_out for kept in family) else None
+    out = [kept for kept in family if kept.row.number is not None]
+    landing = landing_of(family[0].row.release_id)
+    parts = {part.name: part for part in landing.items}
     context = {
         "story": story,
         "standing": [(kept, next_step(kept)) for kept in story.versions],
         "turns": turns_of(actor, family),
-        "report": report,
-        "countries": _countries(report),
+        "landing": landing,
+        "channels": channels_of(landing),
+        "blank": Part(name="", owed=1),
+        "items": [(kept, parts[kept.row.uid]) for kept in out],
+        "timeline": timeline_of(kept.row for kept in out),
+        "words": words_of(),
         "may_file": actor.may_item(Right.FILE, family[0].document.item),
     }
-    return render(request, "kawat/issuer/release.html", context)
+    return reaching_the_edge(render(request, "kawat/issuer/release.html", context))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """A country of the newest item that went there, with the share of what it was owed that arrived, in per cent."""
-
-    its: CountryReport
-    share: int
-
-
-def _countries(report: Report | None) -> list[tuple[ItemReport, list[Place]]]:
-    """Each item with where it was owed."""
-    found = []
-    for item in report.items if report else ():
-        places = [Place(its=each, share=100 * each.got // max(1, each.owed)) for each in countries_of(item.uid)]
-        if places:
-            found.append((item, places))
-    return found
+def channels_of(landing: Landing) -> list[Part]:
+    """Every channel, those that nothing is owed by among them: the page's script may have to show them yet."""
+    known = {part.name: part for part in landing.channels}
+    names = [channel.name.lower() for channel in Channel]
+    return [known.get(name) or Part(name=name) for name in names]
 
 
 def family_for(actor: Actor, uid: str) -> list[Kept]:

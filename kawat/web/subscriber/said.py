@@ -12,6 +12,7 @@ from kawat.core.query import write
 from kawat.core.terms import Channel, DeliveryState, DestinationState, State, SubscriberKind
 from kawat.store import cleared, models
 from kawat.store.owed import Owed
+from kawat.web.words import CHANNELS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,13 +37,7 @@ class Line:
 
 def channel_word(channel: int) -> str:
     """A channel as a reader calls it."""
-    return {
-        Channel.EMAIL: _("E-mail"),
-        Channel.WEBHOOK: _("Webhook"),
-        Channel.SFTP: _("SFTP folder"),
-        Channel.FTPS: _("FTPS folder"),
-        Channel.WEBSUB: _("WebSub"),
-    }[Channel(channel)]
+    return str(CHANNELS[Channel(channel)])
 
 
 def kind_words() -> dict[str, str]:

@@ -117,6 +117,11 @@ def kind_word(kind: str) -> str:
 
 
 @register.filter
+def channel_word(channel: str) -> str:
+    return words.say_channel(channel)
+
+
+@register.filter
 def role_word(role: str) -> str:
     return words.say_role(role)
 

@@ -202,27 +202,3 @@ if (form) {
   });
   if ([...areas].some((area) => area.value.trim())) look();
 }
-
-// While anything is due the figures are asked for again; each answer is a few counts.
-const sum = document.querySelector("#sum[data-figures]");
-if (sum) {
-  const bar = document.querySelector("#sum ~ progress");
-  const ask = async () => {
-    if (document.visibilityState === "visible") {
-      try {
-        const answer = await fetch(sum.dataset.figures, { redirect: "manual" });
-        if (answer.ok) {
-          const told = await answer.json();
-          const say = (count) => count.toLocaleString(document.documentElement.lang);
-          sum.textContent = sum.dataset.words.replace("{got}", say(told.got)).replace("{owed}", say(told.owed)).replace("{due}", say(told.due));
-          bar.max = Math.max(1, told.owed);
-          bar.value = told.got;
-          if (!told.due) return location.reload();
-        }
-      } catch { /* asked again */ }
-    }
-    setTimeout(ask, 2000);
-    return undefined;
-  };
-  setTimeout(ask, 2000);
-}

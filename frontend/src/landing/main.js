@@ -1,0 +1,109 @@
+// The page of a release, and its report: draws the map and the timeline from their tables, and while the release lands
+// keeps the figures moving. What is not figures (headlines, states, what happened) is fetched anew where it changes.
+import { Board } from "./board.js";
+import { clock, fill, sayer } from "./say.js";
+import { Refused, Watch } from "./watch.js";
+
+const words = JSON.parse(document.getElementById("landing-words").textContent);
+const say = sayer(document.documentElement.lang, words);
+const isRightToLeft = document.documentElement.dir === "rtl";
+const QUARTER = 25;
+let map = null;
+let stand = "";
+let told = 0; // how many per cent were last said aloud
+
+const section = () => document.getElementById("landing");
+
+async function draw() {
+  const [places, times] = [document.querySelector("figure[data-map]"), document.querySelector("figure[data-timeline]")];
+  if (places) {
+    const { WorldMap } = await import("./map.js");
+    map = new WorldMap({ figure: places, table: document.getElementById(places.dataset.map).tBodies[0], say, words });
+  }
+  if (times) (await import("./timeline.js")).draw({ figure: times, table: document.getElementById(times.dataset.timeline), say, isRightToLeft });
+}
+
+/** Everything that is marked so is taken from a fresh page, and the map and the timeline drawn again. */
+async function renew() {
+  const answer = await fetch(location.href, { cache: "no-store", redirect: "manual" });
+  if (!answer.ok) return;
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  for (const old of document.querySelectorAll("[data-fresh]")) {
+    const fresh = page.getElementById(old.id);
+    if (fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  map = null;
+  stand = section().dataset.stand;
+  await draw();
+}
+
+let before = Promise.resolve();
+
+/** One after the other, since a page may have to be fetched between two. */
+function heard(landing) {
+  before = before.then(() => take(landing)).catch(() => {}); // the next one comes within seconds
+}
+
+async function take(landing) {
+  if (landing.stand !== stand || (landing.total && !new Board({ section: section(), say, words }).write(landing))) await renew();
+  if (landing.total) {
+    map?.draw();
+    aloud(landing.total);
+  }
+  if (landing.stand === "landed") {
+    watch.end();
+    shown("landed");
+  }
+}
+
+/** Said to those who hear the page: at each quarter, not at each figure. */
+function aloud({ got, owed, still }) {
+  const share = owed ? Math.floor((100 * got) / owed / QUARTER) * QUARTER : 0;
+  if (share === told) return;
+  told = share;
+  document.getElementById("aloud").textContent = fill(words.sum, { got: say.count(got), owed: say.count(owed), due: say.count(still) });
+}
+
+function shown(state) {
+  const line = document.getElementById("live");
+  if (!line) return;
+  line.className = `live ${state}`;
+  line.querySelector("span:last-of-type").textContent = words[state];
+  line.hidden = false;
+}
+
+async function ask(url, options) {
+  const answer = await fetch(url, { cache: "no-store", redirect: "manual", ...options });
+  if (answer.type === "opaqueredirect" || answer.status === 403 || answer.status === 404) throw new Refused();
+  if (!answer.ok) throw new Error(`refused: ${answer.status}`);
+  return answer.json();
+}
+
+let watch = null;
+
+function begin() {
+  const { ticket, figures } = section().dataset;
+  const token = document.querySelector("#token [name=csrfmiddlewaretoken]").value;
+  stand = section().dataset.stand;
+  if (stand === "landed") return;
+  watch = new Watch({
+    ask: () => ask(ticket, { method: "POST", headers: { "X-CSRFToken": token } }),
+    poll: () => ask(figures),
+    told: { landing: heard, state: shown },
+    isSeen: () => document.visibilityState === "visible",
+  });
+  watch.begin();
+  setInterval(count, 1_000);
+}
+
+/** The time that is left of a hold. */
+function count() {
+  const until = document.querySelector("[data-until]");
+  if (until) until.textContent = fill(words.left, { time: clock((new Date(until.dataset.until) - Date.now()) / 1_000) });
+}
+
+draw();
+if (section()) {
+  count();
+  begin();
+}

@@ -1,0 +1,183 @@
+"""How a release lands, counted in the ledger: for the people it speaks for, on its page and on the edge's stream.
+
+Nothing that was filed is read for it. One statement counts every delivery of the release.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import DatabaseError, close_old_connections, connection
+
+from kawat.core.instants import from_us
+from kawat.core.landing import Landing, Part, Stand, Streams, Timeline, timeline, together
+from kawat.core.signing import LandingTicket
+from kawat.core.terms import Channel, DeliveryState, State
+from kawat.store import models
+from kawat.store.clock import now
+from kawat.store.keys import key
+
+KEY_ID = "a"
+CONNECT_BY_S = 60
+WATCH_S = 15 * 60
+"""Whoever watches asks for another ticket this often, so that a right that was taken away ends with it."""
+
+TIMED = (DeliveryState.ACCEPTED, DeliveryState.RELAYED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
+"""What was accepted at its instant, whatever came back later."""
+
+
+def ticket_keys() -> dict[str, bytes]:
+    """The keys by which tickets for one release are signed, by their id."""
+    return {KEY_ID: key("landings")}
+
+
+def ticket_of(release: models.Release) -> str:
+    """A ticket to watch this release land. The caller says who may."""
+    instant = int(now().timestamp())
+    ticket = LandingTicket(release=release.pk, connect_by=instant + CONNECT_BY_S, until=instant + WATCH_S)
+    return ticket.sign(ticket_keys(), KEY_ID)
+
+
+Parts = tuple[Part, ...]
+
+
+class FromLedger:
+    """`core.ports.Landings` over the database, on a thread of the edge's own."""
+
+    def landing(self, release: int) -> Landing:
+        try:
+            return landing_of(release)
+        except DatabaseError:
+            close_old_connections()  # the next one may meet the database anew
+            raise
+
+
+def landing_of(release: int) -> Landing:
+    """How the release with this key lands; that it waits, or until when it is held, where nothing of it is out."""
+    rows = list(models.Item.objects.filter(release_id=release).order_by("number", "pk"))
+    out = [row for row in rows if row.number is not None]
+    until = min((row.hold_us for row in rows if row.state == State.HELD and row.hold_us), default=None)
+    held = from_us(until) if until else None
+    if not out:
+        return Landing(stand=Stand.HELD if held else Stand.WAITING, until=held)
+    by_channel, by_item, by_country = _counted(out)
+    is_landed = all(row.routed_us for row in out) and not any(part.due or part.flying for part in by_channel)
+    return Landing(
+        stand=Stand.LANDED if is_landed else Stand.LANDING,
+        until=held,
+        channels=by_channel,
+        items=by_item,
+        countries=_by_size(by_country),
+        streams=_streams(out),
+    )
+
+
+def countries_of(items: Iterable[models.Item]) -> Parts:
+    """Where these items were owed and arrived, the country with the most deliveries first."""
+    return _by_size(_counted(list(items))[2])
+
+
+def timeline_of(items: Iterable[models.Item]) -> Timeline:
+    """When these items were accepted. What waited for quiet hours is left out."""
+    starts = {row.pk: start_of(row) for row in items}
+    times: dict[str, list[float]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT o.item_id, o.channel, {_timed()} FROM delivery o WHERE o.item_id IN ({_listed(starts)}) "  # noqa: S608
+            f"AND {_timed()} IS NOT NULL ORDER BY o.channel"
+        )
+        for item, channel, settled in cursor.fetchall():
+            times.setdefault(Channel(channel).name.lower(), []).append((settled - starts[item]) / 1e6)
+    return timeline(times)
+
+
+def start_of(row: models.Item) -> int:
+    """The instant from which an item's seconds count."""
+    return row.hold_us or row.cleared_us or 0
+
+
+def _by_size(countries: Parts) -> Parts:
+    return tuple(sorted(countries, key=lambda part: (-part.owed, part.name)))
+
+
+def _counted(out: list[models.Item]) -> tuple[Parts, Parts, Parts]:
+    """The deliveries of these items by channel, item and country."""
+    channels: dict[int, list[Part]] = defaultdict(list)
+    items: dict[int, list[Part]] = {row.pk: [] for row in out}
+    countries: dict[str, list[Part]] = defaultdict(list)
+    for item, channel, country, part in _rows(out):
+        channels[channel].append(part)
+        items[item].append(part)
+        countries[country].append(part)
+    return (
+        tuple(together(Channel(channel).name.lower(), channels[channel]) for channel in sorted(channels)),
+        tuple(together(row.uid, items[row.pk]) for row in out),
+        tuple(together(country, parts) for country, parts in countries.items()),
+    )
+
+
+def _rows(out: list[models.Item]) -> Iterable[tuple[int, int, str, Part]]:
+    starts = {row.pk: start_of(row) for row in out}
+    D = DeliveryState
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT o.item_id, o.channel, s.country, count(*), {_sum(D.WAITING, D.PARKED)}, {_sum(D.DUE)},
+                       {_sum(D.FLYING)}, {_sum(D.ACCEPTED)}, {_sum(D.RELAYED, D.DELIVERED)},
+                       {_sum(D.FAILED, D.BOUNCED)}, {_sum(D.CANCELLED)}, min({_timed()}), max({_timed()})
+                  FROM delivery o JOIN destination d ON d.id = o.destination_id
+                       JOIN subscriber s ON s.id = d.subscriber_id
+                 WHERE o.item_id IN ({_listed(starts)})
+                 GROUP BY o.item_id, o.channel, s.country ORDER BY o.item_id, o.channel, s.country"""  # noqa: S608
+        )
+        for item, channel, country, *counts, first, last in cursor.fetchall():
+            owed, waiting, due, flying, accepted, relayed, failed, cancelled = map(int, counts)
+            yield (
+                item,
+                channel,
+                country,
+                Part(
+                    name="",
+                    owed=owed,
+                    waiting=waiting,
+                    due=due,
+                    flying=flying,
+                    accepted=accepted,
+                    relayed=relayed,
+                    failed=failed,
+                    cancelled=cancelled,
+                    first_s=_seconds(first, starts[item]),
+                    last_s=_seconds(last, starts[item]),
+                ),
+            )
+
+
+def _listed(ids: Iterable[int]) -> str:
+    """Own keys, for SQL; 'NULL', which no row is, where there are none."""
+    return ", ".join(map(str, ids)) or "NULL"
+
+
+def _sum(*states: DeliveryState) -> str:
+    return f"sum(CASE WHEN o.state IN ({', '.join(str(each.value) for each in states)}) THEN 1 ELSE 0 END)"
+
+
+def _timed() -> str:
+    states = ", ".join(str(each.value) for each in TIMED)
+    return f"CASE WHEN o.state IN ({states}) AND o.waited_us IS NULL THEN o.settled_us END"
+
+
+def _streams(out: list[models.Item]) -> Streams:
+    starts = {row.pk: start_of(row) for row in out}
+    told = list(models.EdgeTally.objects.filter(item_id__in=starts))
+    written = [
+        (each.first_us - starts[each.item_id], each.last_us - starts[each.item_id]) for each in told if each.first_us
+    ]
+    return Streams(
+        offered=sum(each.offered for each in told),
+        written=sum(each.written for each in told),
+        dropped=sum(each.dropped for each in told),
+        first_s=min((first for first, _ in written), default=0) / 1e6 if written else None,
+        last_s=max((last for _, last in written), default=0) / 1e6 if written else None,
+    )
+
+
+def _seconds(at_us: int | None, start: int) -> float | None:
+    return None if at_us is None else (at_us - start) / 1e6
