@@ -9,7 +9,7 @@ With `--check` nothing is written, and whatever is not translated is named.
 import ast
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -65,10 +65,65 @@ def said() -> Iterator[Said]:
         yield "", leaf.__doc__ or "", "kawat/core/errors.py" if leaf.code in READ_BY_ALL else "kawat/web/forms.py"
     for rule in findings.RULES.values():
         yield "", rule.sentence, "kawat/web/forms.py"
+    for path, clause in reasons():
+        yield "", clause, path if path.startswith(REASONS_READ_BY_ALL) else "kawat/web/forms.py"
     yield "", ADVICE, "kawat/matching/sense.py"
 
 
 ADVICE = "A story that says none of these words matches too, so that nearly everything will come."
+
+
+REASONS_READ_BY_ALL = (
+    "kawat/matching/", "kawat/transports/", "kawat/core/profile", "kawat/core/regions", "kawat/web/subscriber/",
+    *(f"kawat/actions/{name}." for name in (
+        "criteria", "destinations", "enrolling", "folders", "handshake", "knocks", "mailboxes", "own_feeds", "profiles", "probes", "quieting",
+        "searching", "sequences", "subscriptions",
+    )),
+)  # fmt: skip
+"""Where the reasons stand that the public and subscribers meet; those of the command line and the hub are for machines."""
+OF_MACHINES = ("kawat/roles/", "kawat/bus/", "kawat/web/api/", "kawat/actions/intents.py", "kawat/formats/topics.py")
+
+
+def reasons() -> Iterator[tuple[str, str]]:
+    """Every reason of a refusal or a finding, and the file that gives it: `Because("…")`, `reason="…"`, and what is
+    returned or kept for either in the few functions that are named so."""
+    refusals = {leaf.__name__ for leaf in leaves()}
+    for source in sorted((ROOT / "kawat").rglob("*.py")):
+        path = str(source.relative_to(ROOT))
+        if path.startswith(OF_MACHINES):
+            continue
+        for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+            for text in _reasons_of(node, refusals):
+                yield path, text
+
+
+def _reasons_of(node: ast.AST, refusals: set[str]) -> Iterator[str]:
+    match node:
+        case ast.Call(func=ast.Name(id="Because"), args=[ast.Constant(value=str(text)), *_]):
+            yield text
+        case ast.Call(func=ast.Name(id=name), keywords=keywords) if name in refusals or name == "find":
+            yield from _literals(each.value for each in keywords if each.arg == "reason")
+        case ast.Call(func=ast.Name(id="Embargo" | "Zoned"), args=[_, _, reason]):
+            yield from _literals([reason])
+        case ast.Call(func=ast.Attribute(attr="refusal"), args=[_, reason]):
+            yield from _literals([reason])
+        case ast.Assign(targets=[ast.Name(id="clause" | "NOT_NEAR")], value=value):
+            yield from _literals([value])
+        case ast.Assign(targets=[ast.Name(id="_UNREADABLE")], value=ast.Tuple(elts=pairs)):
+            yield from _literals(pair.elts[1] for pair in pairs if isinstance(pair, ast.Tuple))
+        case ast.FunctionDef(name="_dead"):
+            yield from _literals(each.value for each in ast.walk(node) if isinstance(each, ast.Return) and each.value)
+
+
+def _literals(values: Iterable[ast.expr]) -> Iterator[str]:
+    for value in values:
+        for each in (value.body, value.orelse) if isinstance(value, ast.IfExp) else (value,):
+            if isinstance(each, ast.BoolOp):
+                yield from _literals(each.values)
+            elif isinstance(each, ast.IfExp):
+                yield from _literals([each])
+            elif isinstance(each, ast.Constant) and isinstance(each.value, str) and each.value:
+                yield each.value
 
 
 def of_template(text: str, name: str) -> Iterator[tuple[str, "str | tuple[str, str]"]]:

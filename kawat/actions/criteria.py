@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
+from kawat.core.because import Because
 from kawat.core.errors import BadCriteria, UnknownCountry, UnknownLanguage
 from kawat.core.profile import Criteria
 from kawat.core.regions import region_of
@@ -109,13 +110,15 @@ def _each(read: Callable[[str], str], texts: tuple[str, ...]) -> tuple[str, ...]
 
 def _kind(text: str) -> str:
     if text not in list(Kind):
-        raise BadCriteria(reason=f"'{text[:40]}' is none of the kinds {', '.join(Kind)}")
+        raise BadCriteria(
+            reason=Because("'{text}' is none of the kinds {choices}", text=text[:40], choices=", ".join(Kind))
+        )
     return text
 
 
 def _code(text: str) -> str:
     if not _CODE.fullmatch(text):
-        raise BadCriteria(reason=f"'{text[:64]}' is not a code of a circuit")
+        raise BadCriteria(reason=Because("'{text}' is not a code of a circuit", text=text[:64]))
     return text
 
 

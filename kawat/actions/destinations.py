@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_destination, is_suppressed, outbound_guard
+from kawat.core.because import Because
 from kawat.core.errors import (
     BadAddress,
     BadField,
@@ -91,7 +92,9 @@ def add_webhook(
         raise UnknownLanguage(language=language[:40], known=", ".join(LANGUAGES))
     kept = outbound_guard().url(address)
     if len(kept) > ADDRESS_LIMIT:
-        raise BadAddress(address=shown(address), reason=f"it is longer than {ADDRESS_LIMIT} characters")
+        raise BadAddress(
+            address=shown(address), reason=Because("it is longer than {limit} characters", limit=ADDRESS_LIMIT)
+        )
     raw, uid, instant = _new_secret(secret), new_uid(), to_us(now())
     with deciding():
         _refuse_further(subscriber, kept)
@@ -115,7 +118,9 @@ def rotate(actor: Actor, name: str, *, secret: str = "", hours: int = ROTATION_H
     """Give a webhook another secret. For so many hours both sign, so that its receiver can change when it likes."""
     destination = _webhook_for(actor, name)
     if not 0 <= hours <= ROTATION_MOST:
-        raise BadField(field="hours", reason=f"the secret before can sign for 0 to {ROTATION_MOST} hours")
+        raise BadField(
+            field="hours", reason=Because("the secret before can sign for 0 to {limit} hours", limit=ROTATION_MOST)
+        )
     raw = _new_secret(secret)
     until_us = to_us(now()) + hours * 3_600_000_000
     with deciding():
@@ -152,7 +157,7 @@ def set_heartbeat(actor: Actor, name: str, seconds: int) -> models.Destination:
     if destination.channel not in SEQUENCED:
         raise BadField(field="destination", reason="only webhooks and folders have heartbeats")
     if seconds and not HEARTBEAT_LEAST <= seconds <= HEARTBEAT_MOST:
-        reason = f"write 0 for none, or {HEARTBEAT_LEAST} to {HEARTBEAT_MOST} seconds"
+        reason = Because("write 0 for none, or {least} to {limit} seconds", least=HEARTBEAT_LEAST, limit=HEARTBEAT_MOST)
         raise BadField(field="heartbeat", reason=reason)
     with deciding():
         models.Destination.objects.filter(pk=destination.pk).update(heartbeat_s=seconds)
@@ -178,8 +183,8 @@ def _refuse_further(subscriber: models.Subscriber, address: str) -> None:
     """One that waits for proof stands in nobody's way: whoever holds the address will prove it."""
     its = models.Destination.objects.filter(subscriber=subscriber).exclude(state=DestinationState.UNSUBSCRIBED)
     if its.count() >= MOST or its.filter(state=DestinationState.PENDING).count() >= PENDING_MOST:
-        reason = f"the subscriber has {MOST} destinations, or {PENDING_MOST} that have not proved themselves yet"
-        raise BadField(field="destination", reason=reason)
+        clause = "the subscriber has {limit} destinations, or {waiting} that have not proved themselves yet"
+        raise BadField(field="destination", reason=Because(clause, limit=MOST, waiting=PENDING_MOST))
     if is_suppressed(address):
         raise BadAddress(address=shown(address), reason="it has unsubscribed")
     same = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, address=address)

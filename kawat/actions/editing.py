@@ -7,6 +7,7 @@ from kawat.actions.filing import known_circuits, known_territories, refuse_half_
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.seen import refuse_other
+from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.core.lifecycle import move
 from kawat.core.release import Item
@@ -43,7 +44,9 @@ def edit(actor: Actor, name: str, *, seen: str = "", **changes: object) -> Kept:
     """Change fields of one item that is not out. Who edits counts as a filer, and an approval is void. `seen` is the hash
     of what was edited. What it said before is kept; an editor's change is marked as one on behalf of the filer."""
     if unknown := [field for field in changes if field not in EDITABLE]:
-        raise BadField(field=", ".join(unknown), reason=f"only {', '.join(EDITABLE)} can be edited")
+        raise BadField(
+            field=", ".join(unknown), reason=Because("only {choices} can be edited", choices=", ".join(EDITABLE))
+        )
     for field, value in changes.items():
         refuse_half_character(field, value)
         if field in ("countries", "forbidden"):

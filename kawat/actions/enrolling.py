@@ -17,6 +17,7 @@ from kawat.actions.criteria import country_of, languages_of
 from kawat.actions.knocks import knock
 from kawat.actions.people import join
 from kawat.actions.subscriptions import NewDestination, checked_address, enter, is_suppressed
+from kawat.core.because import Because
 from kawat.core.delivery import DeliveryKey, Envelope, Outcome
 from kawat.core.errors import BadField, BadLink, ClosedToSignUp, UnknownLanguage
 from kawat.core.instants import from_us, to_us
@@ -73,7 +74,7 @@ def ask(asking: Asking, *, new: Words, known: Words, client: str) -> None:
     address = checked_address(Channel.EMAIL, asking.address.strip())
     name = " ".join(asking.name.split())
     if not name or len(name) > NAME_LIMIT or not name.isprintable():
-        raise BadField(field="name", reason=f"it takes 1 to {NAME_LIMIT} characters")
+        raise BadField(field="name", reason=Because("it takes 1 to {limit} characters", limit=NAME_LIMIT))
     if asking.kind not in [kind.value for kind in KINDS]:
         raise BadField(field="kind", reason="choose journalist or outlet")
     languages = languages_of(asking.languages)

@@ -16,6 +16,7 @@ from kawat.actions.destinations import MOST, PENDING_MOST, destination_for
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import checked_address, find_subscriber, refuse_taken
+from kawat.core.because import Because
 from kawat.core.delivery import Outcome
 from kawat.core.errors import BadAddress, BadField, DuplicateAddress, UnknownFormat, UnknownLanguage
 from kawat.core.instants import to_us
@@ -85,11 +86,11 @@ def _refuse_further(subscriber: models.Subscriber, channel: Channel, address: st
     its = models.Destination.objects.filter(subscriber=subscriber).exclude(state=DestinationState.UNSUBSCRIBED)
     unmet = its.filter(channel__in=[each.value for each in CHANNELS.values()], pin="", sequence__lt=2)
     if its.count() >= MOST or unmet.count() >= PENDING_MOST:
-        reason = f"the subscriber has {MOST} destinations, or {PENDING_MOST} folders that nothing was written to yet"
-        raise BadField(field="destination", reason=reason)
+        clause = "the subscriber has {limit} destinations, or {waiting} folders that nothing was written to yet"
+        raise BadField(field="destination", reason=Because(clause, limit=MOST, waiting=PENDING_MOST))
     taken = models.Destination.objects.filter(channel=channel.value, address=address).first()
     if taken is not None:
-        holder = "this subscriber" if taken.subscriber_id == subscriber.pk else "another subscriber"
+        holder = Because("this subscriber") if taken.subscriber_id == subscriber.pk else Because("another subscriber")
         raise DuplicateAddress(address=shown(address), holder=holder)
 
 
@@ -142,7 +143,7 @@ def channel_of(address: str) -> Channel:
 def folder_secret(secret: bytes, channel: Channel) -> bytes:
     """A secret as it is kept: a password loses the line end of the file that it stood in. Raises `BadField`."""
     if len(secret) > SECRET_LIMIT:
-        raise BadField(field="secret", reason=f"it is longer than {SECRET_LIMIT:,} bytes")
+        raise BadField(field="secret", reason=Because("it is longer than {limit} bytes", limit=SECRET_LIMIT))
     if secret.lstrip().startswith(PRIVATE):
         if channel is not Channel.SFTP:
             raise BadField(field="secret", reason="a private key opens no FTPS; give the password")

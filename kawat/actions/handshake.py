@@ -13,6 +13,7 @@ import secrets
 from kawat.actions.destinations import PENDING_US, destination_for
 from kawat.actions.people import Actor
 from kawat.actions.subscriptions import outbound_guard
+from kawat.core.because import Because
 from kawat.core.errors import BadField, NotVerified
 from kawat.core.instants import to_us
 from kawat.core.terms import Channel, DestinationState
@@ -109,9 +110,9 @@ def _doubt(seen: Exchange, word: str) -> str:
     if seen.reason:
         return seen.reason
     if not seen.is_taken:
-        return f"it answered {seen.status} {words(seen.body)}".rstrip()
+        return Because("it answered {status} {answer}", status=seen.status, answer=words(seen.body)).rstrip()
     if not any(hmac.compare_digest(word.encode(), each.encode("utf-8", "replace")) for each in _repeated(seen)):
-        return "it answered without the word of the challenge"
+        return Because("it answered without the word of the challenge")
     return ""
 
 

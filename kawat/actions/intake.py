@@ -21,6 +21,7 @@ from kawat.actions.filing import (
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.seen import refuse_other
+from kawat.core.because import Because
 from kawat.core.errors import AlreadyKilled, BadField, KawatError, KeyReused, NothingOut
 from kawat.core.instants import to_us
 from kawat.core.release import Item, Replaces
@@ -73,7 +74,7 @@ def _prepare(actor: Actor, filing: Filing) -> "_Ready | Kept":
     """All that can be done before the transaction, or what was filed by the same key before."""
     refuse_half_characters(filing)
     if filing.kind not in FILED:
-        raise BadField(field="kind", reason=f"choose one of {', '.join(FILED)}")
+        raise BadField(field="kind", reason=Because("choose one of {choices}", choices=", ".join(FILED)))
     known_language(filing.language)
     sources = known_sources(filing)
     circuits = known_circuits(filing.circuits, issuer=filing.issuer) if filing.circuits or not filing.release else ()
@@ -107,7 +108,7 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind, *, seen: str 
     refuse_half_characters(filing)
     language = known_language(filing.language)
     if kind not in FOLLOW_UPS:
-        raise BadField(field="kind", reason=f"choose one of {', '.join(FOLLOW_UPS)}")
+        raise BadField(field="kind", reason=Because("choose one of {choices}", choices=", ".join(FOLLOW_UPS)))
     digest = digest_of(filing, name, kind)
     if earlier := _filed_before(actor, filing.key, digest):
         return earlier
@@ -168,7 +169,12 @@ def _release(actor: Actor, filing: Filing, headline: str) -> tuple[models.Releas
         ]
         if same:
             raise BadField(
-                field="language", reason=f"{filing.release} has a version in {filing.language}; correct or update it"
+                field="language",
+                reason=Because(
+                    "{release} has a version in {language}; correct or update it",
+                    release=filing.release,
+                    language=filing.language,
+                ),
             )
         return there[0].row.release, first.slug, max(1, max(kept.document.item.version for kept in there))
     uid = new_uid()

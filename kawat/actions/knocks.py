@@ -7,6 +7,7 @@ are known. What is refused is not counted, so that the table stays small however
 
 from ipaddress import ip_address, ip_network
 
+from kawat.core.because import Because
 from kawat.core.errors import TooManyAsked, TooOftenFromHere, TooOftenOfThis
 from kawat.core.instants import to_us
 from kawat.store import models
@@ -51,4 +52,4 @@ def _refuse_too_many(who: str, about: str, of_one: int) -> None:
     if rows.filter(about=about, at_us__gt=instant - DAY_US).count() >= of_one:
         raise TooOftenOfThis(limit=of_one)
     if lately.count() >= IN_ALL:
-        raise TooManyAsked(whose="this wire", limit=IN_ALL)
+        raise TooManyAsked(whose=Because("this wire"), limit=IN_ALL)

@@ -15,6 +15,7 @@ from kawat.actions.hints import DUE, hint
 from kawat.actions.knocks import knock
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import checked_address
+from kawat.core.because import Because
 from kawat.core.errors import BadField, BadLink, DuplicateAddress, UnknownLanguage
 from kawat.core.instants import to_us
 from kawat.core.terms import LANGUAGES, Channel, DestinationState, Right
@@ -143,4 +144,4 @@ def _refuse_taken(address: str, subscriber: models.Subscriber) -> None:
 def _refuse_further(subscriber: models.Subscriber) -> None:
     its = models.Destination.objects.filter(subscriber=subscriber).exclude(state=DestinationState.UNSUBSCRIBED)
     if its.count() >= MOST:
-        raise BadField(field="destination", reason=f"the subscriber has {MOST} destinations")
+        raise BadField(field="destination", reason=Because("the subscriber has {limit} destinations", limit=MOST))

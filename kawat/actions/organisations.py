@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from kawat.actions.filing import known_language, refuse_half_character
 from kawat.actions.people import Actor, permit
+from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer
 from kawat.core.terms import Right
 from kawat.formats.reading import clean
@@ -26,7 +27,10 @@ def describe(actor: Actor, code: str, boilerplates: Mapping[str, str]) -> None:
         known_language(language)
         refuse_half_character("boilerplate", text)
         if len(text) > LONGEST:
-            raise BadField(field="boilerplate", reason=f"it is longer than {LONGEST:,} characters ({language})")
+            raise BadField(
+                field="boilerplate",
+                reason=Because("it is longer than {limit} characters ({language})", limit=LONGEST, language=language),
+            )
         told[language] = clean(text, name="boilerplate").strip() if text.strip() else ""
     with deciding():
         issuer = models.Issuer.objects.filter(code=code, active=True).first()

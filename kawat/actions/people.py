@@ -11,6 +11,7 @@ from zoneinfo import available_timezones
 from django.contrib.auth.models import User
 
 from kawat.core import rights
+from kawat.core.because import Because
 from kawat.core.errors import BadField, Forbidden, NoSuchUser, NotSignedIn, OutOfScope
 from kawat.core.instants import to_us
 from kawat.core.release import Item
@@ -136,7 +137,10 @@ def new_key(actor: Actor, *, name: str, scopes: Iterable[str]) -> str:
     """Make an API key for the actor; the key is shown this once and only its hash is kept."""
     wanted = sorted(set(scopes))
     if unknown := [scope for scope in wanted if scope not in SCOPES]:
-        raise BadField(field="scopes", reason=f"{', '.join(unknown)} is none of {', '.join(SCOPES)}")
+        raise BadField(
+            field="scopes",
+            reason=Because("{unknown} is none of {choices}", unknown=", ".join(unknown), choices=", ".join(SCOPES)),
+        )
     key = "kawat_" + secrets.token_urlsafe(32)
     with writing():
         row = models.ApiKey.objects.create(
@@ -156,7 +160,9 @@ def revoke_key(actor: Actor, key_id: int) -> None:
 def choose_pages(actor: Actor, *, language: str, zone: str) -> None:
     """Show the actor's pages in this language and their times in this zone; '' leaves it to the browser, or UTC."""
     if zone and zone not in available_timezones():
-        raise BadField(field="zone", reason=f"'{zone}' is not a zone; write one such as Asia/Jakarta")
+        raise BadField(
+            field="zone", reason=Because("'{zone}' is not a zone; write one such as Asia/Jakarta", zone=zone)
+        )
     with writing():
         models.Person.objects.update_or_create(user_id=actor.user, defaults={"language": language, "zone": zone})
         note("pages-chosen", f"user:{actor.user}", actor=actor.user, language=language, zone=zone)

@@ -14,6 +14,7 @@ from kawat.actions.importing.row import read_profiles
 from kawat.actions.own_feeds import path_of
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import change_profiles, find_subscriber
+from kawat.core.because import Because
 from kawat.core.errors import BadField, Forbidden, NoSuchSubscriber
 from kawat.core.profile import Criteria, read_criteria
 from kawat.core.query import write
@@ -75,7 +76,7 @@ def set_profiles(actor: Actor, subscriber: models.Subscriber, told: object) -> l
     object may also name the ids of the `destinations` that it feeds; an empty list is all, and none is as it was."""
     permit(actor, Right.PROFILE, subscriber=subscriber.pk)
     if isinstance(told, list) and len(told) > MOST:
-        raise BadField(field="profiles", reason=f"they are more than {MOST}")
+        raise BadField(field="profiles", reason=Because("they are more than {limit}", limit=MOST))
     feeds: list[tuple[dict[str, Any], list[str] | None]] = []
     if isinstance(told, list) and all(isinstance(each, dict) for each in told):
         feeds = [(dict(each), _fed(each.get("destinations"))) for each in told]
@@ -117,7 +118,7 @@ def wishes_of(text: str) -> list[Mapping[str, Any]]:
         told = json.loads(text)
         json.dumps(told, ensure_ascii=False).encode("utf-8")  # half a character is no text
     except (ValueError, RecursionError) as bad:
-        raise BadField(field="the profiles", reason=f"they are not JSON ({bad})") from None
+        raise BadField(field="the profiles", reason=Because("they are not JSON ({bad})", bad=bad)) from None
     return told if isinstance(told, list) else [told]
 
 

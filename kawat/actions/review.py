@@ -11,6 +11,7 @@ from kawat.actions.people import Actor, permit
 from kawat.actions.seen import refuse_other
 from kawat.core.checks import Finding, check
 from kawat.core.errors import OwnRelease, StillBlocked
+from kawat.core.findings import Several
 from kawat.core.instants import to_us
 from kawat.core.lifecycle import move
 from kawat.core.release import Item
@@ -107,4 +108,4 @@ def _an_editor_edited_last(hands: tuple[int, ...]) -> bool:
 def _refuse_blocked(findings: tuple[Finding, ...]) -> None:
     blocking = [finding for finding in findings if finding.is_blocking]
     if blocking:
-        raise StillBlocked(count=len(blocking), findings="; ".join(str(finding) for finding in blocking))
+        raise StillBlocked(count=len(blocking), findings=Several(blocking))

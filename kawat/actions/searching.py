@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import QuerySet
 
+from kawat.core.because import Because
 from kawat.core.errors import BadQuery
 from kawat.core.instants import to_us
 from kawat.core.query import Query, holds, leaves
@@ -96,10 +97,10 @@ def read(search: Search) -> Query | None:
     if not search.text.strip():
         return None
     if len(search.text) > TEXT_MOST:
-        raise BadQuery(column=TEXT_MOST, reason=f"a search has {TEXT_MOST} characters at most")
+        raise BadQuery(column=TEXT_MOST, reason=Because("a search has {limit} characters at most", limit=TEXT_MOST))
     query = read_query(search.text, _languages(search))
     if sum(1 for _ in leaves(query)) > LEAVES_MOST:
-        raise BadQuery(column=1, reason=f"a search has {LEAVES_MOST} words and phrases at most")
+        raise BadQuery(column=1, reason=Because("a search has {limit} words and phrases at most", limit=LEAVES_MOST))
     return query
 
 

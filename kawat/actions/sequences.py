@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kawat.actions.destinations import destination_for
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor
+from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.core.instants import to_us
 from kawat.core.terms import State
@@ -37,7 +38,9 @@ def stretch(actor: Actor, name: str, first: int, last: int | None = None) -> Str
     if last is None:
         last = first + MOST - 1
     if not 1 <= first <= last < first + MOST:
-        raise BadField(field="from", reason=f"a range starts at 1 or later and holds 1 to {MOST} numbers")
+        raise BadField(
+            field="from", reason=Because("a range starts at 1 or later and holds 1 to {limit} numbers", limit=MOST)
+        )
     its = numbered(destination.pk, first, last, upto=destination.sequence)
     return Stretch(destination=destination.uid, numbers=tuple(its), upto=destination.sequence)
 

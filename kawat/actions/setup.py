@@ -14,6 +14,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from kawat.actions.people import join
 from kawat.actions.subscriptions import find_subscriber
+from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
 from kawat.core.terms import LANGUAGES, Role
 from kawat.store import models
@@ -128,13 +129,15 @@ def add_person(person: Person, *, password: str = "") -> None:
     elif person.role is Role.SUBSCRIBER:
         subscriber = find_subscriber(person.source)
     elif person.source:
-        raise BadField(field="user", reason=f"'{person.role}' belongs to no issuer or provider")
+        raise BadField(field="user", reason=Because("'{role}' belongs to no issuer or provider", role=person.role))
     join(person.name, person.role, password=password, issuer=issuer, provider=provider, subscriber=subscriber)
 
 
 def _check(code: str, name: str) -> None:
     if not _CODE.fullmatch(code):
-        raise BadField(field="code", reason=f"'{code[:64]}' is not made of 1 to 64 letters, digits, - and _")
+        raise BadField(
+            field="code", reason=Because("'{code}' is not made of 1 to 64 letters, digits, - and _", code=code[:64])
+        )
     if len(name) > 200 or not name.isprintable():
         raise BadField(field="name", reason="it takes up to 200 characters on one line")
 

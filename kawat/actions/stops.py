@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from kawat.actions.hints import DUE, HELD, STOPPED, hint
 from kawat.actions.people import Actor, permit
+from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchCircuit, NoSuchIssuer, WireStopped
 from kawat.core.instants import to_us
 from kawat.core.release import Item
@@ -40,11 +41,11 @@ class Stops:
     def of_item(self, item: Item) -> str:
         """What stops this item, in words, or ''."""
         if self.everything:
-            return "The wire"
+            return Because("The wire")
         if item.issuer and item.issuer.code in self.issuers:
-            return f"The issuer {item.issuer.code}"
+            return Because("The issuer {code}", code=item.issuer.code)
         if stopped := sorted(self.circuits & set(item.circuits)):
-            return f"The circuit {stopped[0]}"
+            return Because("The circuit {code}", code=stopped[0])
         return ""
 
     def of_channel(self, channel: str) -> bool:
@@ -115,4 +116,4 @@ def _check(scope: str, code: str) -> None:
         if not models.Issuer.objects.filter(code=code).exists():
             raise NoSuchIssuer(name=code, known=", ".join(models.Issuer.objects.values_list("code", flat=True)))
     elif scope != CHANNEL or code not in CHANNELS:
-        raise BadField(field="scope", reason=f"a channel is one of {', '.join(CHANNELS)}")
+        raise BadField(field="scope", reason=Because("a channel is one of {choices}", choices=", ".join(CHANNELS)))

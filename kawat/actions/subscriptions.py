@@ -10,6 +10,7 @@ from django.conf import settings
 
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
+from kawat.core.because import Because
 from kawat.core.errors import (
     BadAddress,
     BadField,
@@ -186,7 +187,9 @@ def _name_destinations(
     uids = {uid for _, named in fed for uid in named or ()}
     its = {each.uid: each for each in subscriber.destinations.filter(uid__in=uids)}
     if unknown := uids - its.keys():
-        raise BadField(field="destinations", reason=f"'{min(unknown)[:40]}' is none of this subscriber's")
+        raise BadField(
+            field="destinations", reason=Because("'{said}' is none of this subscriber's", said=min(unknown)[:40])
+        )
     for profile, named in fed:
         if named is not None:
             models.ProfileDestination.objects.filter(profile=profile).delete()
@@ -297,7 +300,10 @@ def checked_address(channel: Channel, address: str) -> str:
     if channel in (Channel.SFTP, Channel.FTPS):
         place, kept = hosts.place_of(address, folder_guard())
         if place.scheme != channel.name.lower():
-            raise BadAddress(address=guard.shown(address), reason=f"it does not begin with {channel.name.lower()}://")
+            raise BadAddress(
+                address=guard.shown(address),
+                reason=Because("it does not begin with {scheme}://", scheme=channel.name.lower()),
+            )
         return kept
     return outbound_guard().url(address)
 

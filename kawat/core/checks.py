@@ -293,5 +293,5 @@ def _dead(href: str, scheme: str, rest: str) -> str:
     if not rest.startswith("//") or not host:
         return "it names no host"
     if not _HOST.fullmatch(host) and ":" not in host:
-        return f"'{host}' is no host"
+        return "what it names is no host"
     return "" if port != 0 else "its port is 0"

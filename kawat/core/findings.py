@@ -4,6 +4,7 @@ Each sentence says what is wrong and what to do; codes are stable and stand in a
 most of them, the readers of `formats.reading` the few that only the filed text can show.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -30,6 +31,20 @@ class Finding:
     @property
     def is_blocking(self) -> bool:
         return self.severity is Severity.BLOCKING
+
+
+class Several(str):
+    """Findings as one text, which keeps them."""
+
+    __slots__ = ("findings",)
+
+    findings: tuple[Finding, ...]
+
+    def __new__(cls, findings: Iterable[Finding]) -> "Several":
+        kept = tuple(findings)
+        self = super().__new__(cls, "; ".join(map(str, kept)))
+        self.findings = kept
+        return self
 
 
 class Rule(NamedTuple):

@@ -7,6 +7,7 @@ grouping of states holds its members' own codes: an overseas territory with a co
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from kawat.core.because import Because
 from kawat.core.errors import BadCriteria
 
 _CONTINENTS = """
@@ -131,5 +132,9 @@ def region_of(text: str) -> str:
     said = "-".join(text.casefold().replace("-", " ").replace("_", " ").split())
     found = _SAID.get(said.zfill(3) if said.isascii() and said.isdigit() else said)
     if found is None:
-        raise BadCriteria(reason=f"'{text[:40]}' is not a region; choose one of {', '.join(REGIONS)}")
+        raise BadCriteria(
+            reason=Because(
+                "'{text}' is not a region; choose one of {choices}", text=text[:40], choices=", ".join(REGIONS)
+            )
+        )
     return found

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from kawat.core.because import Because
 from kawat.core.errors import BadTopics, NotUtf8
 
 LIMIT_MB = 32
@@ -32,7 +33,7 @@ Parents = Mapping[str, str]
 def read_topics(raw: bytes, *, name: str) -> Parents:
     """The list, checked; raises `BadTopics` or `NotUtf8`."""
     if len(raw) > LIMIT_MB * 1024 * 1024:
-        raise BadTopics(name=name, reason=f"it is larger than {LIMIT_MB} MB")
+        raise BadTopics(name=name, reason=Because("it is larger than {limit} MB", limit=LIMIT_MB))
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -41,9 +42,9 @@ def read_topics(raw: bytes, *, name: str) -> Parents:
     parents: dict[str, str] = {}
     for code, broader in rows(text, name):
         if parents.setdefault(code, broader) != broader:
-            raise BadTopics(name=name, reason=f"{code} stands under two topics")
+            raise BadTopics(name=name, reason=Because("{code} stands under two topics", code=code))
         if len(parents) > TOPICS_MOST:
-            raise BadTopics(name=name, reason=f"it holds more than {TOPICS_MOST:,} topics")
+            raise BadTopics(name=name, reason=Because("it holds more than {limit} topics", limit=TOPICS_MOST))
     if not parents:
         raise BadTopics(name=name, reason="it holds no topic")
     for code in parents:
@@ -59,9 +60,14 @@ def _climb(code: str, parents: Parents, name: str) -> None:
         if not over:
             return
         if over not in parents:
-            raise BadTopics(name=name, reason=f"{at} stands under {over}, which is not in the list")
+            raise BadTopics(
+                name=name, reason=Because("{at} stands under {over}, which is not in the list", at=at, over=over)
+            )
         at = over
-    raise BadTopics(name=name, reason=f"{code} stands under itself, or lower than {LEVELS_MOST} levels")
+    raise BadTopics(
+        name=name,
+        reason=Because("{code} stands under itself, or lower than {limit} levels", code=code, limit=LEVELS_MOST),
+    )
 
 
 def _of_csv(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -74,7 +80,10 @@ def _of_csv(text: str, name: str) -> Iterator[tuple[str, str]]:
             code, broader = (row["code"] or "").strip(), (row["broader"] or "").strip()
             yield _code(code, name, where), _code(broader, name, where) if broader else ""
     except csv.Error as error:
-        raise BadTopics(name=name, reason=f"line {rows.line_num} is no row of a table ({error})") from None
+        raise BadTopics(
+            name=name,
+            reason=Because("line {line_num} is no row of a table ({error})", line_num=rows.line_num, error=error),
+        ) from None
 
 
 def _of_json(text: str, name: str) -> Iterator[tuple[str, str]]:
@@ -88,7 +97,7 @@ def _of_json(text: str, name: str) -> Iterator[tuple[str, str]]:
     for place, concept in enumerate(concepts, 1):
         where = f"concept {place}"
         if not isinstance(concept, dict):
-            raise BadTopics(name=name, reason=f"{where} is not an object")
+            raise BadTopics(name=name, reason=Because("{where} is not an object", where=where))
         yield _code(concept.get("qcode") or concept.get("uri"), name, where), _broader(concept, name, where)
 
 
@@ -96,12 +105,17 @@ def _broader(concept: Mapping[str, Any], name: str, where: str) -> str:
     several = concept.get("broader") or []
     found = {_code(each, name, where) for each in (several if isinstance(several, list) else [several])}
     if len(found) > 1:
-        raise BadTopics(name=name, reason=f"{where} stands under two topics")
+        raise BadTopics(name=name, reason=Because("{where} stands under two topics", where=where))
     return found.pop() if found else ""
 
 
 def _code(text: object, name: str, where: str) -> str:
     found = _CODE.fullmatch(text) if isinstance(text, str) else None
     if found is None:
-        raise BadTopics(name=name, reason=f"{where} holds '{str(text)[:40]}', which is not the code of a Media Topic")
+        raise BadTopics(
+            name=name,
+            reason=Because(
+                "{where} holds '{text}', which is not the code of a Media Topic", where=where, text=str(text)[:40]
+            ),
+        )
     return found[1]

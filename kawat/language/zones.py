@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta, timezone
 from typing import NamedTuple
 
-from kawat.core.errors import BadInput
+from kawat.core.errors import RepeatedLocalTime, SkippedLocalTime
 from kawat.core.instants import local_instant
 from kawat.language.normal import normalise
 
@@ -84,8 +84,8 @@ def _abbreviated(clock: datetime, name: str) -> Zoned | None:
         meant = clock.replace(tzinfo=UTC) - timedelta(hours=hours)
         if said.instant is None or said.instant == meant:
             return Zoned(meant, name)
-        return Zoned(None, name, f"{name} is not the time that is kept on that day")
-    return Zoned(None, name, f"{name} is the time of several countries") if name in MANY else None
+        return Zoned(None, name, "its zone is not the one that is kept on that day")
+    return Zoned(None, name, "its zone is that of several countries") if name in MANY else None
 
 
 def _at_place(clock: datetime, text: str) -> Zoned:
@@ -105,7 +105,9 @@ def _fixed(clock: datetime, offset: timedelta, name: str) -> Zoned:
 def _local(clock: datetime, zone: str, name: str) -> Zoned:
     try:
         return Zoned(local_instant(clock, zone), name)
-    except BadInput as refused:  # a clock change skips or repeats it
-        return Zoned(None, name, str(refused).rstrip("."))
+    except SkippedLocalTime:
+        return Zoned(None, name, "clocks skip that time on that day")
+    except RepeatedLocalTime:
+        return Zoned(None, name, "that time happens twice on that day")
     except (KeyError, ValueError):
-        return Zoned(None, name, f"{zone} is not a zone")
+        return Zoned(None, name, "its zone is not one")

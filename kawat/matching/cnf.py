@@ -11,6 +11,8 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from kawat.core.because import Because
+
 Literal: TypeAlias = int
 Clause: TypeAlias = frozenset[Literal]
 
@@ -38,7 +40,9 @@ def to_clauses(plain: Sequence[Any], number_of: Callable[[str], int]) -> list[Cl
     if len(found) == 1:
         return list(found)
     if sum(map(len, found)) > LITERALS:
-        raise ValueError(f"more than {LITERALS} literals")
+        raise ValueError(
+            Because("it comes to more than {limit} literals; write it as several profiles", limit=LITERALS)
+        )
     return sorted(found, key=sorted)
 
 
@@ -80,7 +84,9 @@ def _either(parts: list[set[Clause]]) -> set[Clause]:
     found: set[Clause] = {frozenset()}
     for part in sorted(parts, key=len):
         if len(found) * len(part) > CLAUSES * 4:
-            raise ValueError(f"more than {CLAUSES} clauses")
+            raise ValueError(
+                Because("it comes to more than {limit} clauses; write it as several profiles", limit=CLAUSES)
+            )
         found = _fewest({one | other for one in found for other in part})
     return found
 
@@ -95,5 +101,5 @@ def _fewest(clauses: set[Clause]) -> set[Clause]:
         if not any(opposite(literal) in clause for literal in clause) and not any(each <= clause for each in kept):
             kept.append(clause)
     if len(kept) > CLAUSES:
-        raise ValueError(f"more than {CLAUSES} clauses")
+        raise ValueError(Because("it comes to more than {limit} clauses; write it as several profiles", limit=CLAUSES))
     return set(kept)

@@ -8,6 +8,7 @@ parts together, `sense` looks at what came of it. The users' page is docs/querie
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kawat.core.because import Because
 from kawat.core.errors import BadQuery
 from kawat.core.query import All, Any, Form, Leaf, Near, Not, Query, write
 from kawat.language import near_readings, readings
@@ -25,9 +26,11 @@ def read_query(text: str, languages: Sequence[str]) -> Query:
     its_languages = tuple(languages)
     query = put_together(parts, [_leaf(part, its_languages) for part in parts if part.form])
     if _depth(query) > DEPTH:
-        raise BadQuery(column=1, reason=f"written out in full it is nested deeper than {DEPTH}")
+        raise BadQuery(column=1, reason=Because("written out in full it is nested deeper than {limit}", limit=DEPTH))
     if len(write(query)) > LENGTH:
-        raise BadQuery(column=1, reason=f"written out in full it is longer than {LENGTH:,} characters")
+        raise BadQuery(
+            column=1, reason=Because("written out in full it is longer than {limit} characters", limit=LENGTH)
+        )
     refuse_senseless(query)
     return query
 
@@ -40,8 +43,11 @@ def _leaf(part: Part, languages: tuple[str, ...]) -> Leaf | Near:
     its_readings = _readings(form, part.said, languages)
     if not its_readings:
         if form is Form.PREFIX and _readings(Form.PHRASE, part.said, languages):
-            raise BadQuery(column=part.column, reason=f"a prefix has to be one word, which '{shown(part.said)}' is not")
-        raise BadQuery(column=part.column, reason=f"there is no word in '{shown(part.said)}'")
+            raise BadQuery(
+                column=part.column,
+                reason=Because("a prefix has to be one word, which '{word}' is not", word=shown(part.said)),
+            )
+        raise BadQuery(column=part.column, reason=Because("there is no word in '{word}'", word=shown(part.said)))
     return Leaf(form=form, said=part.said, readings=its_readings)
 
 
@@ -50,7 +56,7 @@ def _near(part: Part, languages: tuple[str, ...]) -> Near:
     its_readings = tuple(_near_readings(each, languages) for each in said)
     for each, read in zip(said, its_readings, strict=True):
         if not read:
-            raise BadQuery(column=part.column, reason=f"there is no word in '{shown(each)}'")
+            raise BadQuery(column=part.column, reason=Because("there is no word in '{word}'", word=shown(each)))
     if len(set(map(frozenset, its_readings))) < len(said):
         raise BadQuery(column=part.column, reason=NOT_NEAR)
     return Near(said=said, readings=its_readings, within=part.within)

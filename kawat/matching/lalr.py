@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from lark import Lark, Token, Transformer, UnexpectedToken, v_args
 
+from kawat.core.because import Because
 from kawat.core.errors import BadQuery
 from kawat.core.query import All, Any, Leaf, Near, Not, Query
 from kawat.matching.parts import Part
@@ -73,13 +74,19 @@ def _misplaced(parts: Sequence[Part], at: int) -> BadQuery:
     """The part at `at`, or the end, cannot follow the one before it."""
     before, here = parts[at - 1] if at else None, parts[at] if at < len(parts) else None
     if before and before.kind == "FIELD":
-        return BadQuery(column=before.column, reason=f"{before.said}: needs a word, a phrase or a ( right after it")
+        return BadQuery(
+            column=before.column,
+            reason=Because("{before}: needs a word, a phrase or a ( right after it", before=before.said),
+        )
     if before and here:
-        return BadQuery(column=here.column, reason=f"there is nothing between {before.said} and {here.said}")
+        return BadQuery(
+            column=here.column,
+            reason=Because("there is nothing between {before} and {here}", before=before.said, here=here.said),
+        )
     if before:
-        return BadQuery(column=before.column, reason=f"there is nothing after {before.said}")
+        return BadQuery(column=before.column, reason=Because("there is nothing after {before}", before=before.said))
     assert here
-    return BadQuery(column=here.column, reason=f"there is nothing before {here.said}")
+    return BadQuery(column=here.column, reason=Because("there is nothing before {here}", here=here.said))
 
 
 _Group = TypeVar("_Group", All, Any)

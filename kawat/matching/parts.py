@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from kawat.core.because import Because
 from kawat.core.errors import BadQuery
 from kawat.core.query import Form
 from kawat.core.words import Field
@@ -43,6 +44,10 @@ _UNSEEN = re.compile(
 )
 _BROKEN = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ufffe\uffff]")
+_UNREADABLE = (
+    (_BROKEN, "half a character (a lone surrogate) stands here; take it out"),
+    (_CONTROL, "a control character stands here; take it out"),
+)
 _PLAIN = re.compile(r"[\t\n\r -~]*")
 
 _PART = re.compile(
@@ -76,12 +81,12 @@ class Part(NamedTuple):
 def parts_of(text: str) -> list[Part]:
     """All parts in order; raises `BadQuery` at the first that cannot stand where it does."""
     if len(text) > LENGTH:
-        raise BadQuery(column=LENGTH + 1, reason=f"it is longer than {LENGTH:,} characters")
+        raise BadQuery(column=LENGTH + 1, reason=Because("it is longer than {limit} characters", limit=LENGTH))
     columns: Sequence[int] = range(1, len(text) + 2)
     if not _PLAIN.fullmatch(text):
-        for pattern, what in (_BROKEN, "half a character (a lone surrogate)"), (_CONTROL, "a control character"):
+        for pattern, clause in _UNREADABLE:
             if found := pattern.search(text):
-                raise BadQuery(column=found.start() + 1, reason=f"{what} stands here; take it out")
+                raise BadQuery(column=found.start() + 1, reason=Because(clause))
         if _UNSEEN.search(text):
             columns = array("l", [at for at, each in enumerate(text, 1) if not _UNSEEN.match(each)])
             columns.append(len(text) + 1)
@@ -103,7 +108,7 @@ class _Walk:
             if found.lastgroup:
                 self._take(found.lastgroup, found[0], found.start(), text)
         if self._open:
-            self._refuse(self._open[-1][0], "this ( is never closed; write ) where it ends")
+            self._refuse(self._open[-1][0], Because("this ( is never closed; write ) where it ends"))
 
     def _refuse(self, at: int, reason: str) -> None:
         raise BadQuery(column=self._columns[at], reason=reason)
@@ -115,12 +120,12 @@ class _Walk:
         match kind:
             case "open":
                 if len(self._open) == DEPTH:
-                    self._refuse(at, f"this is nested deeper than {DEPTH}")
+                    self._refuse(at, Because("this is nested deeper than {limit}", limit=DEPTH))
                 self._open.append((at, self._field_before() or self._field_around()))
                 self._add("_OPEN", at, "(")
             case "close":
                 if not self._open:
-                    self._refuse(at, "this ) closes nothing; take it out, or write ( where it begins")
+                    self._refuse(at, Because("this ) closes nothing; take it out, or write ( where it begins"))
                 self._open.pop()
                 self._add("_CLOSE", at, ")")
             case "field":
@@ -141,27 +146,31 @@ class _Walk:
     def _field(self, typed: str, at: int) -> None:
         name = typed.lower()
         if name not in list(Field):
-            said = f"'{shown(typed)}' is no field; there are {FIELDS}" if typed else "there is no field before :"
-            self._refuse(at, f'{said}; put it in quotes ("…") to look for the words')
+            if not typed:
+                self._refuse(at, Because('there is no field before :; put it in quotes ("…") to look for the words'))
+            clause = """'{word}' is no field; there are {known}; put it in quotes ("…") to look for the words"""
+            self._refuse(at, Because(clause, word=shown(typed), known=FIELDS))
         if around := self._field_around():
-            self._refuse(at, f"{name}: stands within {around}:( ) already; close that first")
+            self._refuse(
+                at, Because("{name}: stands within {around}:( ) already; close that first", name=name, around=around)
+            )
         self._add("FIELD", at, name)
 
     def _leaf(self, form: str, at: int, said: str, within: int = 0) -> None:
         self._leaves += 1
         if self._leaves > LEAVES:
-            self._refuse(at, f"there are more than {LEAVES} words; write it as several profiles")
+            self._refuse(at, Because("there are more than {limit} words; write it as several profiles", limit=LEAVES))
         if len(said) > SAID:
-            self._refuse(at, f"this is longer than {SAID} characters; look for fewer words of it")
+            self._refuse(at, Because("this is longer than {limit} characters; look for fewer words of it", limit=SAID))
         self.parts.append(Part("LEAF", self._columns[at], unicodedata.normalize("NFC", said), form, within))
 
     def _quoted(self, typed: str, at: int) -> None:
         start, end = typed.index('"') + 1, typed.rindex('"')
         said, near = " ".join(typed[start:end].split()), typed[end + 1 :]
         if not said:
-            self._refuse(at, "there is nothing between these quotes")
+            self._refuse(at, Because("there is nothing between these quotes"))
         if found := _STARRED.search(typed, start, end):
-            self._refuse(at + found.start() + 1, "a prefix cannot stand in quotes; take the * out")
+            self._refuse(at + found.start() + 1, Because("a prefix cannot stand in quotes; take the * out"))
         if not near:
             self._leaf(Form.EXACT if typed[0] == "=" else Form.PHRASE, at, said)
         else:
@@ -170,9 +179,11 @@ class _Walk:
 
     def _near(self, typed: str, said: str, number: str, at: int, mark: int) -> None:
         if typed[0] == "=":
-            self._refuse(mark, "~ does not go with =; take one of them out")
+            self._refuse(mark, Because("~ does not go with =; take one of them out"))
         if not (number.isascii() and number.isdecimal()) or len(number) > 9 or int(number) > NEAR_WITHIN:
-            self._refuse(mark, f'~ needs a number from 0 to {NEAR_WITHIN} right after it, as in "a b"~5')
+            self._refuse(
+                mark, Because('~ needs a number from 0 to {limit} right after it, as in "a b"~5', limit=NEAR_WITHIN)
+            )
         words = said.split(" ")
         if not 2 <= len(words) <= NEAR_WORDS or len(set(words)) < len(words):
             self._refuse(at, NOT_NEAR)
@@ -185,15 +196,23 @@ class _Walk:
         after = at + len(typed)
         if text[after : after + 1] == '"':
             if typed == "=" or '"' not in text[after + 1 :]:
-                self._refuse(after, "a quote is opened here and never closed")
-            self._refuse(after, "a space is missing before this quote")
+                self._refuse(after, Because("a quote is opened here and never closed"))
+            self._refuse(after, Because("a space is missing before this quote"))
         if at == self._quote_ended:
-            self._refuse(at, "a space is missing after the quote")
+            self._refuse(at, Because("a space is missing after the quote"))
         said = typed.rstrip("*")
         if said[0] in "-!−" or unicodedata.category(said[0]) == "Pd":
-            self._refuse(at, f"{said[0]} does not mean NOT here; write NOT before what is unwanted, or use quotes")
+            self._refuse(
+                at,
+                Because(
+                    "{said} does not mean NOT here; write NOT before what is unwanted, or use quotes", said=said[0]
+                ),
+            )
         if found := _SEPARATOR.search(said):
-            self._refuse(at + found.start(), f"{found[0]} joins nothing; write AND or OR instead, or use quotes")
+            self._refuse(
+                at + found.start(),
+                Because("{found} joins nothing; write AND or OR instead, or use quotes", found=found[0]),
+            )
         if said == typed:
             self._exact(said, at) if said[0] == "=" else self._leaf(Form.WORD, at, said)
         else:
@@ -201,29 +220,29 @@ class _Walk:
 
     def _exact(self, typed: str, at: int) -> None:
         if typed == "=":
-            self._refuse(at, "= needs a word or a quote right after it")
+            self._refuse(at, Because("= needs a word or a quote right after it"))
         self._leaf(Form.EXACT, at, typed[1:])
 
     def _prefix(self, said: str, at: int, after: int, text: str) -> None:
         star = at + len(said)
         if said[0] == "=":
-            self._refuse(star, "* does not go with =; take one of them out")
+            self._refuse(star, Because("* does not go with =; take one of them out"))
         if after > star + 1 or _WORDLIKE.match(text, after):
-            self._refuse(star, "* stands only at the end of a word, and once")
+            self._refuse(star, Because("* stands only at the end of a word, and once"))
         if sum(map(str.isalnum, unicodedata.normalize("NFC", said))) < PREFIX_LETTERS:
-            self._refuse(at, "a prefix needs two letters before *")
+            self._refuse(at, Because("a prefix needs two letters before *"))
         self._leaf(Form.PREFIX, at, said)
 
     def _stray(self, typed: str, at: int) -> None:
         match typed:
             case '"':
-                self._refuse(at, "a quote is opened here and never closed")
+                self._refuse(at, Because("a quote is opened here and never closed"))
             case "*" if at == self._quote_ended:
-                self._refuse(at, "a prefix cannot stand in quotes; take the * out")
+                self._refuse(at, Because("a prefix cannot stand in quotes; take the * out"))
             case "*":
-                self._refuse(at, "a prefix needs two letters before *")
+                self._refuse(at, Because("a prefix needs two letters before *"))
             case _:
-                self._refuse(at, '~ stands only right after a quote, as in "a b"~5')
+                self._refuse(at, Because('~ stands only right after a quote, as in "a b"~5'))
 
 
 def shown(text: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import count
 
+from kawat.core.because import Because
 from kawat.core.errors import BadQuery
 from kawat.core.query import All, Any, Leaf, Near, Not, Query, to_plain, write
 from kawat.matching.cnf import Clause, Literal, is_wanted, opposite, to_clauses
@@ -34,7 +35,7 @@ def clauses_of(query: Query) -> tuple[Clause, ...]:
     try:
         return tuple(to_clauses(to_plain(query), defaultdict[str, int](count().__next__).__getitem__))
     except ValueError as cost:
-        raise BadQuery(column=1, reason=f"it comes to {cost}; write it as several profiles") from None
+        raise BadQuery(column=1, reason=cost.args[0]) from None
 
 
 def sense_of(query: Query) -> Sense:
@@ -48,7 +49,7 @@ def refuse_senseless(query: Query) -> None:
         case Sense.EVERYTHING:
             raise BadQuery(column=1, reason="it matches every story; leave the query out instead")
         case Sense.NOTHING:
-            raise BadQuery(column=1, reason=f"no story can match it: {_contradiction(query)}")
+            raise BadQuery(column=1, reason=Because("no story can match it: {why}", why=_contradiction(query)))
 
 
 def advice_of(query: Query) -> str:
@@ -102,8 +103,8 @@ def _contradiction(query: Query) -> str:
     unwanted = {read for part in parts if isinstance(part, Not) for read in _keys(part.of)}
     for part in parts:
         if (keys := set(_keys(part))) and keys <= unwanted:
-            return f"{write(part)} is wanted and unwanted at once"
-    return "what it asks for contradicts itself"
+            return Because("{part} is wanted and unwanted at once", part=write(part))
+    return Because("what it asks for contradicts itself")
 
 
 def _keys(query: Query) -> Iterator[tuple[str, object]]:

@@ -89,7 +89,7 @@ TEMPLATES = [
 ]
 ROOT_URLCONF = "kawat.web.urls"
 WSGI_APPLICATION = None
-LOGIN_URL = "/sign-in"
+LOGIN_URL = "sign-in"
 LOGOUT_REDIRECT_URL = "/"
 SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day: held copy lies behind it

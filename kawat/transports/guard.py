@@ -11,6 +11,7 @@ from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
+from kawat.core.because import Because
 from kawat.core.errors import BadAddress
 
 PORTS = frozenset({80, 443, 8080, 8443})
@@ -80,7 +81,9 @@ class Guard:
     def url(self, address: str) -> str:
         """The address as it is kept: scheme and host in lower case, the host in ASCII. Raises `BadAddress`."""
         if len(address) > _URL_LIMIT:
-            raise BadAddress(address=shown(address), reason=f"it is longer than {_URL_LIMIT} characters")
+            raise BadAddress(
+                address=shown(address), reason=Because("it is longer than {limit} characters", limit=_URL_LIMIT)
+            )
         if "\\" in address or any(each.isspace() or not each.isprintable() for each in address):
             raise BadAddress(address=shown(address), reason="it holds spaces, backslashes or control characters")
         try:
@@ -108,13 +111,13 @@ class Guard:
         try:
             ip = ip_address(host)
         except ValueError:
-            return f"{host} is not an IP address"
+            return Because("{host} is not an IP address", host=host)
         if any(ip.version == net.version and ip in net for net in self._allow):
             return ""
         why = _closed(ip)
         if why:
-            return f"{ip} is not a public address ({why})"
-        return "" if port in self.ports else f"port {port} is not open to deliveries"
+            return Because("{ip} is not a public address ({why})", ip=ip, why=why)
+        return "" if port in self.ports else Because("port {port} is not open to deliveries", port=str(port))
 
     def _host(self, address: str, host: str, port: int) -> str:
         """The host in ASCII, given that it may be connected to as far as can be told without asking DNS."""
@@ -125,7 +128,9 @@ class Guard:
                 raise BadAddress(address=shown(address), reason=reason)
             return f"[{ip}]" if ip.version == 6 else str(ip)
         if port not in self.ports:
-            raise BadAddress(address=shown(address), reason=f"port {port} is not open to deliveries")
+            raise BadAddress(
+                address=shown(address), reason=Because("port {port} is not open to deliveries", port=str(port))
+            )
         return domain(host, address=address)
 
 

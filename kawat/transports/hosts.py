@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from urllib.parse import quote, unquote, urlsplit
 
+from kawat.core.because import Because
 from kawat.core.errors import BadAddress
 from kawat.transports.dialogue import Dialogue
 from kawat.transports.guard import Guard, domain, shown
@@ -68,31 +69,31 @@ class Place:
 def place_of(address: str, guard: Guard) -> tuple[Place, str]:
     """What an address says, and the address as it is kept. Raises `BadAddress`."""
     if len(address) > _LIMIT:
-        raise _bad(address, f"it is longer than {_LIMIT} characters")
+        raise _bad(address, Because("it is longer than {limit} characters", limit=_LIMIT))
     if "\\" in address or any(each.isspace() or not each.isprintable() for each in address):
-        raise _bad(address, "it holds spaces, backslashes or control characters")
+        raise _bad(address, Because("it holds spaces, backslashes or control characters"))
     try:
         parts = urlsplit(address)
         port, host = parts.port, parts.hostname or ""
     except ValueError:
-        raise _bad(address, "it cannot be read as a URL") from None
+        raise _bad(address, Because("it cannot be read as a URL")) from None
     scheme = parts.scheme.lower()
     if scheme not in USUAL:
-        raise _bad(address, "it does not begin with sftp:// or ftps://")
+        raise _bad(address, Because("it does not begin with sftp:// or ftps://"))
     if parts.query or parts.fragment or "?" in address or "#" in address:
-        raise _bad(address, "write ? and # in a folder's name as %3F and %23")
+        raise _bad(address, Because("write ? and # in a folder's name as %3F and %23"))
     named, at, _ = parts.netloc.rpartition("@")
     if ":" in named:
-        raise _bad("…", "its password belongs into the secret, not into the address")
+        raise _bad("…", Because("its password belongs into the secret, not into the address"))
     user = unquote(named)
     if not at or not _USER.fullmatch(user) or ":" in user:
-        raise _bad(address, "write who signs in before the host, as in sftp://name@host/folder")
+        raise _bad(address, Because("write who signs in before the host, as in sftp://name@host/folder"))
     folder, kept = _folder(address, parts.path)
     number = USUAL[scheme] if port is None else port
     where = _host(address, host, number, guard)
     kept = f"{scheme}://{quote(user, safe='')}@{where}{'' if port is None else f':{port}'}{kept}"
     if len(kept) > _LIMIT:
-        raise _bad(address, f"it is longer than {_LIMIT} characters")
+        raise _bad(address, Because("it is longer than {limit} characters", limit=_LIMIT))
     return Place(scheme=scheme, user=user, host=where.strip("[]"), port=number, folder=folder), kept
 
 
@@ -140,16 +141,16 @@ def said(error: OSError) -> str:
 def _folder(address: str, path: str) -> tuple[str, str]:
     """The folder as the server takes it, and as the address keeps it."""
     if not _FOLDER.fullmatch(path):
-        raise _bad(address, "write letters beyond ASCII in the folder in percent-encoding")
+        raise _bad(address, Because("write letters beyond ASCII in the folder in percent-encoding"))
     try:
         folder = unquote(path, errors="strict")
     except UnicodeDecodeError:
-        raise _bad(address, "its folder is not UTF-8") from None
+        raise _bad(address, Because("its folder is not UTF-8")) from None
     parts = folder.strip("/").split("/") if folder.strip("/") else []
     if any(part in ("", ".", "..") for part in parts):
-        raise _bad(address, "its folder holds an empty part, '.' or '..'")
+        raise _bad(address, Because("its folder holds an empty part, '.' or '..'"))
     if not all(part.isprintable() for part in parts):
-        raise _bad(address, "its folder holds control characters")
+        raise _bad(address, Because("its folder holds control characters"))
     at_login = not path or parts[:1] == ["~"]
     plain = parts[1:] if parts[:1] == ["~"] else parts
     kept = "/".join(quote(part, safe="!$&'()*+,;=@:~") for part in plain)
@@ -162,7 +163,7 @@ def _host(address: str, host: str, port: int, guard: Guard) -> str:
         ip = ip_address(host)
     except ValueError:
         if port not in guard.ports:
-            raise _bad(address, f"port {port} is not open to deliveries") from None
+            raise _bad(address, Because("port {port} is not open to deliveries", port=str(port))) from None
         return domain(host, address=address)
     if reason := guard.refusal(host, port):
         raise _bad(address, reason)

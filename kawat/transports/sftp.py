@@ -10,6 +10,7 @@ from typing import Any
 
 import asyncssh
 
+from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.transports.dialogue import Dialogue
 from kawat.transports.files import File
@@ -217,7 +218,9 @@ def private_key(secret: bytes) -> asyncssh.SSHKey | None:
     except asyncssh.KeyEncryptionError:
         raise BadField(field="secret", reason="the private key has a passphrase; give one without") from None
     except (asyncssh.KeyImportError, ValueError) as error:
-        raise BadField(field="secret", reason=f"the private key cannot be read ({error})") from None
+        raise BadField(
+            field="secret", reason=Because("the private key cannot be read ({error})", error=error)
+        ) from None
 
 
 def _credentials(secret: bytes) -> dict[str, Any]:

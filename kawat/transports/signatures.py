@@ -11,6 +11,7 @@ from functools import lru_cache
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.core.signing import webhook_signature
 
@@ -61,8 +62,8 @@ def read_secret(text: str) -> bytes:
         return key
     secret = _decoded(text, "whsec_") if text.startswith("whsec_") else text.encode()
     if not SECRET_LEAST <= len(secret) <= SECRET_MOST or is_key(secret):
-        reason = f"a webhook is signed with one of {SECRET_LEAST} bytes or more, up to {SECRET_MOST}"
-        raise BadField(field="secret", reason=reason)
+        clause = "a webhook is signed with one of {least} bytes or more, up to {limit}"
+        raise BadField(field="secret", reason=Because(clause, least=SECRET_LEAST, limit=SECRET_MOST))
     return secret
 
 
@@ -77,7 +78,7 @@ def _decoded(text: str, mark: str) -> bytes:
     try:
         return base64.b64decode(text.removeprefix(mark), validate=True)
     except (binascii.Error, ValueError):  # ValueError: letters beyond ASCII
-        raise BadField(field="secret", reason=f"what follows {mark} is not base64") from None
+        raise BadField(field="secret", reason=Because("what follows {mark} is not base64", mark=mark)) from None
 
 
 def _public(secret: bytes) -> bytes:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 from kawat.actions import stops
@@ -41,10 +42,11 @@ def wire(request: HttpRequest) -> dict[str, object]:
 
 
 def home_of(actor: Actor) -> str:
-    """Where a person's work begins."""
+    """The address of where a person's work begins, in the language of the page."""
     me = _me(actor)
     assert me is not None
-    return "/desk" if me.edits or me.stops else "/issuer" if me.speaks else "/file" if me.files else "/me"
+    room = "desk" if me.edits or me.stops else "issuer" if me.speaks else "file" if me.files else "me"
+    return reverse(room)
 
 
 def _me(actor: Actor | None) -> Me | None:

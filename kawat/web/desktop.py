@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -71,7 +72,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "kinds": KINDS,
         "profiles": [_profile(number, each) for number, each in enumerate(terminal.whole.criteria, 1)],
         "begin": {
-            "at": "/wire",
+            "at": reverse("desktop"),
             "subscriber": terminal.subscriber.uid,
             "place": found.upto,
             "lowest": found.lowest,

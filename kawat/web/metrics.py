@@ -16,7 +16,6 @@ from kawat.actions.health import Health
 from kawat.actions.people import Actor, actor_of_key
 from kawat.core.errors import KawatError, NotSignedIn
 from kawat.web.access import actor_of_request
-from kawat.web.words import say
 
 WHYS = (alarms.LATE, alarms.UNAPPROVED, alarms.UNCONFIRMED, alarms.QUEUE, alarms.FILED)
 
@@ -73,7 +72,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     try:
         found = health.read(_actor(request))
     except KawatError as refused:
-        return HttpResponse(f"{say(refused)}\n", status=refused.status, content_type="text/plain; charset=utf-8")
+        return HttpResponse(f"{refused!s}\n", status=refused.status, content_type="text/plain; charset=utf-8")
     registry = CollectorRegistry()
     registry.register(Reading(found))
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

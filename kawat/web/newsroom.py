@@ -195,11 +195,11 @@ def _sectors(item: Item) -> list[tuple[str, str]]:
 
 
 def _languages(found: Found) -> list[tuple[str, str, str, str]]:
-    """The language versions that stand beside this one: tag, own name, page, headline."""
+    """The language versions that stand beside this one: tag, own name, id, headline."""
     rows = [row for row in cleared.siblings(found.row) if row.language != found.row.language]
     beside = cleared.by_ids([row.pk for row in rows])
     return [
-        (row.language, LANGUAGES[row.language], f"/items/{row.uid}", beside[row.pk].item.headline)
+        (row.language, LANGUAGES[row.language], row.uid, beside[row.pk].item.headline)
         for row in sorted(rows, key=lambda row: row.language)
         if may_read(found.actor, beside[row.pk], public=row.public) and not beside[row.pk].withdrawn
     ]

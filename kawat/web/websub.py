@@ -12,7 +12,6 @@ from kawat.actions import intents
 from kawat.actions.intents import Asked
 from kawat.core.errors import KawatError
 from kawat.web.access import client_of
-from kawat.web.words import say
 
 BODY_MOST = 8_192
 """Bytes of a request: callback, topic and secret, with room for their percent-encoding."""
@@ -30,7 +29,7 @@ def hub(request: HttpRequest) -> HttpResponse:
     try:
         intents.ask(Asked(**told), client=client_of(request))
     except KawatError as refused:
-        return _said(say(refused), refused.status)
+        return _said(str(refused), refused.status)
     return HttpResponse(status=202, content_type="text/plain; charset=utf-8")
 
 

@@ -1,15 +1,25 @@
 """What the house refuses and finds, said to people: its sentences translated whole, then filled in.
 
+So are their gaps: reasons, states, rights, languages, instants. What is a name, an address or somebody's own word stays.
+
 The sentences stand in `core.errors`, `core.findings` and `matching`; catalogues translate them by their English text.
 """
 
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
+from django.utils.translation import gettext_noop as noted
 
 from kawat.actions.people import READ
-from kawat.core.errors import KawatError
-from kawat.core.findings import Finding
-from kawat.core.terms import Channel, Kind, Right, Role, State, Verb
+from kawat.core.because import Because
+from kawat.core.errors import BadField, KawatError
+from kawat.core.findings import Finding, Several
+from kawat.core.terms import LANGUAGES, Channel, Kind, Right, Role, State, Verb
+from kawat.language import local
+from kawat.web.desk.moves import MOVES
+from kawat.web.tongues import ENGLISH
 
 STATES = {
     State.DRAFT: pgettext_lazy("state of an item", "draft"),
@@ -89,15 +99,23 @@ FIELD_OF_CODE = {
 """Beside which field of a form a refusal is shown."""
 
 
+THIS = noted("This cannot be taken: {reason}.")
+"""What is said of a field that stands beside the sentence, or that no page has."""
+
+
 def say(refused: KawatError) -> str:
     """The one sentence of a refusal."""
     sentence = type(refused).__doc__ or "?"
-    return _(sentence).format(**refused.facts)
+    facts = dict(refused.facts)
+    if isinstance(refused, BadField):
+        facts["field"] = _field(str(facts["field"]))
+        sentence = sentence if facts["field"] else THIS
+    return _filled(_(sentence), facts)
 
 
 def say_finding(finding: Finding) -> str:
     """The one sentence of a finding."""
-    return _(finding.sentence).format(**dict(finding.facts))
+    return _filled(_(finding.sentence), dict(finding.facts))
 
 
 def say_criterion(name: str) -> str:
@@ -159,6 +177,11 @@ def say_scope(scope: str) -> str:
     return str(RIGHTS[Right(scope)])
 
 
+def say_move(verb: str) -> str:
+    """What can be done with an item, as a word of its own."""
+    return str(MOVES[Verb(verb)])
+
+
 def say_verb(verb: str) -> str:
     """What was decided, as the list of decisions says it."""
     done = {
@@ -169,3 +192,78 @@ def say_verb(verb: str) -> str:
         Verb.LIFT: _("asked to lift the withhold"),
     }
     return done.get(Verb(verb), verb)
+
+
+def _filled(sentence: str, facts: dict[str, object]) -> str:
+    """A sentence that is translated already, with its gaps filled."""
+    return sentence.format(**{name: _fact(name, value) for name, value in facts.items()})
+
+
+def _fact(name: str, value: object) -> str:
+    """One fact. By its kind, else by the name of the gap that it fills."""
+    match value:
+        case Because():
+            return _filled(_(value.clause), value.facts)
+        case Several():
+            return local.listed(map(say_finding, value.findings), _tongue())
+        case State():
+            return say_state(value)
+        case datetime():
+            return local.second(value, _tongue(), timezone.get_current_timezone())
+        case bool():
+            return str(value)
+        case int():
+            return local.count(value, _tongue())
+    text = str(value)
+    match name:
+        case "reason" if text:
+            return _(text)
+        case "right":
+            return _right(text)
+        case "state" if text in list(State):
+            return say_state(text)
+        case "verb" if text in list(Verb):
+            return say_move(text)
+        case "possible":
+            return local.listed([say_move(each) for each in text.split(", ") if each in list(Verb)], _tongue())
+        case "language" | "other" if text in LANGUAGES:
+            return local.language_name(text, _tongue())
+        case "script":
+            return str(local.locale_of(_tongue()).scripts.get(text, text))
+    return text
+
+
+def _right(name: str) -> str:
+    """What somebody may not do: a right, or one of the few things that no right is needed for."""
+    other = {
+        "read": pgettext("what a key may do", "read"),
+        "stream": pgettext("what a key may do", "open a stream"),
+        "match": pgettext("what a key may do", "try queries out"),
+        "operate": pgettext("what a key may do", "operate the wire"),
+    }
+    its = name.replace(" ", "_")
+    return say_scope(its) if its in list(Right) else other.get(its, name)
+
+
+def _field(name: str) -> str:
+    """What a field that has no place on the page is called; '' where a page has no word for it."""
+    called = {
+        "address": _("Address"),
+        "country": _("Country"),
+        "fingerprint": _("Fingerprint"),
+        "format": _("Format"),
+        "heartbeat": _("Heartbeat"),
+        "issuer": _("Issuer"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "password": _("Password"),
+        "query": _("Query"),
+        "secret": _("Secret"),
+        "urgency": _("Urgency"),
+        "zone": _("Zone"),
+    }
+    return called.get(name, "")
+
+
+def _tongue() -> str:
+    return get_language() or ENGLISH

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client
 
 from kawat.store import models
 from tests.web.house import Browsers, House
@@ -63,3 +64,24 @@ def test_what_machines_ask_for_has_no_language(browsers: Browsers) -> None:
     assert "Accept-Language" not in answer.get("Vary", "")
     for path in ("/id/feeds/all.atom", "/id/health", "/id/api/items"):
         assert browsers.anybody.get(path).status_code == 404
+
+
+def test_who_has_to_sign_in_stays_in_the_language_of_the_address(browsers: Browsers) -> None:
+    assert browsers.anybody.get("/ar/desk")["Location"] == "/ar/sign-in?next=/ar/desk"
+    user = User.objects.get(username="edo")
+    user.set_password("a long pass phrase of edo's")
+    user.save()
+    answer = browsers.anybody.post("/ar/sign-in", {"username": "edo", "password": "a long pass phrase of edo's"})
+    assert answer["Location"] == "/ar/desk"
+
+
+def test_pages_of_errors_are_in_the_language_and_direction_of_the_address(
+    browsers: Browsers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+    for answer in (strict.post("/ar/sign-in"), strict.get("/ar/nothing-here")):
+        assert '<html lang="ar" dir="rtl">' in answer.content.decode()
+    monkeypatch.setattr("kawat.web.lists.sectors", None)
+    broken = strict.get("/ar/")
+    assert broken.status_code == 500
+    assert '<html lang="ar" dir="rtl">' in broken.content.decode()

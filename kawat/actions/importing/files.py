@@ -13,6 +13,7 @@ from typing import BinaryIO
 
 import orjson
 
+from kawat.core.because import Because
 from kawat.core.errors import BadField, NotUtf8, UnreadableFile
 
 BLOCK = 1 << 20
@@ -86,12 +87,15 @@ class Rows:
         try:
             header = [cell.strip() for cell in next(reader)]
         except csv.Error as bad:
-            raise UnreadableFile(name=self._name, reason=f"its header is not CSV ({bad})") from None
+            raise UnreadableFile(name=self._name, reason=Because("its header is not CSV ({bad})", bad=bad)) from None
         if unknown := [cell for cell in header if cell not in self._columns]:
             named = ", ".join(f"'{cell[:40]}'" for cell in unknown[:5])
-            raise BadField(field="the header", reason=f"{named} is none of {', '.join(sorted(self._columns))}")
+            raise BadField(
+                field="the header",
+                reason=Because("{named} is none of {choices}", named=named, choices=", ".join(sorted(self._columns))),
+            )
         if missing := [column for column in self._required if column not in header]:
-            raise BadField(field="the header", reason=f"it lacks {', '.join(missing)}")
+            raise BadField(field="the header", reason=Because("it lacks {choices}", choices=", ".join(missing)))
         if len(set(header)) != len(header):
             raise BadField(field="the header", reason="it names a column twice")
         return header

@@ -12,6 +12,7 @@ from kawat.actions import folders
 from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
 from kawat.actions.subscriptions import checked_address
+from kawat.core.because import Because
 from kawat.core.errors import BadAddress, BadField, UnknownFormat
 from kawat.core.terms import Channel, SubscriberKind
 from kawat.formats import FORMATS
@@ -124,7 +125,10 @@ def _kind(text: str) -> SubscriberKind:
     try:
         return SubscriberKind(text)
     except ValueError:
-        raise BadField(field="kind", reason=f"'{text[:40]}' is none of {', '.join(SubscriberKind)}") from None
+        raise BadField(
+            field="kind",
+            reason=Because("'{text}' is none of {choices}", text=text[:40], choices=", ".join(SubscriberKind)),
+        ) from None
 
 
 def _country(text: str) -> str:
@@ -137,19 +141,26 @@ def _circuits(codes: tuple[str, ...]) -> tuple[str, ...]:
         raise BadField(field="circuits", reason="none is named, so that nothing would ever come")
     for code in codes:
         if not _CODE.fullmatch(code):
-            raise BadField(field="circuits", reason=f"'{code[:64]}' is not a code of letters, digits, - and _")
+            raise BadField(
+                field="circuits", reason=Because("'{code}' is not a code of letters, digits, - and _", code=code[:64])
+            )
     return codes
 
 
 def _where(channel: str, address: str, kind: SubscriberKind, outbound: Guard) -> tuple[Channel | None, str]:
     if not channel:
         if address:
-            raise BadField(field="channel", reason=f"an address is given, so say {_ANY}")
+            raise BadField(field="channel", reason=Because("an address is given, so say {choices}", choices=_ANY))
         if kind is not SubscriberKind.DESKTOP:
-            raise BadField(field="channel", reason=f"only a desktop can do without; say {_ANY}")
+            raise BadField(
+                field="channel", reason=Because("only a desktop can do without; say {choices}", choices=_ANY)
+            )
         return None, ""
     if channel not in CHANNELS:
-        raise BadField(field="channel", reason=f"'{channel[:40]}' is none of {', '.join(CHANNELS)}")
+        raise BadField(
+            field="channel",
+            reason=Because("'{channel}' is none of {choices}", channel=channel[:40], choices=", ".join(CHANNELS)),
+        )
     if channel == "email":
         kept = guard.mail_address(address)
     elif channel == "webhook":
@@ -157,7 +168,9 @@ def _where(channel: str, address: str, kind: SubscriberKind, outbound: Guard) ->
     else:
         kept = checked_address(CHANNELS[channel], address)
     if len(kept) > ADDRESS_LIMIT:
-        raise BadAddress(address=guard.shown(address), reason=f"it is longer than {ADDRESS_LIMIT} characters")
+        raise BadAddress(
+            address=guard.shown(address), reason=Because("it is longer than {limit} characters", limit=ADDRESS_LIMIT)
+        )
     return CHANNELS[channel], kept
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
+from kawat.core.because import Because
 from kawat.core.errors import BadNinjs
 from kawat.core.findings import Finding, find
 from kawat.core.release import Block, BlockKind, Contact, Dateline, Media
@@ -49,17 +50,24 @@ def _refuse_what_is_no_story(told: Object, name: str, language: str) -> None:
     standard = told.object("standard")
     version = standard.peek("version") if standard else ""
     if version and version.partition(".")[0] not in ("2", "3"):
-        raise BadNinjs(name=name, reason=f"it is ninjs {version[:10]}; 2.2 and 3.1 are read here")
+        raise BadNinjs(
+            name=name, reason=Because("it is ninjs {version}; 2.2 and 3.1 are read here", version=version[:10])
+        )
     status, kind, its = told.text("pubstatus"), told.text("type"), told.text("language")
     if status in _NOTICES:
-        reason = f"its pubStatus is {status}, so that it is no story; order a {_NOTICES[status]} of what is out"
-        raise BadNinjs(name=name, reason=reason)
+        clause = "its pubStatus is {status}, so that it is no story; order a {notice} of what is out"
+        raise BadNinjs(name=name, reason=Because(clause, status=status, notice=_NOTICES[status]))
     if status not in ("", "usable"):
-        raise BadNinjs(name=name, reason=f"its pubStatus '{status[:40]}' is not one of ninjs")
+        raise BadNinjs(name=name, reason=Because("its pubStatus '{status}' is not one of ninjs", status=status[:40]))
     if kind not in ("", "text", "composite"):
-        raise BadNinjs(name=name, reason=f"it is of the type '{kind[:40]}', and a story is text")
+        raise BadNinjs(name=name, reason=Because("it is of the type '{kind}', and a story is text", kind=kind[:40]))
     if its and its.lower().partition("-")[0] != language.lower().partition("-")[0]:
-        raise BadNinjs(name=name, reason=f"it says that it is in '{its[:20]}', and it is filed as {language}")
+        raise BadNinjs(
+            name=name,
+            reason=Because(
+                "it says that it is in '{its}', and it is filed as {language}", its=its[:20], language=language
+            ),
+        )
     told.drop("standard")
 
 
@@ -140,8 +148,8 @@ def _take_embargo(told: Object, taken: dict[str, Any], findings: list[Finding]) 
         if instant is not None and instant.tzinfo is not None:
             taken["not_before"] = instant
         else:
-            reason = "it is no time of RFC 3339" if instant is None else "it names no zone"
-            findings.append(find("embargo-ambiguous", line=said, reason=reason))
+            clause = "it is no time of RFC 3339" if instant is None else "it names no zone"
+            findings.append(find("embargo-ambiguous", line=said, reason=clause))
 
 
 def _take_rights(told: Object, taken: dict[str, Any], findings: list[Finding]) -> None:
@@ -241,7 +249,7 @@ def _media(told: Object) -> Iterable[Media]:
 def _take_urgency(told: Object, taken: dict[str, Any]) -> None:
     urgency = told.number("urgency")
     if urgency is not None and not 1 <= urgency <= 9:
-        raise told.refusal("urgency", "does not run from 1 to 9")
+        raise told.refusal("urgency", "'{place}' does not run from 1 to 9")
     if urgency is not None:
         taken["urgency"] = min(8, urgency)
 

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from kawat.core.because import Because
 from kawat.core.errors import BadNinjs, BinaryCopy
 from kawat.formats.reading.decode import clean_field, utf8
 
@@ -39,7 +40,7 @@ class Object:
         if found is None:
             return ""
         if not isinstance(found, str):
-            raise self.refusal(field, "is not a string")
+            raise self.refusal(field, "'{place}' is not a string")
         return clean_field(found, name=f"{self._name} ({self._at(field)})").strip()
 
     def number(self, field: str) -> int | None:
@@ -47,7 +48,7 @@ class Object:
         found = self._members.get(field)
         if isinstance(found, bool) or not isinstance(found, (int, float)):
             if found is not None:
-                raise self.refusal(field, "is not a number")
+                raise self.refusal(field, "'{place}' is not a number")
             return None
         if found != found or found in (float("inf"), float("-inf")) or int(found) != found:
             return None
@@ -65,10 +66,10 @@ class Object:
         if found is None:
             return []
         if not isinstance(found, list):
-            raise self.refusal(field, "is not a list")
+            raise self.refusal(field, "'{place}' is not a list")
         for place, each in enumerate(found):
             if not isinstance(each, dict):
-                raise self.refusal(f"{field}/{place}", "is not an object")
+                raise self.refusal(f"{field}/{place}", "'{place}' is not an object")
         return [Object(each, name=self._name, path=self._at(f"{field}/{at}")) for at, each in enumerate(found)]
 
     def object(self, field: str) -> "Object | None":
@@ -77,7 +78,7 @@ class Object:
         if found is None:
             return None
         if not isinstance(found, dict):
-            raise self.refusal(field, "is not an object")
+            raise self.refusal(field, "'{place}' is not an object")
         return Object(found, name=self._name, path=self._at(field))
 
     def drop(self, *fields: str) -> None:
@@ -96,8 +97,9 @@ class Object:
         if count > LEFT_MOST:
             yield f"… {count - LEFT_MOST}"
 
-    def refusal(self, field: str, reason: str) -> BadNinjs:
-        return BadNinjs(name=self._name, reason=f"'{self._at(field)[:80]}' {reason}")
+    def refusal(self, field: str, clause: str) -> BadNinjs:
+        """`clause` says of the place, as {place}, what is wrong with it."""
+        return BadNinjs(name=self._name, reason=Because(clause, place=self._at(field)[:80]))
 
     def _at(self, field: str) -> str:
         return f"{self.path}/{field}" if self.path else field
@@ -109,9 +111,9 @@ def read_object(raw: bytes, *, name: str) -> Object:
     try:
         told = json.loads(text, parse_constant=_refuse, object_pairs_hook=_small)
     except RecursionError:
-        raise BadNinjs(name=name, reason=f"it is nested deeper than {DEEPEST} levels") from None
+        raise BadNinjs(name=name, reason=Because("it is nested deeper than {limit} levels", limit=DEEPEST)) from None
     except ValueError as bad:
-        raise BadNinjs(name=name, reason=f"it is not JSON ({str(bad)[:120]})") from None
+        raise BadNinjs(name=name, reason=Because("it is not JSON ({bad})", bad=str(bad)[:120])) from None
     if not isinstance(told, dict):
         raise BadNinjs(name=name, reason="it is not one JSON object")
     _bound(told, name)
@@ -138,7 +140,7 @@ def _bound(told: dict[str, Any], name: str) -> None:
     while waiting:
         value, depth = waiting.pop()
         if depth > DEEPEST:
-            raise BadNinjs(name=name, reason=f"it is nested deeper than {DEEPEST} levels")
+            raise BadNinjs(name=name, reason=Because("it is nested deeper than {limit} levels", limit=DEEPEST))
         if isinstance(value, dict):
             count += len(value)
             waiting += [(each, depth + 1) for pair in value.items() for each in pair]
@@ -151,7 +153,7 @@ def _bound(told: dict[str, Any], name: str) -> None:
             except BinaryCopy:
                 raise BadNinjs(name=name, reason="it holds a control character, which is no text") from None
         if count > MEMBERS_MOST:
-            raise BadNinjs(name=name, reason=f"it holds more than {MEMBERS_MOST:,} members")
+            raise BadNinjs(name=name, reason=Because("it holds more than {limit} members", limit=MEMBERS_MOST))
 
 
 def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:

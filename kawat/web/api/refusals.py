@@ -9,7 +9,6 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from kawat.core.errors import BadField, BadQuery, HugeCopy, KawatError, NotSignedIn, Unknown
 from kawat.web.api.bodies import LIMIT_MB
-from kawat.web.words import say
 
 UNKNOWN_ADDRESS = "There is nothing at this address."
 
@@ -23,7 +22,7 @@ def answer_refusals(api: NinjaAPI) -> None:
     @api.exception_handler(KawatError)
     def refused(request: HttpRequest, error: KawatError) -> HttpResponse:
         more = {"column": int(str(error.facts["column"]))} if isinstance(error, BadQuery) else {}
-        return answer(request, error.code, say(error), error.status, **more)
+        return answer(request, error.code, str(error), error.status, **more)
 
     @api.exception_handler(AuthenticationError)
     def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -13,7 +13,6 @@ from kawat.actions.filing import Attachment, Filing
 from kawat.core.errors import BadField
 from kawat.core.terms import Kind
 from kawat.store.releases import Kept
-from kawat.web.words import say_finding
 
 
 class Refusal(Schema):
@@ -307,7 +306,7 @@ def item_out(kept: Kept) -> ItemOut:
         hash=item.hash,
         number=kept.row.number,
         findings=[
-            FindingOut(code=each.code, severity=each.severity.value, field=each.field, message=say_finding(each))
+            FindingOut(code=each.code, severity=each.severity.value, field=each.field, message=str(each))
             for each in kept.document.findings
         ],
         placed=[PlacedOut(field=each.field, text=each.text, line=each.line) for each in kept.document.placed],

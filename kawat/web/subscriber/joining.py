@@ -9,6 +9,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -135,7 +136,7 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         form.add_error(None, say(refused))
         return render(request, "kawat/subscriber/join.html", context, status=refused.status)
     messages.success(request, _("Done. Sign in with your address and the password that you chose."))
-    return redirect("/sign-in?next=/me")
+    return redirect(f"{reverse('sign-in')}?next={reverse('me')}")
 
 
 def _mailbox(request: HttpRequest, token: str, purpose: str, address: str) -> HttpResponse:

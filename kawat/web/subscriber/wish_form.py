@@ -14,6 +14,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kawat.actions import profiles
+from kawat.core.because import Because
 from kawat.core.errors import BadField, BadInput, BadQuery
 from kawat.core.profile import Criteria
 from kawat.core.terms import LANGUAGES, Kind
@@ -211,6 +212,7 @@ def _code_of(model: type[models.Issuer] | type[models.Provider], name: str, said
     found = model._default_manager.filter(Q(code=asked) | Q(name__iexact=asked)).order_by("pk").first()
     if found is None:
         raise BadField(
-            field=name.removeprefix("no_"), reason=f"'{said[:60]}' is neither a name nor a code of this wire"
+            field=name.removeprefix("no_"),
+            reason=Because("'{said}' is neither a name nor a code of this wire", said=said[:60]),
         )
     return str(found.code)
