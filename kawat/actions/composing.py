@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.utils.text import slugify
 
-from kawat.actions import review
+from kawat.actions import organisations, review
 from kawat.actions.filing import (
     Attachment,
     Filing,
@@ -114,6 +114,7 @@ def item_of(composed: Composed, release: models.Release, *, slug: str, version: 
         subhead=filing.subhead,
         media=_media(release, parsed, filing.attachments),
         topics=filing.topics,
+        tickers=filing.tickers,
         countries=known_territories(filing.countries),
         forbidden=known_territories(filing.forbidden),
         circuits=circuits,
@@ -124,9 +125,11 @@ def item_of(composed: Composed, release: models.Release, *, slug: str, version: 
         note=filing.note,
     )
     item = parsed.onto(told)
+    own = organisations.standing(composed.issuer, item.language) if filing.standing else organisations.Standing()
     return replace(
         item,
-        boilerplate=item.boilerplate or _standing_boilerplate(composed.issuer, item.language),
+        boilerplate=item.boilerplate or own.boilerplate,
+        contacts=item.contacts or own.contacts,
         disclaimer=item.disclaimer or _standing_disclaimer(composed.provider, item.language),
     )
 
@@ -138,11 +141,6 @@ def document_of(actor: Actor, item: Item, parsed: Parsed) -> Document:
         placed=tuple(Placed(field=each.field, text=each.text, line=each.line) for each in parsed.placed),
         hands=(actor.user,),
     )
-
-
-def _standing_boilerplate(issuer: Source | None, language: str) -> str:
-    row = models.Issuer.objects.filter(code=issuer.code).first() if issuer else None
-    return row.boilerplates.get(language, "") if row else ""
 
 
 def _standing_disclaimer(provider: Source | None, language: str) -> str:

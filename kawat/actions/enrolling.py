@@ -100,7 +100,7 @@ def find(token: str) -> tuple[models.Enrolment, dict[str, Any]]:
     its = models.Enrolment.objects.filter(pk__in=numbers or [], until_us__gt=to_us(now())).first()
     if its is None:
         raise BadLink
-    return its, _told(its)
+    return its, told_of(its)
 
 
 def use(its: models.Enrolment) -> None:
@@ -175,8 +175,8 @@ def _mailbox(address: str) -> models.Destination | None:
     return rows.filter(subscriber__active=True).select_related("subscriber").first()
 
 
-def keep(address: str, words: Words, told: Mapping[str, object]) -> None:
-    """Have a link mailed there, and keep what it stands for, sealed."""
+def keep(address: str, words: Words, told: Mapping[str, object], *, issuer: models.Issuer | None = None) -> None:
+    """Have a link mailed there, and keep what it stands for, sealed. `issuer` is whose people it invites to join."""
     instant, uid, mac = to_us(now()), new_uid(), mac_of(address)
     said = {**told, "address": address, "subject": words.subject, "text": words.text, "language": words.language}
     with writing():
@@ -187,11 +187,13 @@ def keep(address: str, words: Words, told: Mapping[str, object]) -> None:
             created_us=instant,
             until_us=instant + GOOD_FOR_US,
             due_us=instant,
+            issuer=issuer,
         )
         note("enrolment-asked", f"enrolment:{row.pk}")
 
 
-def _told(row: models.Enrolment) -> dict[str, Any]:
+def told_of(row: models.Enrolment) -> dict[str, Any]:
+    """What an asking said, unsealed."""
     told: dict[str, Any] = json.loads(copy.unseal_secret(row.uid, bytes(row.sealed)))
     return told
 
@@ -224,7 +226,7 @@ def _refuse_others_account(account: str, subscriber: models.Subscriber) -> None:
 
 
 def _letter(row: models.Enrolment, masthead: Masthead) -> Envelope:
-    told = _told(row)
+    told = told_of(row)
     link = f"{masthead.base_url}/join/{sign_token(key('enrolments'), row.pk)}"
     message = f"{row.uid}@{masthead.mail_domain}"
     return Envelope(

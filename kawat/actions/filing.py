@@ -46,7 +46,9 @@ class Attachment:
 class Filing:
     """What somebody files. `hold` is the issuer's 'not before' as text with its zone. `release` is the slug of a
     release to which this adds a language. `note` says what a correction corrects. `markdown` and `ninjs` say how the
-    copy is written; without either it is wire copy. `untaken` names what a Word file or a page held and text cannot."""
+    copy is written; without either it is wire copy. `untaken` names what a Word file or a page held and text cannot.
+    `standing` adds the issuer's own paragraph and contacts where the copy has none. `tickers` go before those that
+    stand in the copy."""
 
     copy: bytes
     name: str = "the copy"
@@ -64,6 +66,7 @@ class Filing:
     urgency: int = 5
     disclosure: bool = False
     topics: tuple[str, ...] = ()
+    tickers: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
     forbidden: tuple[str, ...] = ()
     prevailing: str = ""
@@ -71,6 +74,7 @@ class Filing:
     markdown: bool = False
     ninjs: bool = False
     untaken: tuple[str, ...] = ()
+    standing: bool = True
 
 
 def known_language(language: str) -> str:

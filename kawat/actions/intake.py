@@ -7,7 +7,7 @@ given back; nothing is guessed silently, and what could not be placed stays in t
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kawat.actions import review
+from kawat.actions import organisations, review
 from kawat.actions.composing import Composed, compose, document_of, item_of, slug_of
 from kawat.actions.filing import (
     Filing,
@@ -194,14 +194,17 @@ def _keep(actor: Actor, item: Item, release: models.Release, composed: Composed,
         hold_us=to_us(item.not_before) if item.not_before else None,
         hold_zone=composed.zone,
     )
+    logo = organisations.logo_for(item.issuer)
+    if logo:
+        item = replace(item, logo=organisations.as_media(logo, copy.name_blob(release.uid, logo)))
     document = replace(document_of(actor, item, composed.parsed), digest=digest)
     copy.write(row, document)
     note("filed", row.uid, actor=actor.user)
     hint(HELD, [row.pk])
     kept = Kept(row, document)
     review.approve_by_policy(kept)
-    for each in filing.attachments:  # last, when nothing is left that could refuse the filing
-        copy.write_blob(release, each.content)
+    for content in (*(each.content for each in filing.attachments), *((logo,) if logo else ())):
+        copy.write_blob(release, content)  # last, when nothing is left that could refuse the filing
     return kept
 
 

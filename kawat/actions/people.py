@@ -16,7 +16,7 @@ from kawat.core.errors import BadField, Forbidden, NoSuchUser, NotSignedIn, OutO
 from kawat.core.instants import to_us
 from kawat.core.release import Item
 from kawat.core.signing import hash_api_key
-from kawat.core.terms import Right, Role
+from kawat.core.terms import Rank, Right, Role
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.dialect import askable
@@ -37,6 +37,7 @@ class Belonging:
     issuer: str = ""
     provider: str = ""
     subscriber: int | None = None
+    rank: Rank = Rank.FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,12 @@ class Actor:
         return [
             each.role
             for each in self.belongings
-            if rights.may(each.role, right, own=_owns(each, issuer=issuer, provider=provider, subscriber=subscriber))
+            if rights.may(
+                each.role,
+                right,
+                own=_owns(each, issuer=issuer, provider=provider, subscriber=subscriber),
+                rank=each.rank,
+            )
         ]
 
     def may(self, right: Right, *, issuer: str = "", provider: str = "", subscriber: int | None = None) -> bool:
@@ -115,6 +121,7 @@ def actor_of(user: User, scopes: frozenset[str] | None = None) -> Actor:
                 issuer=each.issuer.code if each.issuer else "",
                 provider=each.provider.code if each.provider else "",
                 subscriber=each.subscriber_id,
+                rank=Rank(each.rank),
             )
             for each in memberships
         ),
@@ -176,8 +183,9 @@ def join(
     issuer: models.Issuer | None = None,
     provider: models.Provider | None = None,
     subscriber: models.Subscriber | None = None,
+    rank: Rank | None = None,
 ) -> Actor:
-    """Give a person a role; the account is made where there is none yet."""
+    """Give a person a role; the account is made where there is none yet. Without a rank they keep theirs, or file."""
     with writing():
         user, made = User.objects.get_or_create(username=username)
         if password:
@@ -186,11 +194,20 @@ def join(
         elif made:
             user.set_unusable_password()
             user.save(update_fields=["password"])
-        _, fresh = models.Membership.objects.get_or_create(
-            user=user, role=role.value, issuer=issuer, provider=provider, subscriber=subscriber
+        theirs, fresh = models.Membership.objects.get_or_create(
+            user=user,
+            role=role.value,
+            issuer=issuer,
+            provider=provider,
+            subscriber=subscriber,
+            defaults={"rank": (rank or Rank.FILE).value},
         )
         if fresh:
             note("joined", f"user:{user.pk}", role=role.value)
+        elif rank is not None and theirs.rank != rank.value:
+            theirs.rank = rank.value
+            theirs.save(update_fields=["rank"])
+            note("rank-given", f"user:{user.pk}", issuer=issuer.pk if issuer else None, rank=rank.value)
     return actor_of(user)
 
 

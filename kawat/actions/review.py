@@ -5,6 +5,7 @@ may sign off what an editor changed in theirs: either way two people have agreed
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
@@ -26,7 +27,11 @@ from kawat.store.transactions import deciding
 
 def findings_of(item: Item, *, reading: tuple[Finding, ...] = ()) -> tuple[Finding, ...]:
     """What the checks say of an item, and those findings of `reading` its copy that no check can find again."""
-    return check(item, facts_of(item), reading=reading)
+    facts = facts_of(item)
+    row = models.Issuer.objects.filter(code=item.issuer.code).first() if item.issuer and item.tickers else None
+    if row is not None:
+        facts = replace(facts, own_tickers=tuple(row.tickers))
+    return check(item, facts, reading=reading)
 
 
 def approve(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:

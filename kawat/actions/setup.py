@@ -16,7 +16,7 @@ from kawat.actions.people import join
 from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
-from kawat.core.terms import LANGUAGES, Role
+from kawat.core.terms import LANGUAGES, Rank, Role
 from kawat.store import models
 from kawat.store.journal import note
 from kawat.store.transactions import writing
@@ -32,6 +32,7 @@ class Person:
     name: str
     role: Role
     source: str = ""
+    rank: Rank | None = None
 
 
 def init(
@@ -130,7 +131,15 @@ def add_person(person: Person, *, password: str = "") -> None:
         subscriber = find_subscriber(person.source)
     elif person.source:
         raise BadField(field="user", reason=Because("'{role}' belongs to no issuer or provider", role=person.role))
-    join(person.name, person.role, password=password, issuer=issuer, provider=provider, subscriber=subscriber)
+    join(
+        person.name,
+        person.role,
+        password=password,
+        issuer=issuer,
+        provider=provider,
+        subscriber=subscriber,
+        rank=person.rank,
+    )
 
 
 def _check(code: str, name: str) -> None:

@@ -34,7 +34,8 @@ class Facts:
     `scripts` are shares of the letters by ISO 15924 script, largest first, `expected` the scripts of the stated
     language; `hans` and `hant` count characters that occur in one Chinese script only. `embargo_reason` says why the
     embargo line cannot be read, `embargo_line` and `end_mark` are what still stands in the body. `searched` is how many
-    characters of a story are searched at most, `unsearched` how many there are beyond.
+    characters of a story are searched at most, `unsearched` how many there are beyond. `own_tickers` are those that the
+    issuer names as its own, none where it names none.
     """
 
     scripts: tuple[tuple[str, float], ...] = ()
@@ -49,6 +50,7 @@ class Facts:
     end_mark: str = ""
     searched: int = 0
     unsearched: int = 0
+    own_tickers: tuple[str, ...] = ()
 
 
 Check = Callable[[Item, Facts], Iterator[Finding]]
@@ -200,6 +202,15 @@ def tickers(item: Item, facts: Facts) -> Iterator[Finding]:
         market, mark, _ = each.partition(":")
         if not mark or not market.strip():
             yield find("ticker-without-market", ticker=each.strip(": "))
+    own = {known for each in facts.own_tickers for known in (each, each.partition(":")[2])}
+    strangers = [each for each in item.tickers if own and each.upper().replace(" ", "") not in own]
+    if strangers and item.issuer is not None:
+        yield find(
+            "ticker-not-own",
+            tickers=", ".join(strangers),
+            issuer=item.issuer.name,
+            own=", ".join(facts.own_tickers),
+        )
 
 
 def markets(item: Item, facts: Facts) -> Iterator[Finding]:

@@ -150,6 +150,11 @@ RULES: dict[str, Rule] = {
     "ticker-without-market": Rule(
         _ADVICE, "tickers", "The ticker '{ticker}' names no market; write it as NASDAQ:{ticker}."
     ),
+    "ticker-not-own": Rule(
+        _ADVICE,
+        "tickers",
+        "It names {tickers}; the tickers of {issuer} itself are {own}: look whether the news is about the others too.",
+    ),
     "link-malformed": Rule(_ADVICE, "body", "The link '{link}' leads nowhere: {reason}; correct it."),
     "link-unsafe": Rule(_BLOCKING, "body", "The link '{link}' is not one that a reader may be sent to; take it out."),
     # -- what the reader met (formats.reading)

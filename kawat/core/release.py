@@ -119,7 +119,7 @@ class Item:
 
     `uid` and `release` are random 128-bit ids in hex. `salt` makes the hash unguessable before the clear.
     `forbidden` are the territories that it must not enter, ISO 3166 alpha-2. `not_before` is the issuer's hold,
-    `embargo` the line as it was written. `hands` are the ids of those who filed and edited, in order.
+    `embargo` the line as it was written. `logo` is the issuer's as it was at filing. `hands` are the ids of those who filed and edited, in order.
     """
 
     uid: str
@@ -139,6 +139,7 @@ class Item:
     disclaimer: str = ""
     contacts: tuple[Contact, ...] = ()
     media: tuple[Media, ...] = ()
+    logo: Media | None = None
     topics: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()

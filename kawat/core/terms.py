@@ -194,6 +194,7 @@ class Right(StrEnum):
     IMPORT = "import"
     STOP = "stop"
     PROFILE = "profile"
+    PEOPLE = "people"
 
 
 class Role(StrEnum):
@@ -204,6 +205,14 @@ class Role(StrEnum):
     EDITOR = "editor"
     OPERATOR = "operator"
     SUBSCRIBER = "subscriber"
+
+
+class Rank(StrEnum):
+    """What one of an issuer's people may do: read what waits, file as well, or look after its people as well."""
+
+    LOOK = "look"
+    FILE = "file"
+    CHIEF = "chief"
 
 
 LANGUAGES: dict[str, str] = {
@@ -228,6 +237,7 @@ LANGUAGES: dict[str, str] = {
 
 GLOSSARY: dict[str, str] = {
     "Issuer": "who a release speaks for: a company or an institution",
+    "Rank": "what one of an issuer's people may do: look, file, or as its chief look after its people too",
     "Provider": "who syndicates others' stories; has disclaimers per language, rights and an approval policy",
     "Release": "one piece of news: id, slug, issuer, provider; has Items, and its state is derived from theirs",
     "Item": "one immutable version of a release in one language, with its own state, hold and urgency",

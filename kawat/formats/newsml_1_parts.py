@@ -84,7 +84,7 @@ def components(item: Item, masthead: Masthead, visibility: Visibility) -> Iterat
     """The parts of a story, each with its role, in the order in which wires send them."""
     yield _written("HeadLine", item, masthead, said("p", item.headline))
     yield _written("SubHeadLine", item, masthead, said("p", item.subhead))
-    for media in item.media:
+    for media in (*item.media, *((item.logo,) if item.logo else ())):
         yield _media(item, media, masthead)
     yield _written("Contact", item, masthead, *map(_contact, contacts(item, visibility)))
     yield _written(

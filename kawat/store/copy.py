@@ -9,14 +9,11 @@ import json
 import os
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
-
-from django.conf import settings
 
 from kawat.core.checks import Finding
 from kawat.core.release import Item as ItemValue
 from kawat.core.release import from_plain, to_plain
-from kawat.store import models
+from kawat.store import blobs, models
 from kawat.store.keys import key, name_of, seal, unseal
 
 
@@ -85,24 +82,19 @@ def name_blob(release_uid: str, content: bytes) -> str:
 def write_blob(release: models.Release, content: bytes) -> str:
     """Keep a picture or a document, sealed; its name."""
     name = name_blob(release.uid, content)
-    if not _blob_path(name).exists():
-        write_named_blob(release, name, content)
+    write_named_blob(release, name, content)
     return name
 
 
 def write_named_blob(release: models.Release, name: str, content: bytes) -> None:
     """Keep what is made of a blob, sealed like one, under a name of its own; whole or not at all."""
-    path = _blob_path(name)
-    if not path.exists():
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = path.with_name(f"{name}.{os.getpid()}.{os.urandom(4).hex()}")
-        draft.write_bytes(seal(release_key(release), content, name, os.urandom(12)))
-        draft.replace(path)
+    if not blobs.path_of(name).exists():
+        blobs.lay_down(name, seal(release_key(release), content, name, os.urandom(12)))
 
 
 def read_blob(release: models.Release, name: str) -> bytes:
     """The bytes of a blob; raises `FileNotFoundError` where there is none."""
-    return unseal(release_key(release), _blob_path(name).read_bytes(), name)
+    return unseal(release_key(release), blobs.path_of(name).read_bytes(), name)
 
 
 def seal_secret(destination_uid: str, secret: bytes) -> bytes:
@@ -123,11 +115,6 @@ def release_key(release: models.Release) -> bytes:
 def unwrapped(uid: str, wrapped: bytes) -> bytes:
     """The key of the release with this outside id."""
     return unseal(key("seal"), wrapped, uid)
-
-
-def _blob_path(name: str) -> Path:
-    folder: Path = settings.KAWAT.home / "blobs" / name[:2]
-    return folder / name
 
 
 def write_document(document: Document) -> str:

@@ -56,7 +56,7 @@ def _me(actor: Actor | None) -> Me | None:
     return Me(
         name=actor.name,
         edits=is_editor(actor),
-        files=bool(roles & {Role.EDITOR, Role.ISSUER, Role.PROVIDER}),
+        files=any(actor.may(Right.FILE, issuer=each.issuer, provider=each.provider) for each in actor.belongings),
         speaks=bool(roles & {Role.ISSUER, Role.PROVIDER}),
         stops=actor.may(Right.STOP),
         operates=Role.OPERATOR in roles,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kawat.actions.audience import sizes_of_circuits
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
-from kawat.core.terms import LANGUAGES, Kind, Role, SubscriberKind, Visibility
+from kawat.core.terms import LANGUAGES, Kind, Right, Role, SubscriberKind, Visibility
 from kawat.formats.reading import is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
@@ -23,7 +23,7 @@ from kawat.web.words import KINDS, field_of, say
 PICTURES = 3
 FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 VERSIONS_MOST = len(LANGUAGES)
-VERSION_FIELDS = ("language", "headline", "subhead", "copy", "upload", "written")
+VERSION_FIELDS = ("language", "headline", "subhead", "copy", "upload", "written", "standing")
 """What each language of a release has of its own; the rest is said once for all of them."""
 
 FOCI = (
@@ -107,6 +107,10 @@ class CopyForm(Sentences):
         required=False,
     )
     written = _one_of(_("Written as"), (("wire", _("Plain wire copy")), ("markdown", _("Markdown"))))
+    standing = _one_of(
+        _("Paragraph about you and contacts"),
+        (("", _("from your organisation's page, where the copy has none")), ("none", _("only those in the copy"))),
+    )
 
     def refuse(self, refused: KawatError) -> None:
         """A key that was used for another story is replaced, so that pressing again files this one."""
@@ -148,6 +152,12 @@ class FilingForm(CopyForm):
     hold_zone = _words(_("in the zone of"), _("Such as Asia/Jakarta."), list="zones", dir="ltr")
     subhead = _words(_("Subhead"))
     kind = _one_of(_("Kind"), ((kind.value, KINDS[kind]) for kind in FILED_AS))
+    tickers = _words(
+        _("Tickers"),
+        _("Exchange and symbol, such as IDX:KWT; left empty, those in the copy."),
+        list="own-tickers",
+        dir="ltr",
+    )
     forbidden = _words(_("Not for release in"), _("Country codes, such as US AU CA JP."), dir="ltr")
     disclosure = forms.BooleanField(label=_("A regulated disclosure"), required=False)
     release = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -168,6 +178,7 @@ class FilingForm(CopyForm):
         self.fields["issuer"].widget.choices = _offered(issuers)
         self.fields["provider"].widget.choices = [("", "–"), *providers]
         self.fields["circuits"].choices = _circuits()
+        self.own_tickers = _tickers_of(code for code, _name in issuers)
         if not providers:
             del self.fields["provider"]
         for place in range(1, PICTURES + 1):
@@ -294,9 +305,10 @@ def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str
     issuers = models.Issuer.objects.filter(active=True).order_by("name")
     providers = models.Provider.objects.filter(active=True).order_by("name")
     if not any(each.role is Role.EDITOR for each in actor.belongings):
+        allowed = [each.issuer for each in actor.belongings if actor.may(Right.FILE, issuer=each.issuer)]
         providers = providers.filter(code__in=[each.provider for each in actor.belongings if each.provider])
         if not providers:
-            issuers = issuers.filter(code__in=[each.issuer for each in actor.belongings if each.issuer])
+            issuers = issuers.filter(code__in=[each for each in allowed if each])
     return list(issuers.values_list("code", "name")), list(providers.values_list("code", "name"))
 
 
@@ -316,6 +328,13 @@ def _circuits() -> list[tuple[str, str]]:
         )
         for code, name in models.Circuit.objects.filter(active=True).order_by("name").values_list("code", "name")
     ]
+
+
+def _tickers_of(codes: Iterable[str]) -> list[str]:
+    """The tickers that these issuers name as their own, where they are few enough to be offered."""
+    few = list(codes)
+    rows = models.Issuer.objects.filter(code__in=few).values_list("tickers", flat=True) if len(few) < 20 else []
+    return sorted({each for its in rows for each in its})
 
 
 def _count(said: object) -> int:

@@ -19,7 +19,7 @@ from django.utils.translation.trans_real import get_supported_language_variant, 
 from kawat.store import models
 from kawat.web.tongues import ENGLISH, IN_ROOMS, TONGUES, is_room
 
-MACHINES = ("api/", "feeds/", "static/", "health", "websub", "metrics", "sitemap", "robots.txt")
+MACHINES = ("api/", "feeds/", "static/", "logos/", "health", "websub", "metrics", "sitemap", "robots.txt")
 """Begin the paths that have no language; under a prefix there is nothing there."""
 
 View = Callable[..., HttpResponse]

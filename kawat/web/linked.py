@@ -6,10 +6,12 @@ so that nothing in it can end the block.
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
 from kawat.core.release import Cleared, Masthead
+from kawat.store import models
 from kawat.web.pictures import Picture
 
 _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
@@ -20,7 +22,7 @@ def news_article(its: Cleared, masthead: Masthead, pictures: Sequence[Picture]) 
     """schema.org's NewsArticle as JSON-LD, for a block of data."""
     item = its.item
     source = item.source
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": item.headline[:HEADLINE_MOST],
@@ -34,6 +36,8 @@ def news_article(its: Cleared, masthead: Masthead, pictures: Sequence[Picture]) 
     }
     if source:
         said["author"] = {"@type": "Organization", "name": source.name}
+        if item.logo and source == item.issuer:
+            said["author"]["logo"] = masthead.media_url(item.uid, item.logo.blob)
     if item.subhead:
         said["description"] = item.subhead
     if item.keywords:
@@ -48,6 +52,25 @@ def news_article(its: Cleared, masthead: Masthead, pictures: Sequence[Picture]) 
         said["workTranslation"] = [{"@id": masthead.item_url(uid)} for uid in others]
     if item.kind.value == "correction" and item.note:
         said["correction"] = {"@type": "CorrectionComment", "text": item.note}
+    return _block(said)
+
+
+def organisation(issuer: models.Issuer, masthead: Masthead) -> SafeString:
+    """schema.org's Organization as JSON-LD, for an issuer's list."""
+    said: dict[str, Any] = {"@context": "https://schema.org", "@type": "Organization", "name": issuer.name}
+    if issuer.tickers:
+        said |= {"@type": "Corporation", "tickerSymbol": list(issuer.tickers)}
+    if issuer.logo:
+        said["logo"] = {
+            "@type": "ImageObject",
+            "url": f"{masthead.base_url}/logos/{issuer.logo['blob']}.png",
+            "width": issuer.logo["width"],
+            "height": issuer.logo["height"],
+        }
+    return _block(said)
+
+
+def _block(said: dict[str, Any]) -> SafeString:
     text = json.dumps(said, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPED)
     return mark_safe(text)  # noqa: S308 - escaped above
 

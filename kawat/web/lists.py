@@ -7,6 +7,7 @@ from it the instant it is killed or withheld.
 from collections.abc import Iterable, Iterator
 from urllib.parse import quote, urlencode
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -18,6 +19,7 @@ from kawat.store import cleared, models
 from kawat.store.feeds import sector_named
 from kawat.web.caching import unless_seen
 from kawat.web.feeds import before_in
+from kawat.web.linked import organisation
 from kawat.web.names import SHELVES, name_of, sectors
 
 PAGE = 30
@@ -49,7 +51,10 @@ def shelf(request: HttpRequest, shelf: str, code: str) -> HttpResponse:
         feed=f"{shelf}/{its}", item__state=State.CLEARED, item__public=True, item__superseded_by=None
     ).order_by("-number")
     feed = _folder(shelf) + quote(its, safe=":")
-    return _page(request, rows, "number", feed, {"shelf": shelf, "name": name, "code": its, "chosen": {shelf: its}})
+    more = {"shelf": shelf, "name": name, "code": its, "chosen": {shelf: its}}
+    if shelf == "issuer" and (issuer := models.Issuer.objects.filter(code=code).first()):
+        more |= {"issuer": issuer, "organisation": organisation(issuer, settings.KAWAT.masthead)}
+    return _page(request, rows, "number", feed, more)
 
 
 def listed() -> "QuerySet[models.Item]":

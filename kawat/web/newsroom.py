@@ -130,7 +130,9 @@ def media(request: HttpRequest, uid: str, blob: str, size: str = "") -> HttpResp
     etag = f'"{blob}{size}"'
     response: HttpResponse | None = get_conditional_response(request, etag=etag)
     if response is None:
-        response = _sized(found, blob, size) if size else blob_of(found.row.release, found.its.item.media, blob)
+        its = found.its.item
+        among = (*its.media, *((its.logo,) if its.logo else ()))
+        response = _sized(found, blob, size) if size else blob_of(found.row.release, among, blob)
     response.headers["ETag"] = etag
     return response
 

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from kawat.web import lists, newsroom, searching, sitemaps
+from kawat.web import lists, logos, newsroom, searching, sitemaps
 from kawat.web.names import SHELVES
 
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("search", searching.page, name="search"),
     path("search.<slug:suffix>", searching.feed, name="search-feed"),
     re_path(f"^(?P<shelf>{'|'.join(SHELVES)})/(?P<code>.{{1,200}})$", lists.shelf, name="shelf"),
+    path("logos/<uid:blob>.png", logos.logo, name="logo"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     path("sitemap-news.xml", sitemaps.news, name="sitemap-news"),

@@ -12,6 +12,7 @@ from kawat.web.issuer import home as issuer_home
 from kawat.web.issuer import organisation as issuer_organisation
 from kawat.web.issuer import progress as issuer_progress
 from kawat.web.issuer import release as issuer_release
+from kawat.web.issuer import staff as issuer_staff
 
 urlpatterns = [
     path("", include("kawat.web.public_urls")),
@@ -32,6 +33,11 @@ urlpatterns = [
     path("file/paste", issuer_galley.paste, name="paste"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/organisations/<str:code>", issuer_organisation.page, name="organisation"),
+    path("issuer/organisations/<str:code>/logo", issuer_organisation.logo, name="organisation-logo"),
+    path("issuer/organisations/<str:code>/invite", issuer_staff.invite, name="invite"),
+    path("issuer/organisations/<str:code>/invited/<uid:uid>", issuer_staff.take_back, name="uninvite"),
+    path("issuer/organisations/<str:code>/people/<int:person>/rank", issuer_staff.rank, name="give-rank"),
+    path("issuer/organisations/<str:code>/people/<int:person>/remove", issuer_staff.remove, name="remove-person"),
     path("issuer/releases/<uid:uid>", issuer_release.page, name="issuer-release"),
     path("issuer/releases/<uid:uid>/figures", issuer_progress.figures, name="issuer-figures"),
     path("issuer/releases/<uid:uid>/ticket", issuer_progress.ticket, name="issuer-ticket"),

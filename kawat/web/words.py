@@ -56,6 +56,7 @@ RIGHTS = {
     Right.IMPORT: pgettext_lazy("what a key may do", "import"),
     Right.STOP: pgettext_lazy("what a key may do", "stop the wire"),
     Right.PROFILE: pgettext_lazy("what a key may do", "change profiles"),
+    Right.PEOPLE: pgettext_lazy("what a key may do", "look after an issuer's people"),
 }
 
 ROLES = {

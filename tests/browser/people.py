@@ -16,7 +16,7 @@ def main() -> None:
     start_django()
     from kawat.actions import people, setup, subscriptions
     from kawat.core.profile import default_criteria
-    from kawat.core.terms import Channel, Role, SubscriberKind
+    from kawat.core.terms import Channel, Rank, Role, SubscriberKind
 
     setup.init(circuits=CIRCUITS, issuers={ISSUER: ISSUER_NAME, OTHER: OTHER_NAME})
     passwords = {name: secrets.token_urlsafe(12) for name in ("dewi", "edo", "eka", "olga", "sari", "otto")}
@@ -27,7 +27,7 @@ def main() -> None:
         ("eka", Role.EDITOR, ""),
         ("olga", Role.OPERATOR, ""),
     ):
-        setup.add_person(setup.Person(name=name, role=role, source=source), password=passwords[name])
+        setup.add_person(setup.Person(name=name, role=role, source=source, rank=Rank.CHIEF), password=passwords[name])
     sari = subscriptions.subscribe(
         people.find_actor("olga"),
         name="Sari Tani",

@@ -118,6 +118,7 @@ def test_a_link_that_can_lead_somewhere_is_left_alone(href: str) -> None:
         ("body-unsearched", "en", {"searched": 200_000, "unsearched": 1}),
         ("embargo-left-in", "en", {"embargo_line": "EMBARGOED until 09:00"}),
         ("end-mark-left-in", "en", {"end_mark": "###"}),
+        ("ticker-not-own", "en", {"own_tickers": ("IDX:MILL",)}),
     ],
 )
 def test_what_is_wrong_with_the_text_is_found(code: str, language: str, facts: dict[str, object]) -> None:

@@ -63,6 +63,7 @@ OTHER = {
     "disclaimer": "Pihak ketiga",
     "contacts": (Contact(name="Dewi"),),
     "media": (Media(caption="Pabrik"),),
+    "logo": Media(name="logo.png"),
     "topics": ("medtop:04000000",),
     "sectors": ("Energi",),
     "keywords": ("air",),

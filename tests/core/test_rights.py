@@ -2,10 +2,10 @@
 
 import pytest
 
-from kawat.core.rights import OWN_ONLY, TABLE, may
-from kawat.core.terms import Right, Role
+from kawat.core.rights import LEFT, OWN_ONLY, TABLE, may
+from kawat.core.terms import Rank, Right, Role
 
-#                              FILE EDIT APPR CLEAR KILL READ IMPORT STOP PROFILE
+#                              FILE EDIT APPR CLEAR KILL READ IMPORT STOP PROFILE PEOPLE
 ORDER = (
     Right.FILE,
     Right.EDIT,
@@ -16,20 +16,21 @@ ORDER = (
     Right.IMPORT,
     Right.STOP,
     Right.PROFILE,
+    Right.PEOPLE,
 )
 OWN = {
-    Role.ISSUER:               (1,   1,   1,   0,    0,   1,   0,     0,    0),
-    Role.PROVIDER:             (1,   1,   0,   0,    1,   1,   0,     0,    0),
-    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1),
-    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1),
-    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    1),
+    Role.ISSUER:               (1,   1,   1,   0,    0,   1,   0,     0,    0,       0),
+    Role.PROVIDER:             (1,   1,   0,   0,    1,   1,   0,     0,    0,       0),
+    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1,       1),
+    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1,       1),
+    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    1,       0),
 }  # fmt: skip
 OTHERS = {
-    Role.ISSUER:               (0,   0,   0,   0,    0,   0,   0,     0,    0),
-    Role.PROVIDER:             (0,   0,   0,   0,    0,   0,   0,     0,    0),
-    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1),
-    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1),
-    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    0),
+    Role.ISSUER:               (0,   0,   0,   0,    0,   0,   0,     0,    0,       0),
+    Role.PROVIDER:             (0,   0,   0,   0,    0,   0,   0,     0,    0,       0),
+    Role.EDITOR:               (1,   1,   1,   1,    1,   1,   0,     1,    1,       1),
+    Role.OPERATOR:             (0,   0,   0,   0,    0,   0,   1,     1,    1,       1),
+    Role.SUBSCRIBER:           (0,   0,   0,   0,    0,   0,   0,     0,    0,       0),
 }  # fmt: skip
 
 CELLS = [
@@ -56,3 +57,12 @@ def test_nobody_who_files_can_also_let_it_out_alone() -> None:
         assert Right.CLEAR not in TABLE[role]
     assert Right.APPROVE not in TABLE[Role.PROVIDER]
     assert Right.FILE not in TABLE[Role.OPERATOR]
+
+
+def test_each_rank_of_an_issuers_people_has_what_the_one_before_has_and_more() -> None:
+    assert LEFT[Rank.LOOK] == {Right.READ_HELD}
+    assert LEFT[Rank.LOOK] < LEFT[Rank.FILE] < LEFT[Rank.CHIEF] == TABLE[Role.ISSUER]
+    assert not may(Role.ISSUER, Right.FILE, own=True, rank=Rank.LOOK)
+    assert may(Role.ISSUER, Right.PEOPLE, own=True, rank=Rank.CHIEF)
+    assert not may(Role.ISSUER, Right.PEOPLE, own=False, rank=Rank.CHIEF)
+    assert may(Role.EDITOR, Right.FILE, own=False, rank=Rank.LOOK)

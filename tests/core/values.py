@@ -52,6 +52,9 @@ def several(one: st.SearchStrategy, most: int = 3) -> st.SearchStrategy:
     return st.lists(one, max_size=most).map(tuple)
 
 
+pictures = st.builds(
+    Media, caption=text, credit=text, name=text, media_type=text, blob=text, size=st.integers(0, 2**40)
+)
 items = st.builds(
     Item,
     uid=uids,
@@ -72,9 +75,8 @@ items = st.builds(
     boilerplate=text,
     disclaimer=text,
     contacts=several(st.builds(Contact, name=text, phone=text, email=text, visibility=st.sampled_from(Visibility))),
-    media=several(
-        st.builds(Media, caption=text, credit=text, name=text, media_type=text, blob=text, size=st.integers(0, 2**40))
-    ),
+    media=several(pictures),
+    logo=st.none() | pictures,
     topics=several(text),
     sectors=several(text),
     keywords=several(text),

@@ -5,6 +5,7 @@ from kawat.formats.reading.markdown import read_markdown
 from kawat.formats.reading.ninjs import read_ninjs
 from kawat.formats.reading.parsed import REMOVED, Parsed, Placed
 from kawat.formats.reading.rich import Rich, is_rich, read_html, read_rich
+from kawat.formats.reading.tickers import as_ticker
 from kawat.formats.reading.wire import read_wire
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "Parsed",
     "Placed",
     "Rich",
+    "as_ticker",
     "clean",
     "decode",
     "is_rich",

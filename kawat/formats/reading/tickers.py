@@ -5,6 +5,10 @@ Only names of exchanges that are known are read as markets, so that '(Note: AB)'
 
 import re
 
+from kawat.core.because import Because
+from kawat.core.errors import BadField
+from kawat.core.markets import MARKETS
+
 _LISTED = """
     NASDAQ NYSE NYSEAMERICAN NYSEARCA AMEX OTC OTCQB OTCQX OTCPK TSX TSXV TSX-V CSE LSE AIM EURONEXT EPA AMS FWB
     XETRA ETR FRA BME BIT SIX TSE TYO JPX OSE KRX KOSPI KOSDAQ SSE SHA SZSE SHE HKEX SEHK HKG HKSE TWSE TPE TPEX IDX
@@ -15,6 +19,17 @@ _MARKETS = frozenset(_LISTED.split())
 _BRACKET = re.compile(r"[(（]([^()（）]{3,120})[)）]")
 _PAIR = re.compile(r"([^\W\d_][^:：]{0,24}?)\s*[:：]\s*\$?([A-Z0-9][A-Z0-9.\-]{0,9})")
 _CASHTAG = re.compile(r"(?<![\w$])\$([A-Z]{1,5})(?![\w.]\w|\w)")
+
+
+def as_ticker(text: str) -> str:
+    """A ticker that somebody names, as 'MARKET:SYMBOL'. Raises `BadField` where its exchange is not known."""
+    pair = _PAIR.fullmatch(" ".join(text.upper().split()))
+    market = pair[1].replace(" ", "") if pair else ""
+    if pair is None or market not in _MARKETS | MARKETS.keys():
+        raise BadField(
+            field="tickers", reason=Because("'{text}' is no exchange and symbol; write it as IDX:KWT", text=text[:40])
+        )
+    return f"{market}:{pair[2].rstrip('.-')}"
 
 
 def find_tickers(text: str) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from kawat.core.errors import BadField
-from kawat.core.terms import Role
+from kawat.core.terms import Rank, Role
 from kawat.roles.cli.frame import Call, verb
 
 TEXTS = "L=TEXT"
@@ -65,15 +65,19 @@ def provider(call: Call, code: str, name: str, disclaimer: tuple[str, ...], appr
 @click.option("--issuer", default="", metavar="I", help="Whose hand an issuer's user is.")
 @click.option("--provider", default="", metavar="P", help="Whose hand a provider's user is.")
 @click.option("--subscriber", default="", metavar="S", help="Whom a subscriber's user speaks for: name, id or address.")
+@click.option("--rank", type=click.Choice([rank.value for rank in Rank]), help="What one of an issuer's people may do.")
 @click.option("--password", is_flag=True, help="Ask for a password; read it from standard input where nobody types.")
-def user_add(call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, password: bool) -> None:
+def user_add(
+    call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, rank: str | None, password: bool
+) -> None:
     """Give a person a role, and an account where there is none."""
     from kawat.actions.setup import Person, add_person
 
     if sum(map(bool, (issuer, provider, subscriber))) > 1:
         raise click.UsageError("say --issuer, --provider or --subscriber, one role at a time")
     chosen = _password(name) if password else ""
-    add_person(Person(name=name, role=Role(role), source=issuer or provider or subscriber), password=chosen)
+    source = issuer or provider or subscriber
+    add_person(Person(name=name, role=Role(role), source=source, rank=Rank(rank) if rank else None), password=chosen)
     _tell(call, user=name, role=role)
 
 

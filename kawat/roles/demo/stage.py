@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kawat.core.errors import BadField
-from kawat.core.terms import Channel, Role
+from kawat.core.terms import Channel, Rank, Role
 from kawat.roles.demo.api import Api
 from kawat.roles.demo.circuit import Circuit, Row
 from kawat.roles.demo.home import Home, Wire, free_ports, fresh_home, running
@@ -154,7 +154,7 @@ def add_people(circuits: Mapping[str, str]) -> dict[str, str]:
 
     init(circuits=circuits, issuers={ISSUER: ISSUER_NAME})
     passwords = {name: secrets.token_urlsafe(9) for name in (FILER, EDITOR)}
-    add_person(Person(name=FILER, role=Role.ISSUER, source=ISSUER), password=passwords[FILER])
+    add_person(Person(name=FILER, role=Role.ISSUER, source=ISSUER, rank=Rank.CHIEF), password=passwords[FILER])
     add_person(Person(name=EDITOR, role=Role.EDITOR), password=passwords[EDITOR])
     add_person(Person(name=EDITOR, role=Role.OPERATOR))
     return passwords

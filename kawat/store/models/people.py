@@ -3,15 +3,19 @@
 from django.conf import settings
 from django.db import models
 
-from kawat.core.terms import Role
+from kawat.core.terms import Rank, Role
 
 
 class Issuer(models.Model):
-    """A company or an institution that a release speaks for."""
+    """A company or an institution that a release speaks for. Boilerplates and contacts stand by language; `logo` names
+    its blob, with size, width and height, or is empty."""
 
     code = models.SlugField(max_length=64, unique=True, allow_unicode=True)
     name = models.CharField(max_length=200)
     boilerplates = models.JSONField(default=dict)
+    contacts = models.JSONField(default=dict, db_default={})
+    tickers = models.JSONField(default=list, db_default=[])
+    logo = models.JSONField(default=dict, db_default={})
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -38,13 +42,14 @@ class Provider(models.Model):
 
 
 class Membership(models.Model):
-    """What a user is: an editor of the wire, or the hand of one issuer or provider."""
+    """What a user is: an editor of the wire, or the hand of one issuer or provider. Only an issuer's have ranks."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=[(role.value, role.value) for role in Role])
     issuer = models.ForeignKey(Issuer, models.CASCADE, null=True, blank=True)
     provider = models.ForeignKey(Provider, models.CASCADE, null=True, blank=True)
     subscriber = models.ForeignKey("store.Subscriber", models.CASCADE, null=True, blank=True)
+    rank = models.CharField(max_length=16, db_default=Rank.FILE.value, default=Rank.FILE.value)
 
     class Meta:
         db_table = "membership"
@@ -104,7 +109,7 @@ class Knock(models.Model):
 class Enrolment(models.Model):
     """Somebody who asked for mail or for a password, until they open the link that was mailed to them. All that they
     said is sealed; `mac` is the keyed hash of their address. `due_us` is when the mail is to be tried next, null where
-    it was taken or given up."""
+    it was taken or given up. `issuer` is whose people they are invited to join."""
 
     uid = models.CharField(max_length=32, unique=True)
     mac = models.CharField(max_length=32, db_index=True)
@@ -113,6 +118,7 @@ class Enrolment(models.Model):
     until_us = models.BigIntegerField()
     due_us = models.BigIntegerField(null=True)
     tries = models.SmallIntegerField(db_default=0)
+    issuer = models.ForeignKey(Issuer, models.CASCADE, null=True)
 
     class Meta:
         db_table = "enrolment"

@@ -82,6 +82,6 @@ def _copies(draft: drafts.Draft) -> str:
         for name, values in draft.fields.items()
         if values
         and name.partition("_v")[0] in VERSION_FIELDS
-        and name.partition("_v")[0] not in ("language", "written")
+        and name.partition("_v")[0] not in ("language", "written", "standing")
     ]
     return "\n\n".join(each for each in shown if each.strip())

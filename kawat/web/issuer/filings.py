@@ -2,6 +2,7 @@
 
 from kawat.actions.filing import Attachment, Filing
 from kawat.core.terms import Kind
+from kawat.formats.reading import as_ticker
 from kawat.web.forms import FilingForm, is_ninjs
 
 
@@ -27,6 +28,8 @@ def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] 
         release=given["release"],
         kind=Kind(given["kind"]) if given["kind"] in list(Kind) else Kind.RELEASE,
         disclosure=given["disclosure"],
+        standing=given.get(f"standing{place}", "") != "none",
+        tickers=tuple(map(as_ticker, given["tickers"].replace(",", " ").split())),
         forbidden=tuple(given["forbidden"].replace(",", " ").split()),
         prevailing=given["prevailing"],
     )

@@ -57,6 +57,8 @@ class Galley:
     mail: str = ""
     wire: str = ""
     zone: str = ""
+    about_added: bool = False
+    contacts_added: int = 0
 
     @property
     def blocking(self) -> int:
@@ -145,6 +147,7 @@ def _galley(document: Document, place: int, *, zone: str) -> Galley:
     )
     plain = message.get_body(("plain",))  # type: ignore[attr-defined]
     lines, loose = _beside(document)
+    filed = {piece.field for piece in document.placed}
     return Galley(
         place=place,
         language=item.language,
@@ -155,6 +158,8 @@ def _galley(document: Document, place: int, *, zone: str) -> Galley:
         body=xhtml_body(out.item)[:SHOWN] if len(item.text) < SHOWN else "",
         subject=str(message["Subject"]),
         mail=plain.get_content()[:SHOWN] if plain else "",
+        about_added=bool(item.boilerplate) and "boilerplate" not in filed,
+        contacts_added=len(item.contacts) if "contacts" not in filed else 0,
         wire=text(out, masthead, Visibility.MEDIA, item.language).content.decode()[:SHOWN],
     )
 

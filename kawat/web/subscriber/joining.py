@@ -16,10 +16,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import enrolling, mailboxes
+from kawat.actions import staff as actions_staff
 from kawat.core.errors import BadLink, ClosedToSignUp, KawatError
 from kawat.core.terms import LANGUAGES
 from kawat.web.access import client_of
 from kawat.web.forms import Choices, Sentences
+from kawat.web.issuer import staff
 from kawat.web.subscriber import letters
 from kawat.web.words import say
 
@@ -118,10 +120,12 @@ def password(request: HttpRequest) -> HttpResponse:
 def confirm(request: HttpRequest, token: str) -> HttpResponse:
     """The link of a mail: choose a password, and be let in."""
     try:
-        _enrolment, told = enrolling.find(token)
+        enrolment, told = enrolling.find(token)
     except BadLink as refused:
         return render(request, "kawat/subscriber/join.html", {"step": "closed", "sentence": say(refused)}, status=404)
     address = told["address"]
+    if told.get("purpose") == actions_staff.PURPOSE:
+        return staff.accept(request, token, enrolment, address)
     if told.get("purpose"):
         return _mailbox(request, token, told["purpose"], address)
     form = SetPasswordForm(User(username=address.casefold(), email=address), request.POST or None)
