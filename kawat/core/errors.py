@@ -370,6 +370,12 @@ class WireBusy(WrongState):
     code = "wire-busy"
 
 
+class AlreadySetUp(WrongState):
+    """This wire has an operator already; ask them, or give somebody the role with `kawat user add`."""
+
+    code = "already-set-up"
+
+
 class LastOperator(WrongState):
     """{name} is the last who operates this wire; make another operator first."""
 

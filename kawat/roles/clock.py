@@ -10,6 +10,7 @@ import time
 from datetime import datetime
 
 from kawat.actions import alarms, dispatch, hints, quieting, websub, wire
+from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.post import Post
@@ -34,7 +35,7 @@ def run(settings: Settings, lifeline: int) -> None:
 
     async def main(ending: asyncio.Event) -> None:
         house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
-        heart, post = Heartbeats(), Post(settings)
+        heart, post, asked = Heartbeats(), Post(settings), Errands(settings)
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
@@ -46,6 +47,7 @@ def run(settings: Settings, lifeline: int) -> None:
             reach_out(heart_house, heart),
             challenge(challenges),
             post.work(),
+            asked.work(),
         )
         tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
@@ -53,6 +55,7 @@ def run(settings: Settings, lifeline: int) -> None:
             task.cancel()
         await heart.close()
         await post.close()
+        await asked.close()
         bus.close()
         for each in (house, errands, heart_house, challenges):
             each.close()

@@ -4,10 +4,13 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kawat.core.errors import NotInitialised
 from kawat.core.signing import derive
-from kawat.roles.settings import Settings, read_settings
+from kawat.roles.settings import Settings, read_settings, shown_settings
 from kawat.web.tongues import TONGUES
 
 KAWAT: Settings = read_settings()
+KAWAT_SHOWN = shown_settings()
+KAWAT_READ = read_settings
+"""For the pages that show what the environment says, and try what it might say; they cannot change it."""
 
 
 def _database(settings: Settings) -> dict[str, object]:

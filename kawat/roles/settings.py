@@ -49,6 +49,9 @@ SETTINGS: dict[str, str] = {
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
 }
 
+HIDDEN = frozenset({"DATABASE_URL", "BUS_URL", "KAWAT_SECRET", "SMTP_URL", "KAWAT_SMTP_PASSWORD"})
+"""Settings that may hold a password."""
+
 KEY_FILE = "wire.key"
 THIS_MACHINE = frozenset({"127.0.0.1", "::1", "localhost"})
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
@@ -161,6 +164,25 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         open_circuits=tuple(filter(None, (each.strip() for each in environ.get("KAWAT_OPEN_CIRCUITS", "").split(",")))),
         log_level=level,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """One setting as a page may show it: its value, 'set' where that may hold a password, '' where it was not said."""
+
+    name: str
+    meaning: str
+    value: str
+
+
+def shown_settings(environ: Mapping[str, str] = os.environ) -> tuple[Shown, ...]:
+    """What the environment says, in the order of the docs."""
+
+    def value(name: str) -> str:
+        said = environ.get(name) or environ.get(f"{name}_FILE") or ""
+        return ("set" if said else "") if name in HIDDEN else said
+
+    return tuple(Shown(name=name, meaning=meaning, value=value(name)) for name, meaning in SETTINGS.items())
 
 
 def new_secret() -> str:

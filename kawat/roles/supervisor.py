@@ -226,6 +226,8 @@ def run(settings: Settings, roles: Sequence[str] = ROLES) -> None:
     start_logging(settings.log_level, "supervisor")
     start_django()
     refuse_uninitialised(settings)
+    if "web" in roles:
+        _tell_the_first(settings)
     _close_connections()
     _import_everything()
     raise_descriptor_limit()
@@ -239,6 +241,16 @@ def run(settings: Settings, roles: Sequence[str] = ROLES) -> None:
     supervisor.run()
     if lock is not None:
         os.close(lock)
+
+
+def _tell_the_first(settings: Settings) -> None:
+    """Where nobody operates the wire yet: at which address somebody may. On standard output, never in the log."""
+    from kawat.actions import first_run
+
+    if first_run.is_open():
+        address = f"{settings.base_url}/set-up/{first_run.new_link()}"
+        print(f"Nobody operates this wire yet. Within an hour, set it up at {address}", flush=True)
+        log.info("setup.waits")
 
 
 def _only_one(home: Path) -> int:

@@ -13,6 +13,7 @@ from kawat.web.issuer import organisation as issuer_organisation
 from kawat.web.issuer import progress as issuer_progress
 from kawat.web.issuer import release as issuer_release
 from kawat.web.issuer import staff as issuer_staff
+from kawat.web.operator import first
 
 urlpatterns = [
     path("", include("kawat.web.public_urls")),
@@ -55,6 +56,9 @@ urlpatterns = [
     path("unsubscribe/<str:token>", leaving.unsubscribe, name="unsubscribe"),
     path("acknowledge/<str:token>", leaving.acknowledge, name="acknowledge"),
     path("health", health.health, name="health"),
+    path("set-up/<str:token>", first.wire, name="first"),
+    path("set-up/<str:token>/people", first.people, name="first-people"),
+    path("set-up/<str:token>/check", first.check, name="first-check"),
     path("operator", include("kawat.web.operator.urls")),
     path("password/<int:user_id>/<str:token>", accounts.choose, name="choose-password"),
     path("metrics", metrics.metrics, name="metrics"),

@@ -22,7 +22,8 @@ SCALE = click.FloatRange(0.0001, 10)
 @click.option("--issuer", "issuers", multiple=True, metavar=CODE_NAME, help="An issuer to start with.")
 @click.option("--provider", "providers", multiple=True, metavar=CODE_NAME, help="A provider to start with.")
 @click.option("--user", "users", multiple=True, metavar="NAME:ROLE[:CODE]", help="A person, and whose hand it is.")
-def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], providers: tuple[str, ...], users: tuple[str, ...]) -> None:  # fmt: skip
+@click.option("--link", is_flag=True, help="Print the address at which a first operator sets it up in a browser.")
+def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], providers: tuple[str, ...], users: tuple[str, ...], link: bool) -> None:  # fmt: skip
     """Make a wire: its folder, key and tables. What is there already stays."""
     people = [_person(each) for each in users]
     settings = call.settings()
@@ -44,7 +45,13 @@ def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], provid
         people=tuple(setup.Person(name=name, role=role, source=source) for name, role, source in people),
     )
     told = {"home": str(settings.home), "key_made": made is not None}
-    call.say(told, lambda on: on.print(f"The wire in {settings.home} is ready: next, kawat check, then kawat run."))
+    lines = [f"The wire in {settings.home} is ready: next, kawat check, then kawat run."]
+    if link:
+        from kawat.actions import first_run
+
+        told["link"] = f"{settings.base_url}/set-up/{first_run.new_link()}"
+        lines = [f"Run the wire (kawat run), then set it up within an hour at {told['link']}"]
+    call.say(told, lambda on: on.print("\n".join(lines), soft_wrap=True))
 
 
 @verb("run", opens=False)

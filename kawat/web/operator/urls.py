@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kawat.web.operator import countries, keys, overview, people, places, sources
+from kawat.web.operator import countries, keys, overview, people, places, relays, settings, sources
 
 urlpatterns = [
     path("", overview.page, name="operator"),
@@ -13,5 +13,7 @@ urlpatterns = [
     path("/people", people.page, name="operator-people"),
     path("/people/<int:user_id>", people.person, name="operator-person"),
     path("/keys", keys.page, name="operator-keys"),
+    path("/relays", relays.page, name="operator-relays"),
+    path("/settings", settings.page, name="operator-settings"),
     path("/destinations", places.page, name="operator-destinations"),
 ]
