@@ -23,19 +23,29 @@ NOWHERE = 1 << 62
 def probe(actor: Actor, name: str, masthead: Masthead) -> tuple[models.Destination, Envelope]:
     """A destination, and the test as it would be carried there. Its owner may ask for it, and the desk."""
     destination = destination_for(actor, name)
-    if destination.state == DestinationState.UNSUBSCRIBED:
-        raise BadField(field="destination", reason="it has unsubscribed, and nothing goes there any more")
-    if destination.state == DestinationState.PENDING:
-        raise NotVerified(reason="`kawat destinations verify` asks it to")
+    return destination, trial(destination, masthead)
+
+
+def trial(destination: models.Destination, masthead: Masthead) -> Envelope:
+    """The test as it would be carried there; raises where nothing may go there."""
+    refuse_trial(destination)
     channel = Channel(destination.channel)
     key = DeliveryKey(NOWHERE + secrets.randbits(60), destination.pk, 0)
     (claimed,) = claims.addressed([Taken(key, Lane.NORMAL, 1, 0)])
     if channel is Channel.WEBSUB:
-        return destination, envelopes.empty_ping(claimed, masthead)
+        return envelopes.empty_ping(claimed, masthead)
     envelope = Dispatch(worker=0, masthead=masthead).trial(_item(masthead), claimed, channel)
     headers = tuple(each for each in envelope.headers if each[0] not in ("Kawat-Sequence", "Kawat-Number"))
     name = TEST if channel in FOLDERS else envelope.name
-    return destination, envelope._replace(headers=(*headers, ("Kawat-Type", "test")), name=name)
+    return envelope._replace(headers=(*headers, ("Kawat-Type", "test")), name=name)
+
+
+def refuse_trial(destination: models.Destination) -> None:
+    """Pass where a test may go there."""
+    if destination.state == DestinationState.UNSUBSCRIBED:
+        raise BadField(field="destination", reason="it has unsubscribed, and nothing goes there any more")
+    if destination.state == DestinationState.PENDING:
+        raise NotVerified(reason="`kawat destinations verify` asks it to")
 
 
 def _item(masthead: Masthead) -> Cleared:

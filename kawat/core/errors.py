@@ -466,6 +466,12 @@ class NoSuchDestination(Unknown):
     code = "no-such-destination"
 
 
+class NoSuchTrial(Unknown):
+    """No test of '{name}' has been asked for lately."""
+
+    code = "no-such-trial"
+
+
 class NoSuchFeed(Unknown):
     """There is no feed at '{path}'; docs/channels.md lists what there is."""
 

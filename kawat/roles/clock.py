@@ -14,6 +14,7 @@ from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.post import Post
+from kawat.roles.send_tests import SendTests
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store.transactions import checkpoint
@@ -35,7 +36,7 @@ def run(settings: Settings, lifeline: int) -> None:
 
     async def main(ending: asyncio.Event) -> None:
         house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
-        heart, post, asked = Heartbeats(), Post(settings), Errands(settings)
+        heart, post, asked, tests = Heartbeats(), Post(settings), Errands(settings), SendTests(settings)
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
@@ -48,6 +49,7 @@ def run(settings: Settings, lifeline: int) -> None:
             challenge(challenges),
             post.work(),
             asked.work(),
+            tests.work(),
         )
         tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
@@ -56,6 +58,7 @@ def run(settings: Settings, lifeline: int) -> None:
         await heart.close()
         await post.close()
         await asked.close()
+        await tests.close()
         bus.close()
         for each in (house, errands, heart_house, challenges):
             each.close()

@@ -25,6 +25,7 @@ from kawat.actions import (
     returning,
     review,
     routing,
+    send_tests,
     sequences,
     stops,
     subscriptions,
@@ -290,6 +291,7 @@ EVERY: dict[str, Callable[[House], Done]] = {
         ["feed-moved"],
         set(),
     ),
+    "ask for a test": lambda h: (partial(send_tests.ask, h.olga, hook(h).uid), ["trial-asked"], set()),
     "prove a destination": lambda h: (partial(handshake.prove, hook(h).pk), ["destination-verified"], set()),
     "ask for proof again": lambda h: (
         partial(handshake.ask_again, h.olga, added(h).uid),

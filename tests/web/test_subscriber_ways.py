@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from kawat.actions import send_tests
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
 from kawat.store.clock import now
@@ -136,3 +137,26 @@ def test_format_and_language_are_changed(house: House, browsers: Browsers) -> No
     browsers.sari.post(f"/destinations/{mail.uid}", {"do": "change", "language": "ar"})
     mail.refresh_from_db()
     assert (mail.format, mail.language) == ("mail", "ar")
+
+
+def test_a_test_is_asked_for_and_shown(house: House, browsers: Browsers, machine) -> None:
+    its = house.reader.destinations.get()
+    at, api = f"/destinations/{its.uid}", machine(house.sari)
+    assert api.get(f"/api/destinations/{its.uid}/test").status_code == 404
+    page = browsers.sari.post(at, {"do": "test"}, follow=True).content.decode()
+    assert "data-awaiting" in page
+    (row,) = models.Trial.objects.all()
+    lines = ["     1.0 > EHLO secret-relay", "     2.0 > MAIL FROM:<b+1@wire.example>", "     3.0 < 250 <ok>"]
+    send_tests.settle(row.pk, {"taken": True, "exchange": lines, "reason": ""})
+    page = browsers.sari.get(at).content.decode()
+    assert "was taken" in page
+    assert "&lt; 250 &lt;ok&gt;" in page
+    assert "secret-relay" not in page
+    assert "secret-relay" in browsers.edo.get(at).content.decode()
+    told = api.get(f"/api/destinations/{its.uid}/test").json()
+    assert (told["taken"], told["seen"]["exchange"]) == (True, lines[1:])
+    assert machine(house.otto).post(f"/api/destinations/{its.uid}/test", {}).status_code == 404
+    hook = added(house, browsers)
+    page = browsers.sari.get(f"/destinations/{hook.uid}").content.decode()
+    assert 'value="test"' not in page  # it has not proved itself
+    assert browsers.sari.post(f"/destinations/{hook.uid}", {"do": "test"}).status_code == 409

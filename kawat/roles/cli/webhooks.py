@@ -56,7 +56,8 @@ def webhook(
 def verify(call: Call, destination: str) -> None:
     """Ask a webhook to prove that it wants the news, and show the exchange."""
     from kawat.actions import handshake
-    from kawat.roles.cli.probing import of_exchange, show
+    from kawat.roles.cli.probing import show
+    from kawat.roles.probing import of_exchange
 
     told = {"destination": destination, "verified": True, **of_exchange(handshake.verify(call.actor(), destination))}
     call.say(told, lambda on: show(on, told))

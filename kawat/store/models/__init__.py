@@ -28,6 +28,7 @@ from kawat.store.models.subscribers import (
     Snapshot,
     Subscriber,
     Suppression,
+    Trial,
 )
 from kawat.store.models.websub import Intent
 
@@ -73,5 +74,6 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "Topic",
+    "Trial",
     "Wire",
 ]

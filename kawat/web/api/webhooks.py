@@ -12,7 +12,8 @@ from ninja import Path, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from kawat.actions import destinations, handshake, profiles, sequences
+from kawat.actions import destinations, handshake, profiles, send_tests, sequences
+from kawat.core.errors import NoSuchTrial
 from kawat.core.instants import from_us
 from kawat.core.terms import Channel
 from kawat.store.models import Destination
@@ -84,6 +85,15 @@ class SealedOut(DestinationOut):
     before_until: datetime | None
 
 
+class TrialOut(Schema):
+    """A test: `done_at` is null while it is on its way; `seen` is all that was seen of it, without secrets."""
+
+    asked_at: datetime
+    done_at: datetime | None
+    taken: bool
+    seen: dict[str, Any]
+
+
 class NumberedDeliveryOut(Schema):
     """One number of the sequence: which item it was, under which wire number, what became of it and, in the remote's
     own words, why. `item_state` says what became of the item itself."""
@@ -143,6 +153,24 @@ def change(request: HttpRequest, uid: str, given: WrittenIn) -> DestinationOut:
 @router.post("destinations/{uid}/heartbeat", response={200: DestinationOut, **REFUSED}, summary="Set its heartbeat")
 def heartbeat(request: HttpRequest, uid: str, given: HeartbeatIn) -> DestinationOut:
     return DestinationOut(**told(destinations.set_heartbeat(request.auth, uid, given.seconds)))
+
+
+@router.post("destinations/{uid}/test", response={200: TrialOut, **REFUSED}, summary="Send it a test")
+def try_it(request: HttpRequest, uid: str) -> TrialOut:
+    """It goes within seconds, and stands in no ledger; GET tells what was seen."""
+    return _tried(send_tests.ask(request.auth, uid))
+
+
+@router.get("destinations/{uid}/test", response={200: TrialOut, **REFUSED}, summary="What was seen of the last test")
+def tried(request: HttpRequest, uid: str) -> TrialOut:
+    told_ = send_tests.last_of(request.auth, destinations.destination_for(request.auth, uid))
+    if told_ is None:
+        raise NoSuchTrial(name=uid)
+    return _tried(told_)
+
+
+def _tried(its: send_tests.Told) -> TrialOut:
+    return TrialOut(asked_at=its.asked_at, done_at=its.done_at, taken=its.is_taken, seen=its.seen)
 
 
 @router.get("destinations/{uid}/deliveries", response={200: StretchOut, **REFUSED}, summary="What each number was")

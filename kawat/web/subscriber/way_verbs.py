@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kawat.actions import destinations, folders, handshake, mailboxes, quieting, sequences, subscriptions
+from kawat.actions import destinations, folders, handshake, mailboxes, quieting, send_tests, sequences, subscriptions
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
 from kawat.store.models import Destination
@@ -77,6 +77,11 @@ def _move(request: HttpRequest, actor: Actor, its: Destination) -> str:
     return _("A link is on its way to the new address. Until it is opened, stories come to the old one.")
 
 
+def _test(_request: HttpRequest, actor: Actor, its: Destination) -> str:
+    send_tests.ask(actor, its.uid)
+    return _("A test is on its way. What is seen of it stands below in a moment.")
+
+
 def _return(request: HttpRequest, actor: Actor, its: Destination) -> str:
     mailboxes.ask_to_return(actor, its.uid, words=letters.come_back(), client=client_of(request))
     return _("A link is on its way there. Stories come again when it is opened.")
@@ -95,6 +100,7 @@ VERBS: dict[str, Callable[[HttpRequest, Actor, Destination], str]] = {
     "leave": _leave,
     "move": _move,
     "return": _return,
+    "test": _test,
 }
 """By the value of `do`; a new secret, which is shown on the answer, is the page's own."""
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, mailboxes, profiles, quieting
+from kawat.actions import destinations, folders, mailboxes, profiles, quieting, send_tests
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.instants import from_us
@@ -50,7 +50,7 @@ def add(request: HttpRequest, actor: Actor, uid: str, sort: str) -> HttpResponse
                 return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": given["address"]})
             if sort == "webhook":
                 made = destinations.add_webhook(actor, subscriber, **given)
-                return _shown(request, made.destination, secret=made.secret)
+                return _shown(request, actor, made.destination, secret=made.secret)
             given["secret"] = given["secret"].encode("utf-8", "surrogatepass")
             folder = folders.add_folder(actor, subscriber.uid, **given)
         except KawatError as refused:
@@ -67,13 +67,13 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     """One destination; `do` says what is done with it."""
     destination = destinations.destination_for(actor, uid)
     if request.method != "POST":
-        return _shown(request, destination)
+        return _shown(request, actor, destination)
     try:
         return _done(request, actor, destination)
     except KawatError as refused:
         destination.refresh_from_db()
         typed = request.POST.get("address", "")
-        return _shown(request, destination, refused=say(refused), status=refused.status, typed_address=typed)
+        return _shown(request, actor, destination, refused=say(refused), status=refused.status, typed_address=typed)
 
 
 def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
@@ -81,7 +81,7 @@ def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
     if do == "rotate":
         hours = number(request.POST, "hours")
         made = destinations.rotate(actor, its.uid, secret=request.POST.get("secret", "").strip(), hours=hours)
-        return _shown(request, made.destination, secret=made.secret, until_us=made.until_us)
+        return _shown(request, actor, made.destination, secret=made.secret, until_us=made.until_us)
     if do in VERBS:
         messages.success(request, VERBS[do](request, actor, its))
     return redirect("way", uid=its.uid)
@@ -91,7 +91,7 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
-def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more: Any) -> HttpResponse:
+def _shown(request: HttpRequest, actor: Actor, its: Destination, *, status: int = 200, **more: Any) -> HttpResponse:
     rows, older = owed_to([its.pk], limit=LAST)
     channel = Channel(its.channel)
     hours = quieting.hours_of(its)
@@ -102,6 +102,8 @@ def _shown(request: HttpRequest, its: Destination, *, status: int = 200, **more:
         "end": _clock(hours.end if hours else 7 * 60),
         "flashes_pass": its.flashes_pass,
         "paused_until": from_us(its.pause_until_us) if its.quiet == Quiet.PAUSED and its.pause_until_us else None,
+        "trial": send_tests.last_of(actor, its),
+        "may_be_tried": its.state not in (DestinationState.PENDING, DestinationState.UNSUBSCRIBED),
         "may_be_quiet": channel is not Channel.WEBSUB,
         "zones": ZONES,
         "its": its,

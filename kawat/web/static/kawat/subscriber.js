@@ -39,3 +39,17 @@ for (const form of document.querySelectorAll("form[data-live]")) {
   });
   form.addEventListener("submit", () => clearTimeout(timer));
 }
+
+// What is awaited is looked for again and again, for as long as it may take; then the link does it by hand.
+const AGAIN_MS = 1500;
+const MOST = 80;
+const waiting = document.querySelector("[data-awaiting]");
+for (let times = 0; waiting && times < MOST; times++) {
+  await new Promise((later) => setTimeout(later, AGAIN_MS));
+  const answer = await fetch(location.href).catch(() => null);
+  if (!answer?.ok) continue;
+  const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(waiting.id);
+  if (!now || now.hasAttribute("data-awaiting")) continue;
+  waiting.replaceChildren(...now.childNodes);
+  break;
+}

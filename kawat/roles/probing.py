@@ -1,0 +1,90 @@
+"""A test on its way by the channel's own transport, and everything that is seen of it: for the command line, and for
+those who ask on a page."""
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+from kawat.actions.subscriptions import outbound_guard
+from kawat.core.delivery import Envelope, Outcome
+from kawat.core.terms import Channel, OutcomeKind
+from kawat.roles.file_transports import file_transports
+from kawat.roles.settings import Settings
+from kawat.transports.dialogue import Dialogue
+from kawat.transports.exchange import Exchange, exchange
+from kawat.transports.webhook import standard_head
+
+if TYPE_CHECKING:
+    from kawat.core.ports import Transport
+
+PATIENCE_S = 90
+"""For a channel that says nothing of its own: longer than any of its limits."""
+BODY_SHOWN = 500
+
+
+async def send(settings: Settings, envelope: Envelope) -> dict[str, Any]:
+    """Carry it, and tell what was seen; `reason` says why it was not taken, '' where it was. On a running event loop."""
+    if envelope.channel in (Channel.WEBHOOK, Channel.WEBSUB):
+        seen = await asyncio.to_thread(_post, envelope)
+        reason = "" if seen.is_taken else seen.reason or f"it answered {seen.status}"
+        return {**of_exchange(seen), "reason": reason}
+    dialogue = Dialogue()
+    try:
+        outcome = await _carry(settings, envelope, dialogue)
+    except TimeoutError:
+        return {"taken": False, "exchange": dialogue.lines, "reason": f"nothing came of it within {PATIENCE_S} s"}
+    taken = outcome.kind in (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
+    return {
+        "taken": taken,
+        "outcome": outcome.kind.value,
+        "reply": outcome.code,
+        "answer": [outcome.words],
+        "pin": outcome.pin or envelope.pin,
+        "exchange": dialogue.lines,
+        "reason": "" if taken else f"{outcome.kind.value}: {outcome.words}",
+    }
+
+
+def of_exchange(seen: Exchange) -> dict[str, Any]:
+    """An exchange as one object."""
+    return {
+        "taken": seen.is_taken,
+        "connected_to": seen.remote,
+        "tls": seen.tls,
+        "certificate": dict(seen.certificate),
+        "sent": list(seen.sent),
+        "status": seen.status,
+        "answer": list(seen.head),
+        "body": seen.body[:BODY_SHOWN].decode("utf-8", "replace"),
+        "ms": dict(seen.phases),
+        "reason": seen.reason,
+    }
+
+
+def _post(envelope: Envelope) -> Exchange:
+    rendition = envelope.rendition
+    headers = [f"Content-Type: {rendition.media_type}"]
+    if envelope.channel is Channel.WEBHOOK:  # what the hub sends is signed already
+        headers += standard_head(envelope, int(time.time()))
+    headers += [f"{name}: {value}" for name, value in envelope.headers]
+    return exchange(envelope.address, headers=headers, body=rendition.content, guard=outbound_guard())
+
+
+async def _carry(settings: Settings, envelope: Envelope, dialogue: Dialogue) -> Outcome:
+    """By the sender's own transport. All that was said stands in `dialogue` once this is over, the parting too."""
+    transport = _transport(settings, envelope.channel, dialogue)
+    over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+    try:
+        transport.carry([envelope], wanted=lambda _: True, settled=lambda _, outcome: over.set_result(outcome))
+        return await asyncio.wait_for(over, PATIENCE_S)
+    finally:
+        await transport.close()
+
+
+def _transport(settings: Settings, channel: Channel, dialogue: Dialogue) -> "Transport":
+    from kawat.roles.sender import signer_of
+    from kawat.transports.email import EmailTransport
+
+    if channel is Channel.EMAIL:
+        return EmailTransport(*settings.relays, signer=signer_of(settings), dialogue=dialogue)
+    return file_transports(dialogue)[channel]
