@@ -3,7 +3,7 @@
 The clock writes each into the log when it begins; the desk shows all of them for as long as they last.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ CONFIRMING = timedelta(minutes=10)
 """How long a kill or a withhold may wait for its second person."""
 
 STUCK = timedelta(minutes=5)
-"""How long what is due may lie with none of its channel on the way."""
+"""How long what is due may lie with none of its channel on the way, and nothing of it settled."""
 
 UNROUTED = timedelta(minutes=1)
 """How long a cleared item may wait for the router."""
@@ -107,23 +107,36 @@ def _stuck(instant: int) -> Iterator[Alarm]:
     stopped = stops.stopped_items(halted)
     for channel in Channel:
         name = channel.name.lower()
-        flying = models.Delivery.objects.filter(state=DeliveryState.FLYING, channel=channel, lease_us__gte=instant)
-        since = None if halted.of_channel(name) else oldest_due(channel, but=stopped)
-        if since is not None and since <= instant - _us(STUCK) and not flying.exists():
+        first = [] if halted.of_channel(name) else _first_due(channel, but=stopped)
+        since = min((due_us for due_us, _ in first), default=instant)
+        if since <= instant - _us(STUCK) and not _moves(channel, [item for _, item in first], instant):
             yield Alarm(why=QUEUE, at_us=since, queue=name)
 
 
-def oldest_due(channel: Channel, but: list[int] | None = None) -> int | None:
-    """Since when the longest waiting delivery of a channel has been due; one seek in the index for each lane."""
+def oldest_due(channel: Channel) -> int | None:
+    """Since when the longest waiting delivery of a channel has been due."""
+    return min((due_us for due_us, _ in _first_due(channel)), default=None)
+
+
+def _first_due(channel: Channel, but: Sequence[int] = ()) -> list[tuple[int, int]]:
+    """What is next in each lane: since when it has been due, and its item. One seek in the index for each lane."""
     firsts = [
         models.Delivery.objects.filter(state=DeliveryState.DUE, channel=channel, lane=lane)
-        .exclude(item__in=but or [])
+        .exclude(item__in=but)
         .order_by("due_us")
-        .values_list("due_us", flat=True)
+        .values_list("due_us", "item")
         .first()
         for lane in Lane
     ]
-    return min((first for first in firsts if first is not None), default=None)
+    return [first for first in firsts if first is not None]
+
+
+def _moves(channel: Channel, items: Sequence[int], instant: int) -> bool:
+    """Whether something of a channel is on its way, or was settled lately of what is next: a relay that takes so many a
+    second, as it was told to, is slow and not stuck."""
+    its = models.Delivery.objects.filter(channel=channel)
+    flying = its.filter(state=DeliveryState.FLYING, lease_us__gte=instant)
+    return flying.exists() or its.filter(item__in=items, settled_us__gte=instant - _us(STUCK)).exists()
 
 
 def _us(span: timedelta) -> int:

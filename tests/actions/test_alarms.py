@@ -1,7 +1,7 @@
 """Alarms begin to the minute, and end with their cause."""
 
 from kawat.actions import alarms, editing, review, stops, wire, withdrawal
-from kawat.core.terms import Channel, OutcomeKind
+from kawat.core.terms import Channel, DeliveryState, OutcomeKind
 from kawat.store import models
 from tests.house import House
 
@@ -85,6 +85,22 @@ def test_a_queue_in_which_nothing_moves_for_five_minutes_is_an_alarm(house: Hous
     house.sender.claim(Channel.WEBHOOK, 10)
     assert current(house) == []
     assert models.Delivery.objects.count() == 1
+
+
+def test_a_relay_that_is_slow_on_purpose_is_not_stuck_until_nothing_moves(house: House) -> None:
+    for name in ("sari", "made", "putu"):
+        house.reader(name)
+    house.cleared("en")
+    house.route()
+    house.clock.forward(minutes=4)
+    house.carry(limit=1, rounds=1)
+    house.clock.forward(minutes=4)
+    assert models.Delivery.objects.filter(state=DeliveryState.DUE).count() == 2
+    assert current(house) == []  # one went four minutes ago, as slowly as it may
+    house.clock.forward(minutes=1, seconds=1)
+    assert current(house) == [("stuck", "email")]
+    house.carry(limit=1, rounds=1)
+    assert current(house) == []
 
 
 def test_what_is_tried_again_later_is_not_stuck(house: House) -> None:

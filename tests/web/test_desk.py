@@ -1,13 +1,16 @@
 """An editor's decisions by page: each does its verb, and what is refused says why in place."""
 
-from kawat.actions import editing, review
+import csv
+
+from kawat.actions import editing, review, wire
 from kawat.actions.seen import mark_of
+from kawat.core.terms import DeliveryState
 from kawat.roles.cli import main
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid, items_of
 from kawat.web.api import api
 from kawat.web.desk import decisions, urls
-from tests.web.house import COPY, Browsers, House
+from tests.web.house import COPY, HEADLINE, Browsers, House
 
 
 def decide(browser, kept: Kept, verb: str, **more: str):
@@ -110,6 +113,56 @@ def test_a_kill_takes_a_reason_and_a_second_person(house: House, browsers: Brows
     assert browsers.edo.post(at, typed).status_code == 302  # a double click tells nobody twice
     assert "killed already" in order(browsers.eka, kept, "kill", reason="Again").content.decode()
     assert models.Item.objects.filter(kind="kill").count() == 1
+
+
+def test_the_page_of_a_kill_shows_all_that_it_covers_and_who_had_it(house: House, browsers: Browsers) -> None:
+    kept = house.out()
+    filed = house.file(language="id", headline="Pembangkit listrik", release=kept.row.release.uid, circuits=())
+    house.clear(filed)
+    key = {
+        "destination_id": house.reader.destinations.get().pk,
+        "repeat": 0,
+        "channel": 0,
+        "lane": 3,
+        "lot": 0,
+        "tries": 1,
+    }
+    models.Delivery.objects.create(item=kept.row, state=DeliveryState.RELAYED, due_us=0, **key)
+    models.EdgeTally.objects.create(item=kept.row, edge="1", offered=9, written=7, dropped=0, first_us=0, last_us=0)
+    page = " ".join(browsers.edo.get(f"/desk/items/{kept.row.uid}/kill").content.decode().split())
+    for told in (
+        "Pembangkit listrik",
+        HEADLINE,
+        "1 destination is owed it or had it.",
+        "1 has received it.",
+        "to 7 open desktops",
+    ):
+        assert told in page, told
+
+
+def test_the_audit_trail_says_who_what_when_and_why_on_the_page_and_as_csv(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    decide(browsers.edo, kept, "return", reason="=Who says so?")
+    editing.edit(house.edo, kept.row.release.uid, headline="A better headline")
+    review.approve(house.eka, kept.row.release.uid)
+    wire.clear(house.eka, kept.row.release.uid)
+    order(browsers.edo, kept, "kill", reason="The figures were wrong")
+    rows = list(
+        csv.DictReader(browsers.eka.get(f"/desk/items/{kept.row.uid}/journal.csv").content.decode().splitlines())
+    )
+    assert [(row["who"], row["verb"], row["more"], row["why"]) for row in rows if row["verb"] != "read-held"] == [
+        ("edo", "cleared", "with number 2", ""),
+        ("edo", "killed", "", "The figures were wrong"),
+        ("eka", "cleared", "with number 1", ""),
+        ("eka", "approved", "", ""),
+        ("edo", "edited", "in Headline · on behalf of the filer", ""),
+        ("edo", "returned", "", "'=Who says so?"),
+        ("dewi", "filed", "", ""),
+    ]
+    page = browsers.eka.get(f"/desk/items/{kept.row.uid}/journal").content.decode()
+    assert "=Who says so?" in page
+    assert "The figures were wrong" in browsers.eka.get(f"/desk/items/{kept.row.uid}").content.decode()
+    assert browsers.dewi.get(f"/desk/items/{kept.row.uid}/journal.csv").status_code == 403
 
 
 def test_one_version_alone_is_withheld_and_two_lift_it(house: House, browsers: Browsers) -> None:

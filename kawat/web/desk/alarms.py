@@ -27,6 +27,7 @@ class Shown:
     sentence: str
     at_us: int
     where: str
+    queue: str = ""
 
 
 def shown() -> list[Shown]:
@@ -39,6 +40,7 @@ def shown() -> list[Shown]:
             sentence=_sentence(alarm),
             at_us=alarm.at_us,
             where=reverse("desk-item", args=[alarm.item.uid]) if alarm.item else "",
+            queue=alarm.queue,
         )
         for alarm in every
         if alarm.why != alarms.FILED
@@ -51,10 +53,10 @@ def shown() -> list[Shown]:
 @require_safe
 @signed_in
 def bar(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The bar alone, and how the queue stands, so that an open page can say that there is something new."""
+    """The bar and what is stopped, and how the queue stands, so that an open page can say that there is something new."""
     if not is_editor(actor):
         permit(actor, Right.STOP)
-    return render(request, "kawat/desk/bar.html", {"alarms": shown(), "stand": stand()})
+    return render(request, "kawat/desk/renewed.html", {"alarms": shown(), "stand": stand()})
 
 
 def stand() -> str:

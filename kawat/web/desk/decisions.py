@@ -6,7 +6,6 @@ Killing and withholding have a page of their own that says what will happen befo
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -19,12 +18,13 @@ from kawat.actions.reading import open_held
 from kawat.actions.seen import mark_of
 from kawat.core.errors import KawatError
 from kawat.core.instants import read_instant, to_us
-from kawat.core.terms import Channel, Right, State
+from kawat.core.terms import Right, State
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid, items_of
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.item import last_line, read_line, show
 from kawat.web.desk.journal import lines_of
+from kawat.web.desk.reached import reached
 from kawat.web.words import say
 
 UNSEEN = "unseen"
@@ -174,22 +174,11 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         "meanwhile": lines_of(family, after=upto) if (upto := read_line(request.POST.get("upto", ""))) else [],
         "upto": last_line(),
         "waiting": [each for each in family if not each.state.is_out and each.state is not State.SPIKED],
-        "channels": _channels(covered),
-        "destinations": models.Delivery.objects.filter(item__in=[each.row.pk for each in covered])
-        .values("destination")
-        .distinct()
-        .count(),
+        "reached": reached([each.row.pk for each in covered]),
         "typed": request.POST.dict(),
         "refused": sentence,
     }
     return render(request, "kawat/desk/take_back.html", context, status=status)
-
-
-def _channels(covered: list[Kept]) -> list[tuple[str, int]]:
-    """How many destinations of each channel are told, as the ledger knows them now."""
-    rows = models.Delivery.objects.filter(item__in=[each.row.pk for each in covered]).values("channel")
-    counted = rows.annotate(count=Count("destination", distinct=True)).order_by("channel")
-    return [(Channel(each["channel"]).name.lower(), each["count"]) for each in counted]
 
 
 def is_done(actor: Actor, kept: Kept, request: HttpRequest, verb: str = "") -> bool:

@@ -3,10 +3,10 @@
 An issuer's or a provider's hand sees the same page of what is theirs, with the buttons that are theirs.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -27,7 +27,7 @@ from kawat.store.revisions import as_seen
 from kawat.web.access import is_editor, kept_for, signed_in
 from kawat.web.desk.compared import compared
 from kawat.web.desk.differences import differences
-from kawat.web.desk.journal import lines_of
+from kawat.web.desk.journal import READ, lines_of
 from kawat.web.forms import ZONES
 from kawat.web.newsroom import SHOWN, blob_of
 from kawat.web.words import say
@@ -96,8 +96,8 @@ def show(
         "upto": last_line(),
         **_changed(kept, family, typed or {}),
         "compared": compared(kept, family),
-        "decisions": models.Decision.objects.filter(item=kept.row).select_related("user").order_by("pk"),
-        **_journal(kept),
+        "done": lines_of([kept, *(each for each in family if each.row.pk == kept.row.withdrawn_by_id)]),
+        **_read_by(kept),
         "audits": is_editor(actor),
         "can": _can(actor, kept),
         "is_mine": actor.user in kept.document.hands,
@@ -168,27 +168,13 @@ def piece_of(placed: object) -> Piece:
     return Piece(placed.line, _(name), placed.text, placed.field in REMOVED)  # type: ignore[attr-defined]
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line of the journal as the page shows it."""
-
-    at: int
-    who: str
-    verb: str
-
-
-def _journal(kept: Kept) -> dict[str, object]:
-    """What was done to the item and by whom; who read it before the clear is counted."""
-    entries = list(models.Entry.objects.filter(subject=kept.row.uid).order_by("-pk"))
-    names = _names({each.actor for each in entries if each.actor} | set(kept.document.hands))
-    reads = Counter(names.get(each.actor, "") for each in entries if each.verb == "read-held")
+def _read_by(kept: Kept) -> dict[str, object]:
+    """Whose hands it went through, and who read it before the clear, and how often."""
+    entries = models.Entry.objects.filter(subject=kept.row.uid, verb=READ).values_list("actor")
+    reads = dict(entries.annotate(times=Count("pk")).order_by())
+    names = _names({*(user for user in reads if user), *kept.document.hands})
     return {
-        "journal": [
-            Line(each.at_us, names.get(each.actor, _("the clock")), each.verb)
-            for each in entries
-            if each.verb != "read-held"
-        ],
-        "read_by": sorted(reads.items()),
+        "read_by": sorted((names.get(user, ""), times) for user, times in reads.items()),
         "hands": [names[hand] for hand in dict.fromkeys(kept.document.hands)],
     }
 

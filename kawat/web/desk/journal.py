@@ -1,10 +1,12 @@
 """The audit trail of a release: every line of the journal about its items, who did it, and what is said of it.
 
-The journal knows people by id; names are looked up as they are now.
+The journal knows people by id; names are looked up as they are now. Why something was done stands beside it: a reason
+is no part of the journal, since it may speak of copy that is sealed, and is read from the copy itself.
 """
 
+import csv
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -18,9 +20,11 @@ from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden
 from kawat.core.instants import from_us
 from kawat.core.terms import Right
-from kawat.store import models
+from kawat.store import models, revisions
 from kawat.store.releases import Kept, items_of
 from kawat.web.access import is_editor, kept_for, signed_in
+from kawat.web.desk.differences import FIELDS
+from kawat.web.templatetags.kawat import listing, minute
 
 READ = "read-held"
 MOST = 2_000
@@ -44,18 +48,21 @@ SAID = {
     "redelivered": later("delivered again"),
     READ: later("read before the clear"),
 }
+FORMULAS = "=+-@\t\r"
+"""What a spreadsheet may take a cell that begins so for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the journal as a page shows it."""
+    """One line of the journal as a page shows it. `why` is what somebody typed, in the language of whoever typed it."""
 
     at_us: int
     who: str
     verb: str
     said: str
     item: Kept
-    facts: tuple[tuple[str, str], ...]
+    more: str
+    why: str
     hash: str
 
 
@@ -65,6 +72,7 @@ def lines_of(family: Sequence[Kept], *, after: int = 0, reads: bool = False) -> 
     entries = models.Entry.objects.filter(subject__in=items, pk__gt=after).order_by("-pk")
     found = list((entries if reads else entries.exclude(verb=READ))[:MOST])
     names = dict(User.objects.filter(pk__in={each.actor for each in found}).values_list("pk", "username"))
+    reasons = _reasons(family, found)
     return [
         Line(
             at_us=each.at_us,
@@ -72,7 +80,8 @@ def lines_of(family: Sequence[Kept], *, after: int = 0, reads: bool = False) -> 
             verb=each.verb,
             said=_(SAID[each.verb]) if each.verb in SAID else each.verb,
             item=items[each.subject],
-            facts=_facts(json.loads(each.facts)),
+            more=_more(json.loads(each.facts)),
+            why=reasons.get(each.pk, ""),
             hash=each.hash,
         )
         for each in found
@@ -83,26 +92,84 @@ def lines_of(family: Sequence[Kept], *, after: int = 0, reads: bool = False) -> 
 @signed_in
 def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     """The whole trail, for editors."""
-    kept = kept_for(actor, uid)
-    if not is_editor(actor):
-        raise Forbidden(who=actor.name, right=Right.CLEAR.value)
-    family = items_of(kept.row.release)
-    context = {"kept": kept, "item": kept.document.item, "lines": lines_of(family, reads=True), "most": MOST}
+    kept, lines = _trail(actor, uid)
+    context = {"kept": kept, "item": kept.document.item, "lines": lines, "most": MOST}
     return render(request, "kawat/desk/journal.html", context)
 
 
-def _facts(told: dict[str, object]) -> tuple[tuple[str, str], ...]:
-    """Facts as words: instants in UTC, lists with commas; what is not so is left out."""
-    found = []
-    for name, value in told.items():
-        if value in (None, False, "", []):
-            continue
-        if name.endswith("_us") and isinstance(value, int):
-            found.append((name.removesuffix("_us"), f"{from_us(value):%Y-%m-%d %H:%M:%S} UTC"))
-        elif isinstance(value, list):
-            found.append((name, ", ".join(str(each) for each in value)))
-        elif value is True:
-            found.append((name.replace("_", " "), ""))
-        else:
-            found.append((name, str(value)))
-    return tuple(found)
+@require_safe
+@signed_in
+def table(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
+    """The same as CSV, instants in UTC."""
+    kept, lines = _trail(actor, uid)
+    answer = HttpResponse(content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="journal-{kept.row.release.uid}.csv"'
+    rows = csv.writer(answer)
+    rows.writerow(("at", "who", "verb", "what", "item", "version", "language", "more", "why", "hash"))
+    for line in lines:
+        item = line.item.document.item
+        which = (item.uid, item.version, item.language)
+        told = (line.who, line.verb, line.said, *which, line.more, line.why, line.hash)
+        rows.writerow((from_us(line.at_us).isoformat(), *(_cell(each) for each in told)))
+    return answer
+
+
+def _trail(actor: Actor, uid: str) -> tuple[Kept, list[Line]]:
+    kept = kept_for(actor, uid)
+    if not is_editor(actor):
+        raise Forbidden(who=actor.name, right=Right.CLEAR.value)
+    return kept, lines_of(items_of(kept.row.release), reads=True)
+
+
+def _cell(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULAS)) else value
+
+
+def _more(told: dict[str, object]) -> str:
+    """What a line says beside its verb, in words."""
+    said = []
+    if fields := told.get("fields"):
+        labels = {name: _(label) for name, label in FIELDS}
+        assert isinstance(fields, list)
+        said.append(_("in {fields}").format(fields=listing(labels.get(each, each) for each in fields)))
+    if told.get("on_behalf"):
+        said.append(_("on behalf of the filer"))
+    for name in ("until_us", "hold_us"):
+        if isinstance(at := told.get(name), int):
+            said.append(_("until {instant}").format(instant=_plain(at)))
+    if number := told.get("number"):
+        said.append(_("with number {number}").format(number=number))
+    if policy := told.get("policy"):
+        said.append(_("by the policy of {provider}").format(provider=policy))
+    if "owed" in told:
+        said.append(_("deliveries owed again: {count}").format(count=told["owed"]))
+    return " · ".join(said)
+
+
+def _plain(at_us: int) -> str:
+    """An instant in the reader's zone as text alone."""
+    return minute(at_us).partition(">")[2].partition("<")[0]
+
+
+def _reasons(family: Iterable[Kept], entries: Sequence[models.Entry]) -> dict[int, str]:
+    """Why: of a kill and a withhold what receivers were told, of what was sent back what its filer was."""
+    items = list(family)
+    found: dict[int, str] = {}
+    by_uid = {kept.row.uid: kept for kept in items}
+    notices = [kept for kept in items if kept.document.item.kind.is_notice]
+    returned = {uid: _returned(by_uid[uid]) for uid in {each.subject for each in entries if each.verb == "returned"}}
+    for entry in reversed(entries):
+        if entry.verb in ("killed", "withheld"):
+            its = [each for each in notices if (each.row.cleared_us or 0) >= entry.at_us]
+            if its:
+                found[entry.pk] = min(its, key=lambda kept: kept.row.cleared_us or 0).document.item.note
+        elif entry.verb == "returned":
+            later_ones = [reason for until_us, reason in returned[entry.subject] if until_us >= entry.at_us]
+            found[entry.pk] = later_ones[0] if later_ones else by_uid[entry.subject].document.returned
+    return found
+
+
+def _returned(kept: Kept) -> list[tuple[int, str]]:
+    """The reasons that stood in an item's copy, each with until when."""
+    earlier = revisions.earlier(kept.row)
+    return [(each.until_us, each.document.returned) for each in earlier if each.document.returned]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
     path("items/<uid:uid>/decide", decisions.decide, name="decide"),
     path("items/<uid:uid>/journal", journal.page, name="journal"),
+    path("items/<uid:uid>/journal.csv", journal.table, name="journal-csv"),
     path("items/<uid:uid>/edit", edits.edit, name="edit"),
     path("items/<uid:uid>/correct", following.follow, {"kind": "correction"}, name="correct"),
     path("items/<uid:uid>/update", following.follow, {"kind": "update"}, name="update"),

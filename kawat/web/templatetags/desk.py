@@ -25,6 +25,14 @@ def ago(at_us: int | None) -> str | SafeString:
 
 
 @register.filter
+def countdown(at_us: int | None) -> str | SafeString:
+    """Where a script counts the minutes and seconds of the last hour; nothing without one."""
+    if at_us is None:
+        return ""
+    return format_html('<span class="count" hidden data-until="{}"></span>', from_us(at_us).isoformat())
+
+
+@register.filter
 def nearness(at_us: int | None) -> str:
     """'past', 'near' (an unapproved hold is an alarm from then on) or 'far'."""
     left = from_us(at_us or 0) - now()

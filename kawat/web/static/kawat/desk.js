@@ -5,6 +5,8 @@ const TYPING = "input:not([type=checkbox], [type=radio], [type=hidden]), textare
 const controls = () => [...document.querySelectorAll("[data-key]")].filter((each) => each.offsetParent !== null);
 const entries = () => [...document.querySelectorAll("[data-item]")];
 
+const inList = (target) => target.closest("[data-item]") !== null;
+
 function step(by) {
   const all = entries();
   if (!all.length) return;
@@ -55,7 +57,7 @@ function ofEntry(key) {
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.isComposing || event.repeat && !"jk".includes(event.key)) return;
+  if (event.isComposing || event.repeat && !["j", "k", "ArrowDown", "ArrowUp"].includes(event.key)) return;
   const order = document.querySelector("form[data-order]");
   if (order && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
     event.preventDefault();
@@ -68,11 +70,13 @@ document.addEventListener("keydown", (event) => {
     if (keys?.open) return showKeys();
     return document.activeElement?.blur();
   }
-  if (event.target.matches(TYPING)) return;
+  if (event.target.matches(TYPING) || !singleKeys()) return;
   const control = ofEntry(event.key) ?? controls().find((each) => each.dataset.key === event.key);
   if (control) press(control);
   else if (event.key === "j") step(1);
   else if (event.key === "k") step(-1);
+  else if (event.key === "ArrowDown" && inList(event.target)) step(1);
+  else if (event.key === "ArrowUp" && inList(event.target)) step(-1);
   else if (event.key === "?") showKeys();
   else if (event.key === "q") leave(), location.assign("/desk");
   else return;
@@ -91,25 +95,102 @@ addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
 });
 
-// Alarms are asked for again while the page is in sight; it holds no copy, so that nothing counts as read.
+// Who speaks to their computer, or presses keys without meaning to, turns single keys off; this browser remembers.
+const OFF = "kawat-single-keys";
+const singleKeys = () => localStorage.getItem(OFF) !== "off";
+function showWhetherKeysAreHeard() {
+  document.documentElement.classList.toggle("no-keys", !singleKeys());
+  for (const each of document.querySelectorAll("[data-key], [data-entry-key]")) {
+    if (singleKeys()) each.setAttribute("aria-keyshortcuts", each.dataset.key ?? each.dataset.entryKey);
+    else each.removeAttribute("aria-keyshortcuts");
+  }
+}
+showWhetherKeysAreHeard();
+for (const each of document.querySelectorAll("[data-scripted]")) each.hidden = false;
+const heard = document.getElementById("single-keys");
+if (heard) {
+  heard.checked = singleKeys();
+  heard.addEventListener("change", () => {
+    localStorage.setItem(OFF, heard.checked ? "on" : "off");
+    showWhetherKeysAreHeard();
+  });
+}
+
+// A tone, where the editor ticked it. A browser plays none before the first click or key on a page.
+const SOUND = "kawat-alarm-sound";
+const sound = document.getElementById("sound");
+const sounds = () => localStorage.getItem(SOUND) === "on";
+let ear;
+function tone() {
+  ear ??= new AudioContext();
+  const [voice, volume, now] = [ear.createOscillator(), ear.createGain(), ear.currentTime];
+  voice.frequency.setValueAtTime(660, now);
+  voice.frequency.setValueAtTime(880, now + 0.18);
+  volume.gain.setValueAtTime(0.2, now);
+  volume.gain.exponentialRampToValueAtTime(0.001, now + 0.6);
+  voice.connect(volume).connect(ear.destination);
+  voice.start(now);
+  voice.stop(now + 0.6);
+}
+if (sounds()) for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (ear ??= new AudioContext()).resume(), { once: true });
+if (sound) {
+  sound.checked = sounds();
+  sound.addEventListener("change", () => {
+    localStorage.setItem(SOUND, sound.checked ? "on" : "off");
+    if (sound.checked) tone();
+  });
+}
+
+// Alarms and stops are asked for again, out of sight too, since the title and the tone are for who looks elsewhere. The
+// answer holds no copy, so that nothing counts as read.
 const EVERY_MS = 10_000;
+const TITLE = document.title;
 let stand = "";
+let known;
+function ring(bar) {
+  const names = bar.dataset.names.split(" ").filter(Boolean);
+  document.title = names.length ? `(${names.length}) ${TITLE}` : TITLE;
+  if (known && sounds() && names.some((name) => !known.has(name))) tone();
+  known = new Set(names);
+}
 async function renew() {
   const bar = document.getElementById("alarms");
-  if (!bar || document.hidden) return;
   try {
     const answer = await fetch("/desk/alarms", { redirect: "error" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("alarms");
-    if (fresh.textContent !== bar.textContent && !bar.contains(document.activeElement)) bar.replaceWith(fresh);
-    if (stand && stand !== fresh.dataset.stand) document.getElementById("renew")?.removeAttribute("hidden");
-    stand ||= fresh.dataset.stand;
+    Object.assign(bar.dataset, fresh.dataset);
+    ring(bar);
+    if (fresh.textContent !== bar.textContent && !bar.contains(document.activeElement)) bar.replaceChildren(...fresh.childNodes);
+    const [halted, now] = [document.getElementById("stopped"), page.getElementById("stopped")];
+    if (halted.textContent !== now.textContent && !halted.contains(document.activeElement)) halted.replaceChildren(...now.childNodes);
+    if (stand && stand !== bar.dataset.stand) document.getElementById("renew")?.removeAttribute("hidden");
+    stand ||= bar.dataset.stand;
   } catch {
     // the next round asks again
   }
 }
-if (document.getElementById("alarms")) {
+const bar = document.getElementById("alarms");
+if (bar) {
+  ring(bar);
   renew();
   setInterval(renew, EVERY_MS);
+}
+
+// What is left until a T counts on, every second within the last hour.
+const SECOND = 1_000, MINUTE = 60 * SECOND;
+function count() {
+  for (const each of document.querySelectorAll("[data-until]")) {
+    const left = Date.parse(each.dataset.until) - Date.now();
+    if (left > 60 * MINUTE) continue;
+    const all = Math.ceil(Math.abs(left) / SECOND);
+    each.textContent = `${left < 0 ? "+" : "−"}${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
+    each.hidden = Math.abs(left) > 60 * MINUTE;
+    each.className = left < 0 ? "count past" : left < 30 * MINUTE ? "count near" : "count";
+  }
+}
+if (document.querySelector("[data-until]")) {
+  count();
+  setInterval(count, SECOND);
 }
