@@ -185,46 +185,6 @@ def deliveries_of(item_uid: str, *, limit: int = 100, offset: int = 0, state: st
     ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CountryReport:
-    """One country of one item, '' where the subscriber's is unknown: counts alone, nobody by name."""
-
-    country: str
-    owed: int
-    got: int
-    failed: int
-    still_due: int
-    last_s: float | None
-
-
-def countries_of(item_uid: str) -> list[CountryReport]:
-    """Where an item was owed and arrived, the country with the most deliveries first."""
-    row = models.Item.objects.get(uid=item_uid)
-    start = row.hold_us or row.cleared_us or 0
-    still = (DeliveryState.DUE.value, DeliveryState.FLYING.value, DeliveryState.PARKED.value)
-    lost = (DeliveryState.FAILED.value, DeliveryState.BOUNCED.value)
-    rows = _rows(
-        f"""SELECT s.country, count(*), sum(CASE WHEN o.state IN {GOT} THEN 1 ELSE 0 END),
-                   sum(CASE WHEN o.state IN {lost} THEN 1 ELSE 0 END),
-                   sum(CASE WHEN o.state IN {still} THEN 1 ELSE 0 END),
-                   max(CASE WHEN o.state IN {GOT} THEN o.settled_us END)
-              FROM delivery o JOIN destination d ON d.id = o.destination_id JOIN subscriber s ON s.id = d.subscriber_id
-             WHERE o.item_id = %s GROUP BY s.country ORDER BY 2 DESC, 1""",  # noqa: S608 - the enums' own numbers
-        row.pk,
-    )
-    return [
-        CountryReport(
-            country=country,
-            owed=int(owed),
-            got=int(got or 0),
-            failed=int(failed or 0),
-            still_due=int(due or 0),
-            last_s=(last - start) / 1e6 if last else None,
-        )
-        for country, owed, got, failed, due, last in rows
-    ]
-
-
 def _item(kept: Kept) -> ItemReport:
     row = kept.row
     assert row.number is not None

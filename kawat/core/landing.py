@@ -15,6 +15,16 @@ from typing import Any
 SOONEST_S = 0.001
 """Nothing is told apart that came sooner."""
 
+STEPS_MOST = 30
+DIGITS = (
+    tuple(each / 10 for each in range(10, 100, 2)),
+    (1, 1.1, 1.2, 1.3, 1.5, 1.6, 1.8, 2, 2.2, 2.4, 2.7, 3, 3.3, 3.6, 3.9, 4.3, 4.7, 5.1, 5.6, 6.2, 6.8, 7.5, 8.2, 9.1),
+    (1, 1.2, 1.5, 1.8, 2.2, 2.7, 3.3, 3.9, 4.7, 5.6, 6.8, 8.2),
+    (1, 1.5, 2, 3, 5, 7),
+    (1, 2, 5),
+)
+"""Round steps of one power of ten, ever fewer: the finest that are not more than `STEPS_MOST` are taken."""
+
 
 class Stand(StrEnum):
     """How far a release has come."""
@@ -182,9 +192,10 @@ def steps(first: float, last: float) -> tuple[float, ...]:
     """Round instants from before the first to the last or after it, by equal ratios: the first of a distribution come
     within a second, the last after hours."""
     first, last = max(first, SOONEST_S), max(last, SOONEST_S)
-    digits = (1, 1.5, 2, 3, 5, 7) if last < first * 1000 else (1, 2, 5)
-    lowest, highest = floor(log10(first)) - 1, floor(log10(last)) + 1
-    every = [round(digit * 10.0**power, 5) for power in range(lowest, highest + 1) for digit in digits]
-    start = max(0, bisect_right(every, first) - 2)
-    end = bisect_left(every, last) + 1
-    return tuple(every[start:end])
+    powers = range(floor(log10(first)) - 1, floor(log10(last)) + 2)
+    for digits in DIGITS:
+        every = [round(digit * 10.0**power, 5) for power in powers for digit in digits]
+        found = every[bisect_left(every, first) - 1 : bisect_left(every, last) + 1]
+        if len(found) <= STEPS_MOST:
+            break
+    return tuple(found)

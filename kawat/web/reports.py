@@ -37,7 +37,8 @@ def report_for(actor: Actor, name: str) -> Report:
 @signed_in
 def page(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
     """By slug, or by the outside id of the release or of one of its items."""
-    report = report_for(actor, _release_of(name))
+    family = all_of(_release_of(name))
+    report = report_for(actor, family[0].row.release.uid)
     chosen = _chosen(report, request.GET.get("item", ""))
     state = request.GET.get("state", "")
     context = {
@@ -47,6 +48,7 @@ def page(request: HttpRequest, actor: Actor, name: str) -> HttpResponse:
         "desk": is_editor(actor),
         "states": STATES,
         "state": state,
+        "release": family[0].row.release.uid,
         "words": words_of(),
         **(_drawn(chosen) if chosen else {}),
         **(_table(actor, chosen, state, request.GET.get("page", "1")) if chosen else {}),
@@ -63,7 +65,7 @@ def _drawn(chosen: ItemReport) -> dict[str, object]:
 def _release_of(name: str) -> str:
     """An item's outside id leads to its release."""
     row = models.Item.objects.filter(uid=name).select_related("release").first()
-    return row.release.uid if row else name
+    return row.release.uid if row else name.partition("@")[0]
 
 
 def _chosen(report: Report, uid: str) -> ItemReport | None:

@@ -10,7 +10,7 @@ def words_of() -> dict[str, str]:
         "arrived": _("{got} of {owed} arrived"),
         "left": _("{time} left"),
         "connecting": _("Connecting …"),
-        "live": _("Live: the figures move by themselves."),
+        "live": _("Live: this page moves by itself."),
         "away": _("The live line cannot be reached; the figures are asked for every few seconds."),
         "refused": _("You are signed out; the figures stand still."),
         "landed": _("Nothing is on its way any more."),

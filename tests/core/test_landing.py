@@ -34,7 +34,8 @@ def test_a_timeline_begins_before_the_first_ends_with_all_and_never_falls(times:
 
 
 def test_steps_are_round_and_grow_by_equal_ratios() -> None:
-    assert steps(0.25, 9.0) == (0.15, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0)
-    assert steps(0.5, 40_000)[:3] == (0.2, 0.5, 1.0)
-    assert steps(0.5, 40_000)[-1] == 50_000
-    assert steps(0.5, 0.5)[-1] == 0.5
+    assert steps(0.5, 40)[:4] == (0.47, 0.56, 0.68, 0.82)
+    assert steps(0.5, 400_000)[:3] == (0.2, 0.5, 1.0)
+    assert steps(0.5, 400_000)[-1] == 500_000
+    assert steps(0.5, 0.5) == (0.48, 0.5)
+    assert 10 < len(steps(0.55, 1.2)) <= 30

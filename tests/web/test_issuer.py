@@ -1,5 +1,8 @@
 """The issuer's room: their releases with what has to happen next, and each release's own page."""
 
+import csv
+import io
+
 from kawat.actions import landing, returning, review, routing, wire
 from kawat.core.signing import read_landing_ticket
 from kawat.store import models
@@ -71,7 +74,12 @@ def test_where_it_arrived_is_told_by_country_and_as_csv(house: House, browsers: 
     told = browsers.dewi.get(f"{at}/figures").json()
     assert (told["total"]["owed"], told["channels"]["email"]["due"], told["countries"]["ID"]["still"]) == (1, 1, 1)
     table = browsers.dewi.get(f"{at}.csv").content.decode()
-    assert "ID,1,0" in table
+    rows = list(csv.DictReader(io.StringIO(table)))
+    assert [row["part"] for row in rows] == ["item", "channel", "stream", "country"]
+    assert (rows[0]["headline"], rows[0]["reads"], rows[0]["state"]) == (HEADLINE, "0", "cleared")
+    assert (rows[1]["channel"], rows[1]["owed"], rows[1]["arrived"], rows[1]["due"]) == ("email", "1", "0", "1")
+    assert (rows[2]["offered"], rows[2]["dropped"], rows[2]["first_s"]) == ("0", "0", "")
+    assert (rows[3]["country"], rows[3]["owed"], rows[3]["arrived"]) == ("ID", "1", "0")
     assert "sari" not in table + page
     assert browsers.otto.get(f"{at}.csv").status_code == 404
     assert browsers.otto.get(f"{at}/figures").status_code == 404

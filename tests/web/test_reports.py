@@ -1,5 +1,8 @@
 """The report: for the desk and the issuer, from the ledger, and no address to anybody but the desk."""
 
+import csv
+import io
+
 import pytest
 from django.conf import settings
 
@@ -80,6 +83,29 @@ def test_the_map_and_the_timeline_are_drawn_from_tables_that_stand_there(browser
     timeline = page.partition('<table id="timeline">')[2].partition("</table>")[0]
     assert "Webhook" in timeline
     assert timeline.count('<data value="1">1</data>') >= 1
+
+
+def test_the_csv_holds_every_figure_of_the_page(house: House, browsers: Browsers, delivered: Kept) -> None:
+    withdrawal.kill(house.edo, delivered.row.release.uid, "Wrong")
+    send()
+    at = f"/reports/{delivered.row.release.uid}"
+    link = f"/issuer/releases/{delivered.row.release.uid}.csv"
+    assert link in browsers.edo.get(at).content.decode()
+    rows = list(csv.DictReader(io.StringIO(browsers.edo.get(link).content.decode())))
+    story, kill = ({row["part"]: row for row in rows if row["kind"] == kind} for kind in ("release", "kill"))
+    assert set(story) == {"item", "channel", "stream", "answer", "country", "time"}
+    webhook, mail = (
+        [row for row in rows if row["channel"] == each and row["kind"] == "release"] for each in ("webhook", "email")
+    )
+    assert (webhook[0]["owed"], webhook[0]["accepted"], webhook[0]["skew_s"]) == ("1", "1", "0.000")
+    assert (mail[0]["owed"], mail[0]["failed"], mail[1]["code"], mail[1]["count"]) == ("1", "1", "550", "1")
+    assert webhook[-1]["part"] == "time"
+    assert webhook[-1]["arrived"] == "1"
+    assert (kill["item"]["confirmed"], kill["item"]["unreached"], kill["item"]["owed"]) == ("0", "0", "2")
+    assert "is unknown" in mail[1]["words"]
+    hidden = browsers.dewi.get(link).content.decode()
+    assert "is unknown" not in hidden
+    assert "sari" not in hidden
 
 
 def test_a_kill_counts_confirmations(house: House, browsers: Browsers, delivered: Kept) -> None:

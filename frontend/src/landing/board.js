@@ -27,13 +27,13 @@ export class Board {
       const row = known.get(name) ?? this.#another(table, name);
       if (!row) return false;
       this.#fill(row, part);
+      if (table.dataset.rows === "channels") row.hidden = !part.owed;
     }
     if (table.dataset.rows === "countries") this.#sort(table, parts);
     return true;
   }
 
   #fill(row, part) {
-    if ("owed" in part) row.hidden = !part.owed;
     for (const cell of row.querySelectorAll("[data-of]")) {
       const figure = part[cell.dataset.of];
       const text = SECONDS.has(cell.dataset.of) ? this.say.seconds(figure) : this.say.count(figure);
