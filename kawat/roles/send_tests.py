@@ -51,9 +51,9 @@ class SendTests:
         try:
             seen = await probing.send(self._settings, envelope)
         except Exception as error:  # whatever a far end makes of it is this test's answer
-            log.exception("send_test.failed destination=%d", envelope.key.destination)
+            log.exception("trial.failed destination=%d", envelope.key.destination)
             seen = {"taken": False, "reason": type(error).__name__}
-        log.info("send_test.settled destination=%d taken=%s", envelope.key.destination, seen["taken"])
+        log.info("trial.settled destination=%d taken=%s", envelope.key.destination, seen["taken"])
         try:
             await self._house.ask(send_tests.settle, pk, seen)
         except Exception:
