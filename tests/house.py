@@ -20,6 +20,8 @@ import kawat.actions
 import kawat.store
 import kawat.web
 from kawat.actions import (
+    addresses,
+    alarm_letters,
     bounces,
     destinations,
     dispatch,
@@ -41,6 +43,7 @@ from kawat.actions import (
     stream,
     subscriptions,
     topics,
+    turns,
     websub,
     wire,
     withdrawal,
@@ -60,6 +63,8 @@ from kawat.store import models
 from kawat.store.releases import Kept
 
 ACTIONS: tuple[ModuleType, ...] = (
+    addresses,
+    alarm_letters,
     bounces,
     destinations,
     dispatch,
@@ -81,6 +86,7 @@ ACTIONS: tuple[ModuleType, ...] = (
     stream,
     subscriptions,
     topics,
+    turns,
     websub,
     wire,
     withdrawal,

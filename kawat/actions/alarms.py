@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
-from kawat.actions import stops
+from kawat.actions import letters, stops
 from kawat.core.instants import to_us
 from kawat.core.terms import Channel, DeliveryState, Lane, State, Verb
 from kawat.store import models
@@ -30,14 +30,17 @@ STUCK = timedelta(minutes=5)
 UNROUTED = timedelta(minutes=1)
 """How long a cleared item may wait for the router."""
 
+UNSENT = timedelta(hours=1)
+"""How long a letter of the wire's own may wait for a relay."""
+
 UNAPPROVED, LATE, FILED, UNCONFIRMED, QUEUE = "unapproved", "late", "waiting", "unconfirmed", "stuck"
-ROUTER = "router"
+ROUTER, POST = "router", "post"
 UNREADY = (State.DRAFT, State.RETURNED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Why, since when or until when (microseconds), and of which item or queue: a channel, or the router."""
+    """Why, since when or until when (microseconds), and of which item or queue: a channel, the router or the post."""
 
     why: str
     at_us: int
@@ -103,6 +106,8 @@ def _stuck(instant: int) -> Iterator[Alarm]:
     unrouted = models.Item.objects.filter(routed_us=None, number__isnull=False, cleared_us__lte=instant - _us(UNROUTED))
     if (since := unrouted.order_by("number").values_list("cleared_us", flat=True).first()) is not None:
         yield Alarm(why=QUEUE, at_us=since, queue=ROUTER)
+    if 0 < (since := letters.standing().oldest_us) <= instant - _us(UNSENT):
+        yield Alarm(why=QUEUE, at_us=since, queue=POST)
     halted = stops.current()
     stopped = stops.stopped_items(halted)
     for channel in Channel:

@@ -6,26 +6,24 @@ Further mailboxes of a subscriber prove themselves the same way (`actions.mailbo
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 
+from kawat.actions import letters
 from kawat.actions.criteria import country_of, languages_of
 from kawat.actions.knocks import knock
 from kawat.actions.people import join
 from kawat.actions.subscriptions import NewDestination, checked_address, enter, is_suppressed
 from kawat.core.because import Because
-from kawat.core.delivery import DeliveryKey, Envelope, Outcome
 from kawat.core.errors import BadField, BadLink, ClosedToSignUp, UnknownLanguage
-from kawat.core.instants import from_us, to_us
+from kawat.core.instants import to_us
 from kawat.core.profile import default_criteria
-from kawat.core.release import Masthead
 from kawat.core.signing import read_token, sign_token
-from kawat.core.terms import Channel, DestinationState, OutcomeKind, Role, SubscriberKind
-from kawat.formats.slip import slip
+from kawat.core.terms import Channel, DestinationState, LetterKind, Role, SubscriberKind
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
@@ -34,10 +32,9 @@ from kawat.store.transactions import deciding, writing
 
 GOOD_FOR_US = 86_400_000_000
 """How long a link is good: a day."""
-WAITS_S = (30, 120, 600, 3_600)
-"""Before each further try to mail a link; then it is given up."""
-AT_ONCE = 20
 NAME_LIMIT = 200
+FOR_LETTERS = "letters"
+"""The purpose of a link to the address that a person's letters are to go to."""
 KINDS = (SubscriberKind.JOURNALIST, SubscriberKind.OUTLET)
 
 
@@ -131,29 +128,24 @@ def confirm(token: str, password: str) -> str:
     return account
 
 
-def letters_due(masthead: Masthead) -> list[Envelope]:
-    """The links that are to be mailed now, and nothing of what is too old."""
-    instant = to_us(now())
-    late = models.Enrolment.objects.filter(until_us__lte=instant)
+def forget_late() -> None:
+    """Nothing is kept of askings whose link is too old, and none of their letters is sent."""
+    late = models.Enrolment.objects.filter(until_us__lte=to_us(now()))
     if late.exists():
         with writing():
             late.delete()
-    rows = models.Enrolment.objects.filter(due_us__lte=instant).order_by("due_us")[:AT_ONCE]
-    return [_letter(row, masthead) for row in rows]
 
 
-def settle(results: Iterable[tuple[int, Outcome]]) -> None:
-    """Write down what relays answered: taken, or to be tried again, or given up."""
-    with writing():
-        for pk, outcome in results:
-            row = models.Enrolment.objects.filter(pk=pk).first()
-            if row is None:
-                continue
-            taken = outcome.kind in (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
-            again = not taken and row.tries < len(WAITS_S)
-            row.due_us = outcome.at_us + WAITS_S[row.tries] * 1_000_000 if again else None
-            row.tries += 1
-            row.save(update_fields=["due_us", "tries"])
+def words_of(row: models.Enrolment) -> tuple[str, Words]:
+    """The address that a link is mailed to, and the letter with `{link}` where it is to stand."""
+    told = told_of(row)
+    return told["address"], Words(subject=told["subject"], text=told["text"], language=told["language"])
+
+
+def link_of(row: models.Enrolment) -> str:
+    """The end of the link's address."""
+    where = "account/address" if told_of(row).get("purpose") == FOR_LETTERS else "join"
+    return f"/{where}/{sign_token(key('enrolments'), row.pk)}"
 
 
 def mac_of(address: str) -> str:
@@ -186,9 +178,9 @@ def keep(address: str, words: Words, told: Mapping[str, object], *, issuer: mode
             sealed=copy.seal_secret(uid, json.dumps(said).encode()),
             created_us=instant,
             until_us=instant + GOOD_FOR_US,
-            due_us=instant,
             issuer=issuer,
         )
+        letters.write([letters.NewLetter(kind=LetterKind.LINK, about=(uid,), enrolment=row.pk)])
         note("enrolment-asked", f"enrolment:{row.pk}")
 
 
@@ -223,24 +215,3 @@ def _refuse_others_account(account: str, subscriber: models.Subscriber) -> None:
     others = user.memberships.exclude(role=Role.SUBSCRIBER.value, subscriber=subscriber)
     if user.is_staff or user.is_superuser or others.exists():
         raise BadField(field="address", reason="its account does other work on this wire; ask the operator")
-
-
-def _letter(row: models.Enrolment, masthead: Masthead) -> Envelope:
-    told = told_of(row)
-    link = f"{masthead.base_url}/join/{sign_token(key('enrolments'), row.pk)}"
-    message = f"{row.uid}@{masthead.mail_domain}"
-    return Envelope(
-        key=DeliveryKey(0, row.pk, 0),
-        channel=Channel.EMAIL,
-        address=told["address"],
-        message_id=message,
-        rendition=slip(
-            subject=told["subject"],
-            text=told["text"].replace("{link}", link),
-            language=told["language"],
-            at=from_us(row.created_us),
-            masthead=masthead,
-        ),
-        headers=(("To", f"<{told['address']}>"), ("Message-ID", f"<{message}>")),
-        sender=f"bounces@{masthead.mail_domain}",
-    )

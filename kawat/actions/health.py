@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from kawat.actions import alarms
+from kawat.actions import alarms, letters
 from kawat.actions.people import Actor, permit_operator
 from kawat.core.instants import to_us
 from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, State
@@ -48,6 +48,7 @@ class Health:
     destinations: dict[tuple[str, str], int]
     alarms: tuple[alarms.Alarm, ...]
     journal: int
+    letters: letters.Standing
 
     @property
     def waiting(self) -> int:
@@ -68,6 +69,7 @@ def read(actor: Actor) -> Health:
         destinations={(Channel(channel).name.lower(), state): count for channel, state, count in kinds.order_by()},
         alarms=tuple(alarms.current()),
         journal=models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
+        letters=letters.standing(),
     )
 
 

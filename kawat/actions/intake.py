@@ -7,7 +7,7 @@ given back; nothing is guessed silently, and what could not be placed stays in t
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kawat.actions import organisations, review
+from kawat.actions import organisations, review, turns
 from kawat.actions.composing import Composed, compose, document_of, item_of, slug_of
 from kawat.actions.filing import (
     Filing,
@@ -25,7 +25,7 @@ from kawat.core.because import Because
 from kawat.core.errors import AlreadyKilled, BadField, KawatError, KeyReused, NothingOut
 from kawat.core.instants import to_us
 from kawat.core.release import Item, Replaces
-from kawat.core.terms import Kind, Right, State
+from kawat.core.terms import Kind, Right, State, Turn
 from kawat.store import copy, models
 from kawat.store.clock import new_uid
 from kawat.store.journal import note
@@ -65,8 +65,16 @@ def file_together(actor: Actor, filings: Sequence[Filing]) -> list[Kept]:
             raise
     with deciding():
         kept: list[Kept] = []
+        came_in: list[Kept] = []
         for each in ready:
-            kept.append(each if isinstance(each, Kept) else _enter(actor, each, beside=kept[0] if kept else None))
+            if isinstance(each, Kept):
+                kept.append(each)
+            elif earlier := _filed_before(actor, each.composed.filing.key, each.digest):
+                kept.append(earlier)
+            else:
+                kept.append(_enter(actor, each, beside=kept[0] if kept else None))
+                came_in.append(kept[-1])
+        turns.tell(Turn.RECEIVED, came_in)
     return kept
 
 
@@ -88,8 +96,6 @@ def _prepare(actor: Actor, filing: Filing) -> "_Ready | Kept":
 def _enter(actor: Actor, ready: _Ready, *, beside: Kept | None) -> Kept:
     """Write it, into the release of `beside` where that was filed with it. Within the transaction."""
     filing = ready.composed.filing
-    if earlier := _filed_before(actor, filing.key, ready.digest):
-        return earlier
     if beside is not None and not filing.release:
         filing = replace(filing, release=beside.row.release.uid)
     try:
@@ -137,7 +143,9 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind, *, seen: str 
         composed = replace(composed, filing=same)
         item = item_of(composed, release, slug=before.slug, version=version, circuits=before.circuits)
         item = replace(item, replaces=Replaces(uid=before.uid, hash=before.hash))
-        return _keep(actor, item, release, composed, digest=digest)
+        kept = _keep(actor, item, release, composed, digest=digest)
+        turns.tell(Turn.RECEIVED, [kept])
+    return kept
 
 
 def _filed_before(actor: Actor, key: str, digest: str) -> Kept | None:

@@ -6,13 +6,14 @@ that it was sent back. Whoever edits what came back hands it in again by that.
 
 from dataclasses import replace
 
+from kawat.actions import turns
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.review import decide
 from kawat.actions.seen import refuse_other
 from kawat.core.errors import NoReason
 from kawat.core.lifecycle import move
-from kawat.core.terms import Right, Verb
+from kawat.core.terms import Right, Turn, Verb
 from kawat.store import copy, revisions
 from kawat.store.journal import note
 from kawat.store.releases import Kept, find
@@ -30,6 +31,7 @@ def send_back(actor: Actor, name: str, reason: str, *, seen: str = "") -> Kept:
         returned = _moved(kept, Verb.RETURN, reason.strip())
         decide(returned, Verb.RETURN, actor.user)
         note("returned", kept.row.uid, actor=actor.user)
+        turns.tell(Turn.RETURNED, [returned], reason=reason.strip())
         hint(HELD, [kept.row.pk])
     return returned
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from django.core.exceptions import ObjectDoesNotExist
 
-from kawat.actions import review, stops
+from kawat.actions import review, stops, turns
 from kawat.actions.hints import CLEARED, HELD, WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.seen import refuse_changed
@@ -23,7 +23,7 @@ from kawat.core.errors import (
 )
 from kawat.core.instants import from_us, read_instant, to_us
 from kawat.core.lifecycle import move
-from kawat.core.terms import Kind, Right, State, Verb
+from kawat.core.terms import Kind, Right, State, Turn, Verb
 from kawat.store import copy, feeds, models
 from kawat.store.clock import now
 from kawat.store.journal import note
@@ -75,6 +75,7 @@ def hold(actor: Actor, name: str, at: str, *, seen: str = "") -> list[Kept]:
             row.hold_us, row.hold_zone = to_us(instant), zone
             row.save(update_fields=["state", "hold_us", "hold_zone"])
             note("held", row.uid, actor=actor.user, until_us=row.hold_us)
+        turns.tell(Turn.HELD, ready, until_us=to_us(instant), zone=zone)
         hint(HELD, [kept.row.pk for kept in ready])
     return ready
 
@@ -90,6 +91,7 @@ def unhold(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
             kept.row.hold_us = to_us(kept.document.item.not_before) if kept.document.item.not_before else None
             kept.row.save(update_fields=["state", "hold_us"])
             note("unheld", kept.row.uid, actor=actor.user)
+        turns.tell(Turn.UNHELD, held)
         hint(HELD, [kept.row.pk for kept in held])
     return held
 
@@ -129,10 +131,12 @@ def _lift(hold_us: int | None, release: int) -> Clearing | None:
 
 def _miss(hold_us: int | None, release: int) -> None:
     with deciding():
-        for row in _held(hold_us, release):
+        missed = _held(hold_us, release)
+        for row in missed:
             row.state = move(row.its_state, Verb.MISS)
             row.save(update_fields=["state"])
             note("missed", row.uid, hold_us=row.hold_us)
+        turns.tell(Turn.MISSED, [Kept(row, copy.read(row)) for row in missed], until_us=hold_us)
 
 
 def _held(hold_us: int | None, release: int) -> list[models.Item]:
@@ -156,6 +160,7 @@ def spike(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:
         for kept in waiting:
             permit_item(actor, Right.CLEAR, kept.document.item)
         drop(waiting, actor.user)
+        turns.tell(Turn.SPIKED, waiting)
     return waiting
 
 
@@ -185,6 +190,7 @@ def send_out(ids: Sequence[int], *, actor: int | None, from_states: Iterable[Sta
             _go_out(each, number, instant, by_clock=actor is None)
             note("cleared", each.row.uid, actor=actor, number=number)
         models.Wire.objects.update(number=wire.number + len(kept))
+        turns.tell_cleared(kept)
         hint(CLEARED, [each.row.number for each in kept if each.row.number])
     return Clearing(items=tuple(kept), at=instant)
 

@@ -175,6 +175,37 @@ class Visibility(StrEnum):
     NONE = "none"
 
 
+class LetterKind(StrEnum):
+    """What a letter of the wire's own is for: a link that proves an address, a turn of a release, an alarm, a digest."""
+
+    LINK = "link"
+    TURN = "turn"
+    ALARM = "alarm"
+    DIGEST = "digest"
+
+
+class Turn(StrEnum):
+    """What an issuer is told of a release of theirs."""
+
+    RECEIVED = "received"
+    RETURNED = "returned"
+    HELD = "held"
+    UNHELD = "unheld"
+    MISSED = "missed"
+    SPIKED = "spiked"
+    CLEARED = "cleared"
+    UPDATED = "updated"
+    CORRECTED = "corrected"
+    WITHHELD = "withheld"
+    LIFTED = "lifted"
+    KILLED = "killed"
+
+    @property
+    def is_out(self) -> bool:
+        """The release is out, so that what it says may stand in plain."""
+        return self not in (Turn.RECEIVED, Turn.RETURNED, Turn.HELD, Turn.UNHELD, Turn.MISSED, Turn.SPIKED)
+
+
 class Severity(StrEnum):
     """A blocking finding stops approval; advice does not."""
 
@@ -262,6 +293,9 @@ GLOSSARY: dict[str, str] = {
     "shared by all deliveries",
     "Tally": "an edge's row per item: offered, written, dropped, first, last",
     "Read": "one authenticated download",
+    "Letter": "a mail of the wire's own to one person: a link, a turn of a release, an alarm, a digest",
+    "Turn": "what an issuer is told of a release of theirs: received, held until T, cleared and so on",
+    "Digest": "the stories that waited for a destination's own hour, in one letter",
     "Receipt": "what a destination answered",
     "Proof": "the signed statement of a whole distribution",
     "Journal": "who did what to what, when; append-only and hash-chained; knows people by id only",

@@ -5,8 +5,6 @@ messages are one rendition. So is the link that confirms a kill or a withhold, i
 touch it and a signature holds.
 """
 
-import base64
-import binascii
 from dataclasses import replace
 from datetime import UTC
 from email.utils import format_datetime, parseaddr
@@ -18,14 +16,13 @@ from kawat.formats.clean import clean, tidied
 from kawat.formats.headers import named, unstructured
 from kawat.formats.html import link, paragraph, story_html
 from kawat.formats.labels import Labels, labels
+from kawat.formats.mime import MEDIA_TYPE, alternative, part, quoted_printable
 from kawat.formats.notice import notice_of
 from kawat.formats.story import other_languages
 from kawat.formats.text import paragraphs_of
 from kawat.formats.xhtml import escape
 from kawat.language import direction
 
-MEDIA_TYPE = "message/rfc822"
-_ASCII = bytes(range(128))
 _CONFIRM, _CODED = "\x02", b"=02\r\n"
 """A line for the link, and how quoted-printable writes it. No story holds such a character, and no other is coded so."""
 _HERE, _THERE = b"=\r\n", b"\r\n"
@@ -88,20 +85,6 @@ def _html_part(cleared: Cleared, words: Labels, masthead: Masthead, visibility: 
     return "\n".join(lines) + "\n"
 
 
-def _part(subtype: str, text: str) -> bytes:
-    """One part, as quoted-printable where that is the shorter or a link is to stand in it, else as base64."""
-    octets = text.encode()
-    head = f'Content-Type: text/{subtype}; charset="utf-8"\r\nContent-Transfer-Encoding: '.encode()
-    if _CONFIRM in text or len(octets.translate(None, _ASCII)) * 6 < len(octets):
-        return head + b"quoted-printable\r\n\r\n" + _quoted_printable(octets)
-    body = base64.encodebytes(octets.replace(b"\n", b"\r\n")).replace(b"\n", b"\r\n")
-    return head + b"base64\r\n\r\n" + body
-
-
-def _quoted_printable(octets: bytes) -> bytes:
-    return binascii.b2a_qp(octets, istext=True).replace(b"\n", b"\r\n")
-
-
 def _slots(body: bytes, words: Labels, *, start: int) -> tuple[bytes, tuple[Slot, ...]]:
     """The body without its lines for the link, and the places where they stood: in the text, then in the HTML. The
     body begins at `start` of the content."""
@@ -111,7 +94,7 @@ def _slots(body: bytes, words: Labels, *, start: int) -> tuple[bytes, tuple[Slot
     for before, after in zip(befores, afters, strict=True):
         at = body.index(_CODED)
         body = body[:at] + body[at + len(_CODED) :]
-        coded = _quoted_printable(before.encode()) + _HERE, _quoted_printable(after.encode()) + _THERE
+        coded = quoted_printable(before.encode()) + _HERE, quoted_printable(after.encode()) + _THERE
         slots.append(Slot(at=start + at, before=coded[0], after=coded[1]))
     return body, tuple(slots)
 
@@ -122,7 +105,6 @@ def mail(cleared: Cleared, masthead: Masthead, visibility: Visibility, language:
     item = cleared.item
     words = labels(language or item.language)
     title = clean(subject(cleared, words, masthead, visibility))
-    boundary = f"=_{item.uid[:60]}"  # neither encoding can write '=_'
     urgent = item.lane in (Lane.KILL, Lane.FLASH) or cleared.withdrawn is Kind.KILL
     headers = [
         named("From", masthead.name, parseaddr(masthead.mail_from)[1]),
@@ -131,16 +113,13 @@ def mail(cleared: Cleared, masthead: Masthead, visibility: Visibility, language:
         named("List-Id", masthead.name, f"wire.{masthead.mail_domain}"),
         f"Content-Language: {item.language}\r\n".encode(),
         b"Importance: high\r\nX-Priority: 1\r\n" if urgent else b"",
-        b"MIME-Version: 1.0\r\n",
-        f'Content-Type: multipart/alternative;\r\n boundary="{boundary}"\r\n\r\n'.encode(),
     ]
-    line = f"--{boundary}".encode()
-    parts = [
-        _part("plain", _text_part(cleared, words, masthead, visibility)),
-        _part("html", _html_part(cleared, words, masthead, visibility, title)),
-    ]
-    body = b"".join(line + b"\r\n" + part + b"\r\n" for part in parts) + line + b"--\r\n"
-    head = b"".join(headers)
+    parts, body = alternative(
+        f"=_{item.uid[:60]}",
+        part("plain", _text_part(cleared, words, masthead, visibility), readable=item.kind.is_notice),
+        part("html", _html_part(cleared, words, masthead, visibility, title), readable=item.kind.is_notice),
+    )
+    head = b"".join(headers) + parts
     slots: tuple[Slot, ...] = ()
     if item.kind.is_notice:
         body, slots = _slots(body, words, start=len(head))

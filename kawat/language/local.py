@@ -7,6 +7,7 @@ page's ('zh-Hans', 'pt-br'); English is dated the British way, which reads the s
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_skeleton, format_timedelta, get_timezone_gmt, get_timezone_name
@@ -52,7 +53,15 @@ def zone_name(at: datetime, tag: str, zone: tzinfo = UTC) -> str:
     if not its.utcoffset() and its.tzname() in ("UTC", None):
         return "UTC"
     short = get_timezone_name(its, width="short", locale=locale_of(tag)) if hasattr(zone, "key") else ""
-    return short or get_timezone_gmt(its, width="long", locale=locale_of(tag))
+    return short if short[:1].isalpha() else get_timezone_gmt(its, width="long", locale=locale_of(tag))
+
+
+def zone_of(name: str) -> tzinfo | None:
+    """The zone of this name, None for none: an offset names no place."""
+    try:
+        return ZoneInfo(name) if name else None
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def count(number: int, tag: str) -> str:
@@ -82,7 +91,7 @@ def country_name(code: str, tag: str) -> str:
 
 def language_name(of: str, tag: str) -> str:
     """What a language is called in another; its tag where that has no word."""
-    return locale_of(of).get_display_name(locale_of(tag)) or of
+    return str(locale_of(tag).languages.get(of.replace("-", "_"), of))
 
 
 def away(span: timedelta, tag: str) -> str:

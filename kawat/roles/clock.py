@@ -9,7 +9,7 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import alarms, dispatch, hints, quieting, websub, wire
+from kawat.actions import alarm_letters, alarms, dispatch, hints, quieting, websub, wire
 from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
@@ -104,6 +104,8 @@ async def _rounds(house: House) -> None:
             for alarm in current:
                 if alarm.key not in sounded:
                     _sound(alarm)
+            if told := await house.ask(alarm_letters.tell, current):
+                log.info("alarm.told letters=%d", told)
             sounded = {alarm.key for alarm in current}  # one that ended and begins again is sounded again
             await asyncio.sleep(ROUNDS_S)
         except Exception:

@@ -1,22 +1,31 @@
-"""The wire's own mail: links for those who sign up or want a password. A few letters at a time, beside all distribution.
+"""The wire's own mail: what is told to issuers, editors and those who sign up. Some letters at a time, beside all
+distribution.
 
 The clock has it, with a connection and a database thread of its own, so that no hold waits behind a slow relay.
 """
 
 import asyncio
 import logging
+import time
 
-from kawat.actions import enrolling
+from kawat.actions import enrolling, letters
 from kawat.core.delivery import Envelope, Outcome
+from kawat.core.instants import to_us
+from kawat.core.release import Masthead
+from kawat.core.terms import DeliveryState, OutcomeKind
 from kawat.roles.loop import House
 from kawat.roles.sender import signer_of
 from kawat.roles.settings import Settings
+from kawat.store.clock import now
 from kawat.transports.email import EmailTransport
+from kawat.web.letters import envelope_of
 
 log = logging.getLogger(__name__)
 
 ROUND_S = 2.0
 SETTLE_S = 0.2
+RENEW_S = 20.0
+PRUNE_S = 3_600.0
 
 
 class Post:
@@ -28,6 +37,7 @@ class Post:
         self._transport = EmailTransport(*settings.relays, signer=signer_of(settings))
         self._flying: set[int] = set()
         self._results: list[tuple[int, Outcome]] = []
+        self._renewed = self._pruned = time.monotonic()
 
     async def work(self) -> None:
         """For ever."""
@@ -36,31 +46,71 @@ class Post:
                 if not self._flying:
                     await self._carry()
                 await self._settle()
+                await self._keep_house()
                 await asyncio.sleep(SETTLE_S if self._flying else ROUND_S)
             except Exception:
                 await self._house.recover("clock.post_failed")
 
     async def close(self) -> None:
+        """Finish what flies; what is not settled is sent again, in doubt."""
         await self._transport.close()
-        self._house.close()
+        try:
+            await self._settle()
+        finally:
+            self._house.close()
 
     async def _carry(self) -> None:
-        letters = await self._house.ask(enrolling.letters_due, self._masthead)
-        self._flying = {each.key.destination for each in letters}
-        if letters:
-            self._transport.carry(letters, wanted=lambda _: True, settled=self._settled)
+        taken, unwritten = await self._house.ask(take, self._masthead)
+        self._flying = {each.key.destination for each in taken} | {pk for pk, _ in unwritten}
+        self._results += unwritten
+        self._renewed = time.monotonic()
+        if taken:
+            self._transport.carry(taken, wanted=lambda _: True, settled=self._settled)
 
     async def _settle(self) -> None:
         results, self._results = self._results, []
         if not results:
             return
         try:
-            await self._house.ask(enrolling.settle, results)
+            rows = await self._house.ask(letters.settle, results)
         except Exception:
             self._results = results + self._results
             raise
+        for row in rows:
+            if row.state == DeliveryState.FAILED:
+                log.warning("post.given_up letter=%d code=%d", row.pk, row.code)
         self._flying -= {pk for pk, _ in results}
+
+    async def _keep_house(self) -> None:
+        if self._flying and time.monotonic() - self._renewed > RENEW_S:
+            await self._house.ask(letters.renew, self._flying)
+            self._renewed = time.monotonic()
+        if time.monotonic() - self._pruned > PRUNE_S:
+            await self._house.ask(letters.prune)
+            self._pruned = time.monotonic()
 
     def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
         log.info("post.settled letter=%d outcome=%s code=%d", envelope.key.destination, outcome.kind, outcome.code)
         self._results.append((envelope.key.destination, outcome))
+
+
+def take(masthead: Masthead) -> tuple[list[Envelope], list[tuple[int, Outcome]]]:
+    """The letters that are due, written; and what became of those that nobody is to have, or that cannot be written."""
+    enrolling.forget_late()
+    taken: list[Envelope] = []
+    unwritten: list[tuple[int, Outcome]] = []
+    for row in letters.take():
+        if row.doubtful:
+            log.warning("post.doubtful letter=%d", row.pk)
+        try:
+            envelope = envelope_of(row, masthead)
+        except Exception as error:  # whatever a text raises is of one letter
+            log.exception("post.unwritten letter=%d", row.pk)
+            words = f"not written: {type(error).__name__}"
+            unwritten.append((row.pk, Outcome(kind=OutcomeKind.REFUSED, at_us=to_us(now()), words=words)))
+            continue
+        if envelope is None:
+            unwritten.append((row.pk, Outcome(kind=OutcomeKind.UNWANTED, at_us=to_us(now()))))
+        else:
+            taken.append(envelope)
+    return taken, unwritten

@@ -286,9 +286,10 @@ def _signal(pid: int, which: int) -> None:
 
 def _give_all_back() -> None:
     """Nobody else sends on this home, and nobody does yet: what seems to fly does not."""
-    from kawat.actions.dispatch import give_all_back
+    from kawat.actions import dispatch, letters
 
-    give_all_back()
+    dispatch.give_all_back()
+    letters.give_all_back()
     _close_connections()
 
 

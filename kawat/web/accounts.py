@@ -17,7 +17,8 @@ from kawat.actions import accounts, people
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.store import models
-from kawat.web.access import signed_in
+from kawat.web import correspondence
+from kawat.web.access import client_of, signed_in
 from kawat.web.context import home_of
 from kawat.web.forms import ZONES, KeyForm, PagesForm
 from kawat.web.words import say_scope
@@ -57,17 +58,44 @@ def choose(request: HttpRequest, user_id: int, token: str) -> HttpResponse:
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The account: its roles, its keys, a form for a new key."""
     form = _key_form(request.POST or None)
-    made = ""
-    status = 200
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = people.new_key(actor, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"])
-        except KawatError as refused:
-            form.refuse(refused)
-            status = refused.status
-    keys = models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk")
-    context = {"form": form, "made": made, "keys": keys, "actor": actor, "pages": _pages_form(actor), "zones": ZONES}
-    return render(request, "kawat/account/account.html", context, status=status)
+    if request.method != "POST" or not form.is_valid():
+        return shown(request, actor, form=form)
+    try:
+        made = people.new_key(actor, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"])
+    except KawatError as refused:
+        form.refuse(refused)
+        return shown(request, actor, status=refused.status, form=form)
+    return shown(request, actor, form=form, made=made)
+
+
+def shown(request: HttpRequest, actor: Actor, *, status: int = 200, **instead: object) -> HttpResponse:
+    """The page, with what is to stand `instead` of how it is."""
+    context = {
+        "form": _key_form(),
+        "made": "",
+        "keys": models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk"),
+        "actor": actor,
+        "pages": _pages_form(actor),
+        "letters": correspondence.form_for(actor),
+        "zones": ZONES,
+    }
+    return render(request, "kawat/account/account.html", {**context, **instead}, status=status)
+
+
+@require_POST
+@signed_in
+def choose_letters(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Which of the wire's letters the actor gets, and where."""
+    form = correspondence.LettersForm(actor, request.POST)
+    if not form.is_valid():
+        return shown(request, actor, status=422, letters=form)
+    try:
+        asked = correspondence.save(actor, form, client=client_of(request))
+    except KawatError as refused:
+        form.refuse(refused)
+        return shown(request, actor, status=refused.status, letters=form)
+    messages.success(request, _("Saved. Open the link that was sent to the new address.") if asked else _("Saved."))
+    return redirect("account")
 
 
 @require_POST
@@ -81,9 +109,7 @@ def choose_pages(request: HttpRequest, actor: Actor) -> HttpResponse:
             return redirect("account")
         except KawatError as refused:
             form.refuse(refused)
-    keys = models.ApiKey.objects.filter(user_id=actor.user).order_by("-pk")
-    context = {"form": _key_form(), "made": "", "keys": keys, "actor": actor, "pages": form, "zones": ZONES}
-    return render(request, "kawat/account/account.html", context, status=422)
+    return shown(request, actor, status=422, pages=form)
 
 
 def _pages_form(actor: Actor) -> PagesForm:

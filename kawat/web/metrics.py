@@ -42,6 +42,14 @@ class Reading(Collector):
         for (channel, state), count in sorted(found.destinations.items()):
             held.add_metric([channel, state], count)
         yield held
+        letters = GaugeMetricFamily(
+            "kawat_letters",
+            "The wire's own letters: waiting now, given up or sent in doubt within a day.",
+            labels=["state"],
+        )
+        for state in ("waiting", "given_up", "doubtful"):
+            letters.add_metric([state], getattr(found.letters, state))
+        yield letters
         raised = GaugeMetricFamily("kawat_alarms", "Alarms that last now, by cause.", labels=["why"])
         for why in WHYS:
             raised.add_metric([why], sum(alarm.why == why for alarm in found.alarms))

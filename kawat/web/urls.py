@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import include, path
 
-from kawat.web import accounts, desktop, feeds, filing, health, leaving, metrics, reports, websub
+from kawat.web import accounts, correspondence, desktop, feeds, filing, health, leaving, metrics, reports, websub
 from kawat.web.api import api
 from kawat.web.desk import queue
 from kawat.web.issuer import drafts as issuer_drafts
@@ -50,6 +50,8 @@ urlpatterns = [
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("account", accounts.page, name="account"),
     path("account/pages", accounts.choose_pages, name="choose-pages"),
+    path("account/letters", accounts.choose_letters, name="choose-letters"),
+    path("account/address/<str:token>", correspondence.prove, name="prove-address"),
     path("account/password", accounts.Password.as_view(), name="password"),
     path("account/keys/<int:key_id>/revoke", accounts.revoke, name="revoke-key"),
     path("", include("kawat.web.subscriber.urls")),

@@ -10,6 +10,8 @@ import pytest
 from django.conf import settings
 
 from kawat.actions import (
+    addresses,
+    alarm_letters,
     bounces,
     destinations,
     dispatch,
@@ -29,13 +31,14 @@ from kawat.actions import (
     sequences,
     stops,
     subscriptions,
+    turns,
     websub,
     wire,
     withdrawal,
 )
 from kawat.actions import topics as vocabulary
 from kawat.core.profile import Criteria
-from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind
+from kawat.core.terms import Channel, Kind, OutcomeKind, Role, SubscriberKind, Turn
 from kawat.store import models
 from kawat.store.journal import broken_at
 from tests.formats.test_reading_bounces import COMPLAINT, report
@@ -332,6 +335,13 @@ EVERY: dict[str, Callable[[House], Done]] = {
         ["pages-chosen"],
         set(),
     ),
+    "choose letters": lambda h: (
+        partial(turns.choose, h.dewi, wanted=[Turn.CLEARED], everyones=True),
+        ["letters-chosen"],
+        set(),
+    ),
+    "choose alarms": lambda h: (partial(alarm_letters.choose, h.edo, ["late"]), ["alarms-chosen"], set()),
+    "drop an address": lambda h: (partial(addresses.drop, h.dewi), ["address-dropped"], set()),
     "join": lambda h: (partial(people.join, "budi", Role.EDITOR), ["joined"], set()),
     "load topics": lambda h: (partial(vocabulary.load, h.olga, as_csv(TREE)), ["topics-loaded"], set()),
 }

@@ -23,9 +23,9 @@ class Answering:
     async def ask(self, question, *facts):  # type: ignore[no-untyped-def]
         if question.__name__ == "settle":
             self.settled += facts[0]
-            return None
+            return []
         letters, self.letters = self.letters, []
-        return letters
+        return letters, []
 
     def close(self) -> None:
         pass

@@ -7,6 +7,7 @@ from django.test import Client
 
 from kawat.actions.people import actor_of_key
 from kawat.store import models
+from tests.letters import post
 from tests.web.house import Browsers, House
 
 PASSWORD = "a long pass phrase"
@@ -70,3 +71,53 @@ def test_a_key_without_scopes_or_with_odd_ones_is_refused(house: House, browsers
     assert browsers.edo.post("/account", {"name": "x", "scopes": ["everything"]}).status_code == 422
     assert "kawat_" not in browsers.edo.post("/account", {"name": "x"}).content.decode()
     assert models.ApiKey.objects.count() == 0
+
+
+def test_letters_go_to_an_address_that_its_reader_confirmed(house: House, browsers: Browsers, settings) -> None:
+    def address() -> str:
+        return User.objects.get(username="dewi").email
+
+    page = browsers.dewi.get("/account").content.decode()
+    assert "Also what my colleagues filed" in page
+    assert "a queue stands still" not in page
+    given = {"address": "dewi@nusantara.example", "turns": ["received", "killed", "nonsense"], "everyones": "on"}
+    assert browsers.dewi.post("/account/letters", given)["Location"] == "/account"
+    assert address() == ""
+    (mail,) = post(settings.KAWAT.masthead)
+    (link,) = re.findall(r"/account/address/\S+", mail.text)
+    for _scanner in range(2):
+        assert "Send them here" in browsers.anybody.get(link).content.decode()
+    assert address() == ""
+    assert browsers.anybody.post(link).status_code == 200
+    assert address() == "dewi@nusantara.example"
+    assert browsers.anybody.post(link).status_code == 404
+    assert browsers.anybody.post(link.replace("account/address", "join"), {}).status_code == 404
+    person = User.objects.get(username="dewi").person
+    assert "received" not in person.declined
+    assert "cleared" in person.declined
+    assert person.everyones
+    browsers.dewi.post("/account/letters", {"address": "", "turns": []})
+    assert address() == ""
+
+
+def test_a_link_to_an_address_makes_no_account_and_a_link_to_join_gives_no_address(
+    house: House, browsers: Browsers, settings
+) -> None:
+    browsers.edo.post("/account/letters", {"address": "edo@wire.example", "alarms": ["late", "stuck"]})
+    assert User.objects.get(username="edo").person.alarms == "late,stuck"
+    (mail,) = post(settings.KAWAT.masthead)
+    (token,) = re.findall(r"/account/address/(\S+)", mail.text)
+    chosen = {"new_password1": "kuda-nil-terbang-42", "new_password2": "kuda-nil-terbang-42"}
+    assert browsers.anybody.post(f"/join/{token}", chosen).status_code == 404
+    browsers.anybody.post("/join/password", {"address": "sari@surat.example"})
+    (other,) = post(settings.KAWAT.masthead)
+    (token,) = re.findall(r"/join/(\S+)", other.text)
+    assert browsers.anybody.post(f"/account/address/{token}").status_code == 404
+
+
+def test_an_address_that_is_none_is_refused_beside_its_field_and_nothing_is_saved(browsers: Browsers) -> None:
+    answer = browsers.edo.post("/account/letters", {"address": "edo", "alarms": ["late"]})
+    assert answer.status_code == 422
+    assert "is not an address" in answer.content.decode()
+    assert not models.Person.objects.filter(user__username="edo").exists()
+    assert 'id="letters"' not in browsers.sari.get("/account").content.decode()

@@ -1,6 +1,5 @@
 """Signing up, and a password by mail: the link proves the address, and nobody learns which addresses are known."""
 
-import base64
 import dataclasses
 import re
 
@@ -9,13 +8,14 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from kawat.actions import enrolling, people, subscriptions
-from kawat.core.delivery import Outcome
-from kawat.core.terms import DestinationState, OutcomeKind, Role
+from kawat.core.terms import DestinationState, Role
 from kawat.store import models
+from tests.letters import post
 from tests.web.house import Browsers, House
 
 WHO = {"address": "Lia@Koran.example", "name": "Lia", "kind": "journalist", "country": "id", "languages": ["id", "ja"]}
 CHOSEN = "kuda-nil-terbang-42"
+PATH = re.compile(r"/join/\S+")
 PASSWORDS = {"new_password1": CHOSEN, "new_password2": CHOSEN}
 
 
@@ -26,11 +26,7 @@ def _open(settings) -> None:
 
 def links(settings) -> list[tuple[str, str]]:
     """Address and link of every letter that is due."""
-    found = []
-    for each in enrolling.letters_due(settings.KAWAT.masthead):
-        text = base64.b64decode(each.rendition.content.partition(b"\r\n\r\n")[2]).decode()
-        found += [(each.address, path) for path in re.findall(r"/join/[^\s]+", text)]
-    return found
+    return [(each.address, path) for each in post(settings.KAWAT.masthead) for path in PATH.findall(each.text)]
 
 
 def test_who_signs_up_and_opens_the_link_is_a_subscriber_of_the_open_circuits(house: House, settings) -> None:
@@ -137,17 +133,6 @@ def test_a_forged_or_old_link_opens_nothing(house: House, settings) -> None:
     assert Client().post(link, PASSWORDS).status_code == 404
     assert links(settings) == []
     assert models.Enrolment.objects.count() == 0
-
-
-def test_a_letter_that_is_not_taken_is_tried_again_and_then_given_up(house: House, settings) -> None:
-    Client().post("/join", WHO)
-    row = models.Enrolment.objects.get()
-    for tried in range(1, len(enrolling.WAITS_S) + 2):
-        enrolling.settle([(row.pk, Outcome(kind=OutcomeKind.DEFERRED, at_us=row.created_us))])
-        row.refresh_from_db()
-        assert row.tries == tried
-    assert row.due_us is None
-    enrolling.settle([(999_999, Outcome(kind=OutcomeKind.RELAYED, at_us=1))])
 
 
 def test_nothing_that_was_said_stands_open_in_the_database(house: House, browsers: Browsers) -> None:

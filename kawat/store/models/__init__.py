@@ -3,6 +3,7 @@
 from kawat.store.models.drafts import Draft
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
+from kawat.store.models.letters import AlarmTold, Letter
 from kawat.store.models.matching import Analysis, Topic
 from kawat.store.models.operating import Errand, Import, Pulse
 from kawat.store.models.people import ApiKey, Enrolment, Issuer, Knock, Membership, Person, Provider
@@ -34,6 +35,7 @@ from kawat.store.models.websub import Intent
 
 __all__ = [
     "Acknowledgement",
+    "AlarmTold",
     "Analysis",
     "ApiKey",
     "Attempt",
@@ -58,6 +60,7 @@ __all__ = [
     "ItemForbidden",
     "ItemRouted",
     "Knock",
+    "Letter",
     "Member",
     "Membership",
     "Person",

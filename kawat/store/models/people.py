@@ -59,11 +59,16 @@ class Membership(models.Model):
 
 
 class Person(models.Model):
-    """How somebody wants their pages: the language and the zone, '' where the browser and UTC decide."""
+    """How somebody wants their pages: the language and the zone, '' where the browser and UTC decide; and their letters,
+    which go to the address of their account. `declined` are the turns and `alarms` the alarms, parted by commas, that they
+    do not and do want to be told of; `everyones` asks for those of what their colleagues filed too."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="person")
     language = models.CharField(max_length=16, db_default="", default="")
     zone = models.CharField(max_length=64, db_default="", default="")
+    declined = models.TextField(db_default="", default="")
+    everyones = models.BooleanField(db_default=False, default=False)
+    alarms = models.TextField(db_default="", default="")
 
     class Meta:
         db_table = "person"
@@ -108,16 +113,13 @@ class Knock(models.Model):
 
 class Enrolment(models.Model):
     """Somebody who asked for mail or for a password, until they open the link that was mailed to them. All that they
-    said is sealed; `mac` is the keyed hash of their address. `due_us` is when the mail is to be tried next, null where
-    it was taken or given up. `issuer` is whose people they are invited to join."""
+    said is sealed; `mac` is the keyed hash of their address. `issuer` is whose people they are invited to join."""
 
     uid = models.CharField(max_length=32, unique=True)
     mac = models.CharField(max_length=32, db_index=True)
     sealed = models.BinaryField()
     created_us = models.BigIntegerField(db_index=True)
     until_us = models.BigIntegerField()
-    due_us = models.BigIntegerField(null=True)
-    tries = models.SmallIntegerField(db_default=0)
     issuer = models.ForeignKey(Issuer, models.CASCADE, null=True)
 
     class Meta:

@@ -93,7 +93,8 @@ class Destination(models.Model):
     does. A destination with `heartbeat_s` hears from the wire at least so often, in seconds.
 
     `quiet` is how quiet it is to be now (`core.quiet.Quiet`), and `turn_us` when that changes next, null for never. Quiet
-    hours run from one minute of the day to another in their zone; `pause_until_us` is when a pause ends."""
+    hours run from one minute of the day to another in their zone; `pause_until_us` is when a pause ends. A mailbox with `digest_at`, minutes of the day parted by commas, is
+    sent its normal stories at those times, in one letter each."""
 
     uid = models.CharField(max_length=32, unique=True)
     subscriber = models.ForeignKey(Subscriber, models.CASCADE, related_name="destinations")
@@ -120,6 +121,7 @@ class Destination(models.Model):
     flashes_pass = models.BooleanField(db_default=True)
     pause_until_us = models.BigIntegerField(null=True)
     turn_us = models.BigIntegerField(null=True)
+    digest_at = models.CharField(max_length=100, db_default="", default="")
 
     class Meta:
         db_table = "destination"

@@ -37,7 +37,7 @@ def shown() -> list[Shown]:
     found = [
         Shown(
             why=alarm.why,
-            sentence=_sentence(alarm),
+            sentence=sentence_of(alarm),
             at_us=alarm.at_us,
             where=reverse("desk-item", args=[alarm.item.uid]) if alarm.item else "",
             queue=alarm.queue,
@@ -66,16 +66,24 @@ def stand() -> str:
     return f"{crc32(repr((tuple(rows), last)).encode()):08x}"
 
 
-def _waiting(every: list[alarms.Alarm]) -> Shown:
-    oldest, count = every[0], len(every)
+def waiting_sentence(count: int) -> str:
+    """That so many filings wait."""
     sentence = ngettext("{count} filing waits for a decision.", "{count} filings wait for a decision.", count)
+    return sentence.format(count=count)
+
+
+def _waiting(every: list[alarms.Alarm]) -> Shown:
+    oldest = every[0]
     where = reverse("desk-item", args=[oldest.item.uid]) if oldest.item else ""
-    return Shown(why=alarms.FILED, sentence=sentence.format(count=count), at_us=oldest.at_us, where=where)
+    return Shown(why=alarms.FILED, sentence=waiting_sentence(len(every)), at_us=oldest.at_us, where=where)
 
 
-def _sentence(alarm: alarms.Alarm) -> str:
+def sentence_of(alarm: alarms.Alarm) -> str:
+    """What has to be seen to; not for filings that wait."""
     if alarm.queue == alarms.ROUTER:
         return _("What has cleared is not being routed: nobody is sent it. Tell the operator.")
+    if alarm.queue == alarms.POST:
+        return _("The wire's own letters are not taken by any relay. Tell the operator.")
     if alarm.queue:
         return _("Nothing moves on the channel {channel}. Tell the operator.").format(channel=alarm.queue)
     return {

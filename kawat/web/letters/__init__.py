@@ -1,0 +1,77 @@
+"""The wire's own letters as people read them: each in the language of its reader's account, with times in their zone.
+
+Their text is made as they are sent, from what the row says and what stands in the database then.
+"""
+
+from collections.abc import Iterable
+
+from django.utils import translation
+
+from kawat.actions import alarm_letters, enrolling, turns
+from kawat.core.delivery import DeliveryKey, Envelope
+from kawat.core.instants import from_us
+from kawat.core.release import Masthead
+from kawat.core.signing import mac
+from kawat.core.terms import Channel, LetterKind
+from kawat.formats.slip import Line, Slip, slip
+from kawat.store import models
+from kawat.store.keys import key
+from kawat.web.desk import alarm_letter
+from kawat.web.letters import turn
+from kawat.web.tongues import ENGLISH, TONGUES
+
+
+def envelope_of(row: models.Letter, masthead: Masthead) -> Envelope | None:
+    """A letter as it is carried; None where nobody is to have it any more."""
+    match LetterKind(row.kind):
+        case LetterKind.LINK:
+            return _link(row, masthead)
+        case LetterKind.TURN:
+            if (found := turns.read(row)) is None:
+                return None
+            reader, told = found
+            with translation.override(tongue_of(reader.languages)):
+                return enveloped(row, reader.address, turn.written(reader, told, masthead), masthead)
+        case LetterKind.ALARM:
+            if (alarm := alarm_letters.read(row)) is None:
+                return None
+            mind, lasting = alarm
+            with translation.override(tongue_of(mind.languages)):
+                return enveloped(row, mind.address, alarm_letter.written(mind, lasting, masthead), masthead)
+    raise ValueError(row.kind)
+
+
+def enveloped(row: models.Letter, address: str, told: Slip, masthead: Masthead) -> Envelope:
+    """With a Message-ID that is the same on every try."""
+    name = mac(key("messages"), "letter", row.pk)
+    message = f"{name}@{masthead.mail_domain}"
+    return Envelope(
+        key=DeliveryKey(0, row.pk, 0),
+        channel=Channel.EMAIL,
+        address=address,
+        message_id=message,
+        rendition=slip(told, mark=name, at=from_us(row.created_us), masthead=masthead),
+        headers=(("To", f"<{address}>"), ("Message-ID", f"<{message}>")),
+        sender=f"bounces@{masthead.mail_domain}",
+    )
+
+
+def tongue_of(languages: Iterable[str]) -> str:
+    """The first of these that the wire's own words stand in."""
+    for each in languages:
+        tag = each.lower()
+        if found := next((one for one in TONGUES if one in (tag, f"{tag}-br")), ""):
+            return found
+    return ENGLISH
+
+
+def _link(row: models.Letter, masthead: Masthead) -> Envelope | None:
+    if row.enrolment is None:
+        return None
+    address, words = enrolling.words_of(row.enrolment)
+    before, _mark, after = words.text.partition("{link}")
+    href = masthead.base_url + enrolling.link_of(row.enrolment)
+    lines = [Line(text=text) for text in before.strip().split("\n\n")]
+    lines += [Line(text="", href=href), *(Line(text=text) for text in after.strip().split("\n\n"))]
+    told = Slip(subject=words.subject, lines=tuple(lines), language=words.language)
+    return enveloped(row, address, told, masthead)
