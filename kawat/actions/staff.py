@@ -94,6 +94,7 @@ def accept(token: str, password: str = "") -> str:
         elif not password:
             raise BadField(field="password", reason=Because("choose one"))
         join(account, Role.ISSUER, issuer=issuer, password=password, rank=Rank(told["rank"]))
+        User.objects.filter(username=account, email="").update(email=address)  # their letters go where this one came
     return account
 
 

@@ -7,7 +7,7 @@ from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.instants import from_us
 from kawat.core.release import Masthead
 from kawat.core.terms import Channel
-from kawat.formats.slip import slip
+from kawat.formats.slip import Slip, lines_of, slip
 
 
 def letter(asked: Asked, masthead: Masthead) -> Envelope:
@@ -19,9 +19,12 @@ def letter(asked: Asked, masthead: Masthead) -> Envelope:
         address=address,
         message_id=message,
         rendition=slip(
-            subject=str(asked.what["subject"]),
-            text=str(asked.what["text"]),
-            language=str(asked.what["language"]),
+            Slip(
+                subject=str(asked.what["subject"]),
+                lines=lines_of(str(asked.what["text"])),
+                language=str(asked.what["language"]),
+            ),
+            mark=asked.uid,
             at=from_us(asked.asked_us),
             masthead=masthead,
         ),

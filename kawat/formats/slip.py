@@ -45,6 +45,11 @@ class Slip:
     """It goes to many who asked for it, and has the wire's List-Id."""
 
 
+def lines_of(text: str) -> tuple[Line, ...]:
+    """Running text, its paragraphs parted by empty lines."""
+    return tuple(Line(text=each) for each in text.strip().split("\n\n"))
+
+
 def slip(told: Slip, *, mark: str, at: datetime, masthead: Masthead) -> Rendition:
     """The message without its recipient's headers. `mark` is another for each letter and in ASCII; nobody's holiday is to
     answer it (RFC 3834)."""

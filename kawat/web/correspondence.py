@@ -104,7 +104,9 @@ def prove(request: HttpRequest, token: str) -> HttpResponse:
             addresses.prove(token)
     except BadLink as refused:
         return render(request, "kawat/account/address.html", {"sentence": say(refused)}, status=404)
-    return render(request, "kawat/account/address.html", {"address": told["address"], "is_done": request.method == "POST"})
+    return render(
+        request, "kawat/account/address.html", {"address": told["address"], "is_done": request.method == "POST"}
+    )
 
 
 def _now(actor: Actor) -> dict[str, Any]:

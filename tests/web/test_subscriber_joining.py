@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from kawat.actions import enrolling, people, subscriptions
+from kawat.actions import people, subscriptions
 from kawat.core.terms import DestinationState, Role
 from kawat.store import models
 from tests.letters import post

@@ -13,7 +13,7 @@ from kawat.core.instants import from_us
 from kawat.core.release import Masthead
 from kawat.core.signing import mac
 from kawat.core.terms import Channel, LetterKind
-from kawat.formats.slip import Line, Slip, slip
+from kawat.formats.slip import Line, Slip, lines_of, slip
 from kawat.store import models
 from kawat.store.keys import key
 from kawat.web.desk import alarm_letter
@@ -71,7 +71,6 @@ def _link(row: models.Letter, masthead: Masthead) -> Envelope | None:
     address, words = enrolling.words_of(row.enrolment)
     before, _mark, after = words.text.partition("{link}")
     href = masthead.base_url + enrolling.link_of(row.enrolment)
-    lines = [Line(text=text) for text in before.strip().split("\n\n")]
-    lines += [Line(text="", href=href), *(Line(text=text) for text in after.strip().split("\n\n"))]
-    told = Slip(subject=words.subject, lines=tuple(lines), language=words.language)
+    lines = (*lines_of(before), Line(text="", href=href), *lines_of(after))
+    told = Slip(subject=words.subject, lines=lines, language=words.language)
     return enveloped(row, address, told, masthead)

@@ -24,7 +24,7 @@ def write_letters(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0018_organisations"),
+        ("store", "0019_trials"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
