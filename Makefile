@@ -42,7 +42,7 @@ $(PARTS): .SHELLFLAGS := -o pipefail -c
 test-sqlite: test-processes test-database test-rest
 
 test-postgresql: setup-dev
-	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(DATABASE_TESTS) tests/contract $(ARGS) \
+	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(DATABASE_TESTS) tests/contract/test_websub.py $(ARGS) \
 		| while IFS= read -r line; do echo "postgresql  $$line"; done
 
 test-processes: setup-dev

@@ -19,6 +19,8 @@ from tests.servers.postgresql import PostgreSQL
 
 ENGINES = ("sqlite", "postgresql")
 SETTINGS = "kawat.roles.django_settings"
+CHEAP = 2**4
+"""What a password costs in this process: some hundred are made and asked for. The roles that tests start pay in full."""
 
 _runtime = pytest.StashKey[str]()
 _postgresql = pytest.StashKey[PostgreSQL]()
@@ -39,6 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
         os.environ["DATABASE_URL"] = _server(config).url()
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     _ = importlib.import_module("django.conf").settings.DATABASES  # read now: pytest-django waits for it
+    importlib.import_module("django.contrib.auth.hashers").ScryptPasswordHasher.work_factor = CHEAP
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
