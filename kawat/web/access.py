@@ -21,6 +21,7 @@ from kawat.core.release import Cleared, Item
 from kawat.core.terms import Right, Role
 from kawat.store.analyses import terms_of
 from kawat.store.releases import Kept, all_of, by_uid
+from kawat.web.resuming import signed_out
 
 View = Callable[..., HttpResponseBase]
 
@@ -36,11 +37,14 @@ def actor_of_request(request: HttpRequest) -> Actor | None:
 
 
 def signed_in(view: View) -> View:
-    """A view that is given the actor after the request; whoever is not signed in is asked to sign in first."""
+    """A view that is given the actor after the request; whoever is not signed in is asked to sign in first, and a form
+    that they sent goes on afterwards."""
 
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         actor = actor_of_request(request)
+        if actor is None and request.method == "POST":
+            return signed_out(request)
         if actor is None:
             return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
         return view(request, actor, *args, **kwargs)

@@ -3,9 +3,11 @@
 A key is shown once, on the answer to the form that made it; only its hash is kept.
 """
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth import views
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -17,7 +19,7 @@ from kawat.actions import accounts, people
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.store import models
-from kawat.web import correspondence
+from kawat.web import correspondence, resuming
 from kawat.web.access import client_of, signed_in
 from kawat.web.context import home_of
 from kawat.web.forms import ZONES, KeyForm, PagesForm
@@ -29,6 +31,15 @@ class SignIn(views.LoginView):
 
     template_name = "kawat/account/sign_in.html"
     redirect_authenticated_user = False
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(**{"carried": self.request.POST.get("carried", ""), **more})
+
+    def form_valid(self, form: AuthenticationForm) -> HttpResponse:
+        """A form whose session had ended goes on."""
+        answer = super().form_valid(form)
+        carried = self.request.POST.get("carried", "")
+        return resuming.again(self.request, self.get_success_url(), carried) if carried else answer
 
     def get_default_redirect_url(self) -> str:
         return home_of(people.actor_of(self.request.user))

@@ -66,3 +66,5 @@ urlpatterns = [
     path("metrics", metrics.metrics, name="metrics"),
     path("api/", api.urls),
 ]
+
+handler400 = "kawat.web.resuming.refused_whole"

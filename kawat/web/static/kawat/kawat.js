@@ -17,13 +17,15 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form) });
       if (answer.redirected) return location.assign(answer.url);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const said = page.querySelector("form[data-keep] .form-errors");
+      const said = page.querySelector("form[data-keep] .form-errors") ?? (answer.status === 413 && page.querySelector("main"));
       if (!said) return form.submit();
       form.querySelector(".form-errors").replaceChildren(...said.childNodes);
       for (const fresh of page.querySelectorAll("form[data-keep] :is([name=key], [name=seen])")) {
         form.querySelector(`[name=${fresh.name}]`).value = fresh.value;
       }
-      form.querySelector(".refused")?.focus();
+      const refused = form.querySelector(".refused");
+      if (refused) refused.tabIndex = -1;
+      refused?.focus();
     } catch {
       form.submit();
     } finally {
@@ -31,6 +33,15 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     }
   });
 }
+
+// A double click sends once. A page that is shown again, by Back, may send again.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "sent";
+});
+addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
 // A refusal is what the reader came back for.
 document.querySelector(".refused[tabindex]")?.focus();
