@@ -11,9 +11,10 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery
 
 from kawat.actions import letters, stops
 from kawat.core.instants import to_us
-from kawat.core.terms import Channel, DeliveryState, Lane, State, Verb
+from kawat.core.terms import Channel, DeliveryState, State, Verb
 from kawat.store import models
 from kawat.store.clock import now
+from kawat.store.due import next_due
 
 BEFORE_T = timedelta(minutes=30)
 """How long before T an item that is not approved raises an alarm."""
@@ -109,31 +110,13 @@ def _stuck(instant: int) -> Iterator[Alarm]:
     if 0 < (since := letters.standing().oldest_us) <= instant - _us(UNSENT):
         yield Alarm(why=QUEUE, at_us=since, queue=POST)
     halted = stops.current()
-    stopped = stops.stopped_items(halted)
+    due = next_due(but=stops.stopped_items(halted))
     for channel in Channel:
         name = channel.name.lower()
-        first = [] if halted.of_channel(name) else _first_due(channel, but=stopped)
-        since = min((due_us for due_us, _ in first), default=instant)
-        if since <= instant - _us(STUCK) and not _moves(channel, [item for _, item in first], instant):
+        first = [] if halted.of_channel(name) else [each for each in due if each.channel is channel]
+        since = min((each.due_us for each in first), default=instant)
+        if since <= instant - _us(STUCK) and not _moves(channel, [each.item for each in first], instant):
             yield Alarm(why=QUEUE, at_us=since, queue=name)
-
-
-def oldest_due(channel: Channel) -> int | None:
-    """Since when the longest waiting delivery of a channel has been due."""
-    return min((due_us for due_us, _ in _first_due(channel)), default=None)
-
-
-def _first_due(channel: Channel, but: Sequence[int] = ()) -> list[tuple[int, int]]:
-    """What is next in each lane: since when it has been due, and its item. One seek in the index for each lane."""
-    firsts = [
-        models.Delivery.objects.filter(state=DeliveryState.DUE, channel=channel, lane=lane)
-        .exclude(item__in=but)
-        .order_by("due_us")
-        .values_list("due_us", "item")
-        .first()
-        for lane in Lane
-    ]
-    return [first for first in firsts if first is not None]
 
 
 def _moves(channel: Channel, items: Sequence[int], instant: int) -> bool:

@@ -4,6 +4,7 @@ One reading serves the operator's page and the metrics. It writes nothing, and t
 waits and what the last hour's items were owed.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -15,6 +16,7 @@ from kawat.core.instants import to_us
 from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, State
 from kawat.store import models
 from kawat.store.clock import now
+from kawat.store.due import Next, next_due
 
 RATE_OVER = timedelta(minutes=5)
 RECENT = timedelta(hours=1)
@@ -59,13 +61,14 @@ def read(actor: Actor) -> Health:
     """Everything, for an operator."""
     permit_operator(actor)
     instant = to_us(now())
+    due = next_due()
     waiting = models.Item.objects.filter(number=None).exclude(state=State.SPIKED)
     kinds = models.Destination.objects.values_list("channel", "state").annotate(count=Count("pk"))
     return Health(
         number=models.Wire.objects.get().number,
         unrouted=models.Item.objects.filter(routed_us=None, number__isnull=False).count(),
         states=dict(waiting.values_list("state").annotate(count=Count("pk")).order_by("state")),
-        queues=tuple(_queue(channel, instant) for channel in Channel),
+        queues=tuple(_queue(channel, instant, due) for channel in Channel),
         destinations={(Channel(channel).name.lower(), state): count for channel, state, count in kinds.order_by()},
         alarms=tuple(alarms.current()),
         journal=models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
@@ -90,11 +93,11 @@ def _ill() -> "QuerySet[models.Destination]":
     return models.Destination.objects.filter(ill).exclude(state=DestinationState.UNSUBSCRIBED)
 
 
-def _queue(channel: Channel, instant: int) -> Queue:
+def _queue(channel: Channel, instant: int, due: Sequence[Next]) -> Queue:
     its = models.Delivery.objects.filter(channel=channel)
     recent = models.Item.objects.filter(cleared_us__gte=instant - _us(RECENT)).values_list("pk", flat=True)
     settled = its.filter(item__in=list(recent), settled_us__gte=instant - _us(RATE_OVER))
-    oldest = alarms.oldest_due(channel)
+    oldest = min((each.due_us for each in due if each.channel is channel), default=None)
     return Queue(
         channel=channel.name.lower(),
         due=its.filter(state=DeliveryState.DUE).count(),

@@ -2,9 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from kawat.actions import review, wire, withdrawal
 from kawat.core.terms import Kind
 from kawat.store import models
+from kawat.web.desk import lanes as desk_lanes
 from tests.web.house import Browsers, House
 
 
@@ -64,3 +67,20 @@ def test_the_bar_says_that_the_queue_has_changed(house: House, browsers: Browser
     assert browsers.edo.get("/desk/alarms").context["stand"] == before
     house.file()
     assert browsers.edo.get("/desk/alarms").context["stand"] != before
+
+
+def test_however_much_waits_a_page_takes_as_few_statements_and_goes_on_by_item(
+    house: House, browsers: Browsers, monkeypatch: pytest.MonkeyPatch, django_assert_max_num_queries
+) -> None:
+    for number in range(7):
+        house.file(headline=f"Item {number}")
+    monkeypatch.setattr(desk_lanes, "SHOWN", 3)
+    browsers.edo.get("/desk")
+    with django_assert_max_num_queries(25):
+        (lane,) = browsers.edo.get("/desk").context["lanes"]
+    assert (lane.name, lane.count, len(lane.items), lane.goes_on) == ("normal", 7, 3, True)
+    seen = list(lane.items)
+    while lane.goes_on:
+        (lane,) = browsers.edo.get(f"/desk?lane=normal&after={lane.items[-1].row.uid}").context["lanes"]
+        seen += lane.items
+    assert [kept.document.item.headline for kept in seen] == [f"Item {number}" for number in range(7)]

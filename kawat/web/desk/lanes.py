@@ -16,17 +16,25 @@ FAR = 1 << 62
 """After every T: what has none comes last in its lane."""
 
 
+SHOWN = 50
+"""Items of a lane on one page; the rest of it is a link away."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One lane: its name in addresses and styles, its title, and what stands in it."""
+    """One lane: its name in addresses and styles, its title, how many stand in it, and those of them that are shown."""
 
     name: str
     title: str
+    count: int
     items: tuple[Kept, ...]
+    goes_on: bool
 
 
-def lanes_of(waiting: Sequence[Kept], *, unconfirmed: Sequence[Kept] = ()) -> list[Lane]:
-    """The lanes in which anything stands, the most urgent first."""
+def lanes_of(
+    waiting: Sequence[Kept], *, unconfirmed: Sequence[Kept] = (), only: str = "", after: Kept | None = None
+) -> list[Lane]:
+    """The lanes in which anything stands, the most urgent first; or one of them alone, from what comes after an item."""
     undecided = [kept for kept in waiting if kept.state in (State.DRAFT, State.APPROVED)]
 
     def of(urgency: Urgency) -> list[Kept]:
@@ -41,7 +49,13 @@ def lanes_of(waiting: Sequence[Kept], *, unconfirmed: Sequence[Kept] = ()) -> li
         ("held", _("Held until T"), _with(waiting, State.HELD)),
         ("returned", _("Sent back to the filer"), _with(waiting, State.RETURNED)),
     )
-    return [Lane(name=name, title=title, items=tuple(sorted(its, key=_place))) for name, title, its in every if its]
+    lanes = []
+    for name, title, its in every:
+        if its and only in ("", name):
+            left = [kept for kept in sorted(its, key=_place) if after is None or _place(kept) > _place(after)]
+            shown, goes_on = tuple(left[:SHOWN]), len(left) > SHOWN
+            lanes.append(Lane(name=name, title=title, count=len(its), items=shown, goes_on=goes_on))
+    return lanes
 
 
 def _with(waiting: Sequence[Kept], state: State) -> list[Kept]:

@@ -1,10 +1,8 @@
-"""The queue: what waits for an editor, by what it waits for, and what went out last.
+"""The queue: what waits for an editor, in lanes, and what went out last.
 
-Headlines of sealed copy are read to be shown, so that opening the queue is journalled as a reading.
+Headlines of sealed copy are read to be shown, so that opening the queue is journalled as a reading. However much waits,
+a page takes the same few statements, and shows of each lane what comes first.
 """
-
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,69 +12,40 @@ from kawat.actions import alarms, stops
 from kawat.actions.people import Actor, permit
 from kawat.core.terms import Right, State
 from kawat.store import models
+from kawat.store.heads import with_heads
 from kawat.store.journal import note
-from kawat.store.releases import Kept, with_documents
+from kawat.store.releases import Kept
 from kawat.store.transactions import writing
 from kawat.web.access import is_editor, signed_in
-from kawat.web.desk.lanes import Lane, lanes_of
+from kawat.web.desk.lanes import lanes_of
 
 LATELY = 40
 WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE, State.RETURNED)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelves:
-    """The queue by state, each oldest or nearest first; what is out, newest first."""
-
-    late: list[Kept]
-    drafts: list[Kept]
-    approved: list[Kept]
-    held: list[Kept]
-    returned: list[Kept]
-    out: list[Kept]
-
-    @property
-    def waiting(self) -> int:
-        return len(self.late) + len(self.drafts) + len(self.approved) + len(self.held) + len(self.returned)
-
-
 @require_safe
 @signed_in
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The queue for editors; whoever may only stop the wire sees no copy."""
+    """The queue for editors; whoever may only stop the wire sees no copy. `?lane=` and `after=` lead on through one
+    lane, from the item that was shown last."""
     if not is_editor(actor):
         permit(actor, Right.STOP)
-        return render(request, "kawat/desk/queue.html", {"shelves": None, **stoppable()})
-    found = read_queue(actor, lambda kept: True)
-    waiting = [*found.late, *found.drafts, *found.approved, *found.held, *found.returned]
-    unconfirmed = _one_a_release(with_documents(alarms.unconfirmed().filter(superseded_by=None)))
-    lanes: list[Lane] = lanes_of(waiting, unconfirmed=unconfirmed)
-    return render(request, "kawat/desk/queue.html", {"shelves": found, "lanes": lanes, **stoppable()})
-
-
-def read_queue(actor: Actor, shown: Callable[[Kept], bool]) -> Shelves:
-    """The queue of what `shown` lets through, read by the actor."""
-    found = _shelves(shown)
-    if found.waiting:
+        return render(request, "kawat/desk/queue.html", stoppable())
+    waiting = with_heads(models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk"))
+    if waiting:
         with writing():
-            note("read-queue", "desk", actor=actor.user, items=found.waiting)
-    return found
+            note("read-queue", "desk", actor=actor.user, items=len(waiting))
+    unconfirmed = _one_a_release(with_heads(alarms.unconfirmed().filter(superseded_by=None)))
+    out = with_heads(models.Item.objects.filter(number__isnull=False).order_by("-number")[:LATELY])
+    lane, after = request.GET.get("lane", ""), request.GET.get("after", "")
+    lanes = lanes_of(waiting, unconfirmed=unconfirmed, only=lane, after=_last_shown(after))
+    context = {"lanes": lanes, "out": [] if lane else out, "reads": True, "lane": lane, **stoppable()}
+    return render(request, "kawat/desk/queue.html", context)
 
 
-def _shelves(shown: Callable[[Kept], bool]) -> Shelves:
-    rows = models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk")
-    waiting = [kept for kept in with_documents(rows) if shown(kept)]
-    out = [
-        kept for kept in with_documents(models.Item.objects.filter(number__isnull=False).order_by("-number")[:LATELY])
-    ]
-    return Shelves(
-        late=[kept for kept in waiting if kept.state is State.LATE],
-        drafts=[kept for kept in waiting if kept.state is State.DRAFT],
-        approved=[kept for kept in waiting if kept.state is State.APPROVED],
-        held=[kept for kept in waiting if kept.state is State.HELD],
-        returned=[kept for kept in waiting if kept.state is State.RETURNED],
-        out=[kept for kept in out if shown(kept)],
-    )
+def _last_shown(uid: str) -> Kept | None:
+    """The item after which a lane goes on, wherever that stands by now."""
+    return next(iter(with_heads(models.Item.objects.filter(uid=uid))), None) if uid else None
 
 
 def _one_a_release(kept: list[Kept]) -> list[Kept]:

@@ -29,7 +29,7 @@ def countdown(at_us: int | None) -> str | SafeString:
     """Where a script counts the minutes and seconds of the last hour; nothing without one."""
     if at_us is None:
         return ""
-    return format_html('<span class="count" hidden data-until="{}"></span>', from_us(at_us).isoformat())
+    return format_html('<span class="countdown" hidden data-until="{}"></span>', from_us(at_us).isoformat())
 
 
 @register.filter

@@ -187,7 +187,7 @@ function count() {
     const all = Math.ceil(Math.abs(left) / SECOND);
     each.textContent = `${left < 0 ? "+" : "−"}${Math.floor(all / 60)}:${String(all % 60).padStart(2, "0")}`;
     each.hidden = Math.abs(left) > 60 * MINUTE;
-    each.className = left < 0 ? "count past" : left < 30 * MINUTE ? "count near" : "count";
+    each.className = left < 0 ? "countdown past" : left < 30 * MINUTE ? "countdown near" : "countdown";
   }
 }
 if (document.querySelector("[data-until]")) {
