@@ -1,6 +1,7 @@
 """The heads of items, for lists: their documents without the words of the story.
 
-To unseal and read a document takes a millisecond and more, so that what was read once is kept in memory, as long as the very same sealed bytes lie in the database. Nothing here is for deciding anything.
+To unseal and read a document takes a millisecond and more, so that what was read once is kept in memory, as long as the
+very same sealed bytes lie in the database. Nothing here is for deciding anything.
 """
 
 from collections import OrderedDict

@@ -83,17 +83,7 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
-// An order is given once: a second press of its button, by a double click, does nothing.
-for (const form of document.querySelectorAll("form[data-order], .decide form")) {
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.sent) return event.preventDefault();
-    if (!event.defaultPrevented) form.dataset.sent = "1";
-  });
-}
-addEventListener("pageshow", () => {
-  leaving = 0;
-  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
-});
+addEventListener("pageshow", () => (leaving = 0));
 
 // Who speaks to their computer, or presses keys without meaning to, turns single keys off; this browser remembers.
 const OFF = "kawat-single-keys";
