@@ -13,6 +13,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 
+from kawat.actions import draft_pictures
 from kawat.actions.people import Actor
 from kawat.core.errors import DraftMoved, HugeCopy, NoSuchDraft, TooManyAsked
 from kawat.core.instants import from_us, to_us
@@ -88,6 +89,7 @@ def drop(actor: Actor, uid: str) -> None:
     with writing():
         if models.Draft.objects.filter(user_id=actor.user, uid=uid).delete()[0]:
             note("draft-dropped", f"draft:{uid}", actor=actor.user)
+    draft_pictures.drop_of(actor, uid)
 
 
 def _read(row: models.Draft) -> Draft:

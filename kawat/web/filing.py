@@ -5,7 +5,8 @@ one types. The form carries an idempotency key, so that a double click or a relo
 typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from types import MappingProxyType
 
 from django.http import HttpRequest, HttpResponse
@@ -15,16 +16,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import drafts, intake
-from kawat.actions.filing import Attachment, Filing
+from kawat.actions.filing import Filing
 from kawat.actions.people import Actor
 from kawat.core.errors import DraftMoved, Forbidden, KawatError
 from kawat.core.terms import Right
 from kawat.store.clock import new_uid
 from kawat.web.access import known, signed_in
-from kawat.web.forms import PICTURES, ZONES, FilingForm, sources_of
+from kawat.web.forms import ZONES, FilingForm, sources_of
 from kawat.web.issuer.drafts import fields_of, initial_of, seen_of, uid_of
 from kawat.web.issuer.filings import filing_of
 from kawat.web.issuer.galley import audience_of, galleys_of
+from kawat.web.issuer.taking import TakenIn, read_in, take_in
+from kawat.web.picture_fields import attachments_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -41,38 +44,62 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
 
 
 def _posted(request: HttpRequest, actor: Actor) -> HttpResponseBase:
-    form = FilingForm(actor, request.POST, request.FILES)
     uid, seen = uid_of(request.POST.get("draft", "")) or new_uid(), seen_of(request)
     asked = request.POST.get("do", "file")
+    try:
+        taken = take_in(actor, uid, request.POST, request.FILES)
+        if asked != "file":
+            taken = read_in(actor, uid, taken, request.FILES)
+    except KawatError as refused:
+        return _refused(request, actor, FilingForm(actor, request.POST), refused, uid=uid, seen=seen)
+    form = FilingForm(actor, taken.fields, taken.files)
     if asked in ("save", "language"):
-        return _saved(request, actor, form, uid=uid, seen=seen, more=asked == "language")
+        return _saved(request, actor, form, taken, uid=uid, seen=seen, more=asked == "language")
+    form.is_valid()
     if asked == "look":
-        form.is_valid()
-        return _shown(request, actor, form, uid=uid, seen=seen, galleys=galleys_of(actor, form))
+        return _shown(request, actor, form, uid=uid, seen=seen, galleys=galleys_of(actor, form), untaken=taken.untaken)
     if asked == "count":
-        form.is_valid()
         return _shown(request, actor, form, uid=uid, seen=seen, counted=audience_of(actor, form))
-    status = 422
-    if form.is_valid():
-        try:
-            if form.cleaned_data["release"]:
-                known(actor, form.cleaned_data["release"])
-            first = intake.file_together(actor, filings_of(form))[0]
-        except KawatError as refused:
-            form.refuse(refused)
-            status = refused.status
-        else:
-            drafts.drop(actor, uid)
-            said = f"?filed={uid}" if request.POST.get("draft") else ""  # so that the browser forgets its copy too
-            return redirect(reverse("desk-item", args=[first.row.uid]) + said)
-    return _shown(request, actor, form, uid=uid, seen=seen, status=status)
+    if not form.is_valid():
+        return _refused(request, actor, form, None, uid=uid, seen=seen, taken=taken)
+    try:
+        if form.cleaned_data["release"]:
+            known(actor, form.cleaned_data["release"])
+        first = intake.file_together(actor, filings_of(form))[0]
+    except KawatError as refused:
+        return _refused(request, actor, form, refused, uid=uid, seen=seen, taken=taken)
+    drafts.drop(actor, uid)
+    said = f"?filed={uid}" if request.POST.get("draft") else ""  # so that the browser forgets its copy too
+    return redirect(reverse("desk-item", args=[first.row.uid]) + said)
+
+
+def _refused(
+    request: HttpRequest,
+    actor: Actor,
+    form: FilingForm,
+    refused: KawatError | None,
+    *,
+    uid: str,
+    seen: int,
+    taken: TakenIn | None = None,
+) -> HttpResponse:
+    """The page with its sentences. A Word file that was chosen stands as text on it, since no browser chooses it again."""
+    if taken is not None and taken.files:
+        with suppress(KawatError):
+            taken = read_in(actor, uid, taken, taken.files)
+            form = FilingForm(actor, taken.fields, taken.files)
+    form.is_valid()
+    if refused is not None:
+        form.refuse(refused)
+    status = 422 if refused is None else refused.status
+    return _shown(request, actor, form, uid=uid, seen=seen, untaken=taken.untaken if taken else (), status=status)
 
 
 def _saved(
-    request: HttpRequest, actor: Actor, form: FilingForm, *, uid: str, seen: int, more: bool
+    request: HttpRequest, actor: Actor, form: FilingForm, taken: TakenIn, *, uid: str, seen: int, more: bool
 ) -> HttpResponseBase:
     """Save by a button. Where another tab saved meanwhile, both are shown, and saving again keeps this one."""
-    fields = fields_of(request.POST)
+    fields = fields_of(taken.fields)
     if more:
         fields["versions"] = [str(form.count + 1)]
     try:
@@ -98,6 +125,7 @@ def _shown(
     seen: int,
     other: drafts.Draft | None = None,
     galleys: object = (),
+    untaken: Sequence[str] = (),
     counted: Mapping[str, object] = MappingProxyType({}),
     status: int = 200,
 ) -> HttpResponse:
@@ -108,6 +136,7 @@ def _shown(
         "seen": seen,
         "other": other,
         "galleys": galleys,
+        "untaken": untaken,
         "person": actor.user,
         **counted,
         "saved": [each for each in drafts.own(actor) if each.uid != uid],
@@ -121,24 +150,7 @@ def _initial(request: HttpRequest) -> dict[str, object]:
     return {**asked, "circuits": request.GET.getlist("circuit")}
 
 
-def filings_of(form: FilingForm, *, pictures: bool = True) -> list[Filing]:
+def filings_of(form: FilingForm) -> list[Filing]:
     """One filing for each language of the form, the first first. Pictures go with all of them."""
-    shared = tuple(_attachments(form)) if pictures else ()
+    shared = tuple(attachments_of(form, form.actor))
     return [filing_of(form, place, shared) for place in ("", *form.further)]
-
-
-def _attachments(form: FilingForm) -> list[Attachment]:
-    given = form.cleaned_data
-    return [
-        Attachment(
-            name=given[f"picture_{place}"].name,
-            content=given[f"picture_{place}"].read(),
-            media_type=given[f"picture_{place}"].content_type,
-            caption=given[f"caption_{place}"],
-            credit=given[f"credit_{place}"],
-            alternative=given[f"alternative_{place}"],
-            focus=tuple(int(each) for each in given[f"focus_{place}"].split() if each.isdecimal())[:2],
-        )
-        for place in range(1, PICTURES + 1)
-        if given[f"picture_{place}"]
-    ]

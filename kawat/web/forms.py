@@ -14,30 +14,17 @@ from kawat.actions.audience import sizes_of_circuits
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Right, Role, SubscriberKind, Visibility
-from kawat.formats.reading import is_rich, read_rich
+from kawat.formats.reading import Enclosed, is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
+from kawat.web import picture_fields
 from kawat.web.tongues import TONGUES
 from kawat.web.words import KINDS, field_of, say
 
-PICTURES = 3
 FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 VERSIONS_MOST = len(LANGUAGES)
 VERSION_FIELDS = ("language", "headline", "subhead", "copy", "upload", "written", "standing")
 """What each language of a release has of its own; the rest is said once for all of them."""
-
-FOCI = (
-    ("", _("its middle")),
-    ("50 20", _("its top")),
-    ("50 80", _("its bottom")),
-    ("20 50", _("its left side")),
-    ("80 50", _("its right side")),
-    ("20 20", _("its top left")),
-    ("80 20", _("its top right")),
-    ("20 80", _("its bottom left")),
-    ("80 80", _("its bottom right")),
-)
-"""The focal point in words, in per cent from the left and from the top."""
 
 ZONES = (
     "UTC", "Africa/Cairo", "Africa/Johannesburg", "America/Los_Angeles", "America/Mexico_City", "America/New_York",
@@ -89,9 +76,11 @@ def is_ninjs(name: str) -> bool:
 
 
 class CopyForm(Sentences):
-    """Copy, pasted or as a file. `untaken` names what a Word file or a page held and text cannot, once it was read."""
+    """Copy, pasted or as a file. Once it was read, `enclosed` are the pictures of a Word file, and `untaken` names what
+    it or a page held and text cannot."""
 
     untaken: tuple[str, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
     key = forms.CharField(widget=forms.HiddenInput, initial=new_uid, required=False)
     headline = _words(_("Headline"), _("Left empty, the headline that stands in the copy is taken."))
     copy = _words(
@@ -125,10 +114,10 @@ class CopyForm(Sentences):
         is what the names of a further language's fields end in."""
         given = self.cleaned_data
         upload = given[f"upload{place}"]
-        self.untaken = ()
+        self.untaken, self.enclosed = (), ()
         if upload is not None and is_rich(upload.name):
             rich = read_rich(upload.read(), name=upload.name)
-            self.untaken = rich.untaken
+            self.untaken, self.enclosed = rich.untaken, rich.pictures
             return rich.text.encode(), upload.name, True
         if upload is not None:
             return upload.read(), upload.name, upload.name.lower().endswith((".md", ".markdown"))
@@ -181,20 +170,13 @@ class FilingForm(CopyForm):
         self.own_tickers = _tickers_of(code for code, _name in issuers)
         if not providers:
             del self.fields["provider"]
-        for place in range(1, PICTURES + 1):
-            self.fields[f"picture_{place}"] = forms.FileField(label=_("Picture or document"), required=False)
-            self.fields[f"caption_{place}"] = _words(_("Caption"))
-            self.fields[f"credit_{place}"] = _words(_("Credit"))
-            self.fields[f"alternative_{place}"] = _words(
-                _("What it shows, in words"), _("For those who cannot see the picture.")
-            )
-            self.fields[f"focus_{place}"] = _one_of(_("What has to be seen when it is cut"), FOCI)
+        self.actor = actor
+        self.fields |= dict(picture_fields.fields())
 
     @property
-    def pictures(self) -> list[list[forms.BoundField]]:
-        """The fields of each picture, the file first."""
-        names = ("picture", "caption", "credit", "alternative", "focus")
-        return [[self[f"{name}_{place}"] for name in names] for place in range(1, PICTURES + 1)]
+    def pictures(self) -> list[picture_fields.Slot]:
+        """The places for pictures, with what is kept there."""
+        return picture_fields.slots_of(self, self.actor)
 
     @property
     def further(self) -> list[str]:

@@ -106,6 +106,18 @@ def made(release: models.Release, media: Media, width: int, suffix: str) -> byte
     return content
 
 
+def preview(content: bytes) -> bytes | None:
+    """What somebody hands in, small and as JPEG; None where it is no picture that can be opened."""
+    width, height = _measured(content)
+    if not width or width * height > PIXELS_MOST:
+        return None
+    with _one_at_a_time:
+        try:
+            return _make(content, min(width, WIDTHS[0]), "jpg")
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
+
+
 def _made_name(blob: str, what: str) -> str:
     return hashlib.sha256(f"{blob}/{what}".encode()).hexdigest()[:32]
 

@@ -49,8 +49,12 @@ def refused_whole(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's answer to a request that it does not take at all."""
     if not isinstance(exception, RequestDataTooBig):
         return bad_request(request, exception)
-    sentence = _("This is more text than the wire takes at once. Nothing was changed.")
-    return render(request, "kawat/refused.html", {"sentence": sentence}, status=413)
+    sentence = _(
+        "This is more text than the wire takes at once, {limit} MB. Nothing was changed: go back, and your browser still "
+        "has it. Shorten it, or hand it in as a file; what was saved of a draft is as it was."
+    ).format(limit=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // (1024 * 1024))
+    drafts = request.path_info.endswith("/file")
+    return render(request, "kawat/refused.html", {"sentence": sentence, "drafts": drafts}, status=413)
 
 
 def _again(request: HttpRequest, action: str, fields: Fields, *, files: bool, status: int) -> HttpResponse:

@@ -13,6 +13,7 @@ from kawat.web.issuer import organisation as issuer_organisation
 from kawat.web.issuer import progress as issuer_progress
 from kawat.web.issuer import release as issuer_release
 from kawat.web.issuer import staff as issuer_staff
+from kawat.web.issuer import taking as issuer_taking
 from kawat.web.operator import first
 
 urlpatterns = [
@@ -31,7 +32,9 @@ urlpatterns = [
     path("file/draft/<uid:uid>/drop", issuer_drafts.drop, name="drop-draft"),
     path("file/preview", issuer_galley.page, name="galleys"),
     path("file/count", issuer_galley.count, name="count"),
-    path("file/paste", issuer_galley.paste, name="paste"),
+    path("file/paste", issuer_taking.paste, name="paste"),
+    path("file/pictures", issuer_taking.picture, name="keep-picture"),
+    path("file/pictures/<uid:uid>", issuer_taking.kept, name="kept-picture"),
     path("issuer", issuer_home.page, name="issuer"),
     path("issuer/organisations/<str:code>", issuer_organisation.page, name="organisation"),
     path("issuer/organisations/<str:code>/logo", issuer_organisation.logo, name="organisation-logo"),

@@ -1,5 +1,6 @@
 """Pasted HTML and Word files become Markdown that reads back as the same words; bombs and giants get one sentence."""
 
+import base64
 import io
 import time
 import zipfile
@@ -40,6 +41,55 @@ def run(text: str, style: str = "") -> str:
     return f"{style}<w:r><w:t>{text}</w:t></w:r>"
 
 
+def drawing(relation: str, alternative: str) -> str:
+    """A picture that lies in the file, or is linked (`r:link`)."""
+    return (
+        '<w:r><w:drawing><wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
+        f'<wp:docPr id="1" name="p" descr="{alternative}"/><a:graphic xmlns:a="http://schemas.openxmlformats.org/'
+        'drawingml/2006/main"><a:graphicData><pic:pic xmlns:pic="http://schemas.openxmlformats.org/drawingml/2006/'
+        'picture"><pic:blipFill><a:blip xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships" '
+        f"{relation}/></pic:blipFill></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r>"
+    )
+
+
+def relations(**targets: str) -> bytes:
+    """Where the pictures of a Word file lie."""
+    told = "".join(
+        f'<Relationship Id="{name}" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/image" '
+        f'Target="{target}"/>'
+        for name, target in targets.items()
+    )
+    return (
+        '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+        f"{told}</Relationships>"
+    ).encode()
+
+
+def with_pictures() -> bytes:
+    """A Word file with one picture twice, one of a kind that no page shows, and one that lies elsewhere."""
+    shown = [
+        drawing('r:embed="r1"', "A  turbine"),
+        drawing('r:embed="r1"', ""),
+        drawing('r:embed="r2"', ""),
+        drawing('r:link="r3"', ""),
+    ]
+    return docx(
+        run("Title here", HEADING),
+        run("JAKARTA – Words enough for a story of some length."),
+        *shown,
+        **{
+            "word/_rels/document.xml.rels": relations(
+                r1="media/image1.png", r2="media/image2.emf", r3="http://127.0.0.1:9/x.png"
+            ),
+            "word/media/image1.png": PNG,
+            "word/media/image2.emf": b"drawn",
+        },
+    )
+
+
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 HEADING = '<w:pPr><w:pStyle w:val="Heading1"/></w:pPr>'
 
 
@@ -68,6 +118,15 @@ def test_pictures_in_a_paste_are_told_of() -> None:
 def test_a_word_file_reads_as_its_paragraphs() -> None:
     rich = read_rich(docx(run("Title here", HEADING), run("First words."), run("5. Not a list")), name="story.docx")
     assert rich.text == "# Title here\n\nFirst words.\n\n5\\. Not a list\n"
+
+
+def test_pictures_come_out_of_a_word_file_once_each_and_nothing_is_fetched_for_it() -> None:
+    rich = read_rich(with_pictures(), name="C:\\stories\\tide.docx")
+    [picture] = rich.pictures
+    assert (picture.name, picture.media_type, picture.alternative) == ("tide-1.png", "image/png", "A turbine")
+    assert picture.content == PNG
+    assert rich.untaken == ("<img>", "<img>")
+    assert rich.text.startswith("# Title here")
 
 
 @pytest.mark.parametrize(

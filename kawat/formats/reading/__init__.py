@@ -7,10 +7,13 @@ from kawat.formats.reading.parsed import REMOVED, Parsed, Placed
 from kawat.formats.reading.rich import Rich, is_rich, read_html, read_rich
 from kawat.formats.reading.tickers import as_ticker
 from kawat.formats.reading.wire import read_wire
+from kawat.formats.reading.word import PICTURES_MOST, Enclosed
 
 __all__ = [
     "LIMIT_MB",
+    "PICTURES_MOST",
     "REMOVED",
+    "Enclosed",
     "Parsed",
     "Placed",
     "Rich",

@@ -1,28 +1,21 @@
 """What people paste from a browser or drop as a Word file, as Markdown that the filing page can show and read.
 
 HTML goes through nh3 and then through the reader of XHTML, so that neither scripts nor styles nor anything fetched
-is left; a Word file becomes HTML by mammoth first. Every size is bounded before anything is unpacked.
+is left; a Word file becomes HTML first (`reading.word`), and its pictures come beside it.
 """
 
-import io
 import re
-import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-import mammoth
 import nh3
 
-from kawat.core.errors import EmptyCopy, HugeCopy, UnreadableFile
+from kawat.core.errors import EmptyCopy, HugeCopy
 from kawat.formats.markdown import as_markdown
 from kawat.formats.reading.decode import LIMIT_MB, clean, utf8
+from kawat.formats.reading.word import Enclosed, word_as_html
 from kawat.formats.reading.xhtml import read_xhtml
 
 DOCX, HTML = (".docx",), (".html", ".htm")
-UNPACKED_MB = 40
-"""What a Word file may grow to: its pictures are not unpacked, and no story's text comes near."""
-TEXT_MB = 8
-"""What its main part may grow to: mammoth takes about a second for a megabyte."""
-ENTRIES = 2_000
 DEEPEST = 100
 """Elements that may be open at once for nh3, whose time grows with the square of the depth: 100,000 took it four
 minutes. What is deeper (or never closes its elements) is read by the reader of XHTML alone, which is linear and
@@ -37,15 +30,15 @@ _TAGS = {
 _OPEN_OR_CLOSE = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9]{0,20})")
 _VOID = frozenset(("br", "hr", "img", "meta", "link", "input", "col", "area", "base", "wbr"))
 _PICTURE = re.compile(r"<img\b", re.IGNORECASE)
-_ENTITIES = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _FRAGMENT = re.compile(r"<!--StartFragment-->(.*)<!--EndFragment-->", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rich:
-    """The copy as Markdown, and by name what could not come along."""
+    """The copy as Markdown, the pictures that lay in the file, and by name what could not come along."""
 
     text: str
+    pictures: tuple[Enclosed, ...] = ()
     untaken: tuple[str, ...] = ()
 
 
@@ -80,46 +73,10 @@ def read_html(markup: str, *, name: str) -> Rich:
 
 
 def read_docx(raw: bytes, *, name: str) -> Rich:
-    """A Word file: its paragraphs, headings, lists, tables and links. Pictures in it are told of and not taken."""
-    _refuse_bombs(raw, name)
-    try:
-        made = mammoth.convert_to_html(
-            io.BytesIO(raw), convert_image=mammoth.images.img_element(lambda _image: {"src": ""})
-        )
-    except (KeyError, ValueError, OSError, zipfile.BadZipFile, RecursionError, AttributeError, SyntaxError) as bad:
-        raise UnreadableFile(name=name, reason="it is no Word file that can be read; save it as .docx anew") from bad
-    except Exception as bad:  # expat's own error is no ValueError in every Python
-        if type(bad).__name__ != "ExpatError":
-            raise
-        raise UnreadableFile(name=name, reason="its text is broken; save it as .docx anew") from bad
-    return read_html(made.value or " ", name=name)
-
-
-def _refuse_bombs(raw: bytes, name: str) -> None:
-    """Judged by what the archive says and by what its main part really unpacks to, read no further than the bound."""
-    if len(raw) > UNPACKED_MB * 1_000_000:
-        raise HugeCopy(name=name, limit_mb=UNPACKED_MB)
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            entries = archive.infolist()
-            texts = [each for each in entries if each.filename.endswith((".xml", ".rels"))]
-            if len(entries) > ENTRIES or sum(each.file_size for each in entries) > UNPACKED_MB * 1_000_000:
-                raise HugeCopy(name=name, limit_mb=UNPACKED_MB)
-            if sum(each.file_size for each in texts) > TEXT_MB * 1_000_000:
-                raise HugeCopy(name=name, limit_mb=TEXT_MB)
-            for each in texts:
-                with archive.open(each) as part:
-                    content = part.read(TEXT_MB * 1_000_000 + 1)
-                if len(content) > TEXT_MB * 1_000_000:
-                    raise HugeCopy(name=name, limit_mb=TEXT_MB)
-                if _ENTITIES.search(content):
-                    raise UnreadableFile(
-                        name=name, reason="it defines entities of its own, which no word processor does"
-                    )
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as bad:
-        raise UnreadableFile(
-            name=name, reason="it is no Word file (.docx); older .doc files have to be saved anew"
-        ) from bad
+    """A Word file: its paragraphs, headings, lists, tables, links and pictures."""
+    markup, pictures, left = word_as_html(raw, name=name)
+    rich = read_html(markup, name=name)
+    return replace(rich, pictures=pictures, untaken=(*(("<img>",) * min(left, 20)), *rich.untaken))
 
 
 def _depth(markup: str) -> int:

@@ -1,6 +1,6 @@
 """The tables. They hold no rules: rules stand in `core`, and only `actions` write."""
 
-from kawat.store.models.drafts import Draft
+from kawat.store.models.drafts import Draft, DraftPicture
 from kawat.store.models.journal import Entry, Stop, Wire
 from kawat.store.models.ledger import Acknowledgement, Attempt, Bounce, Delivery, EdgeTally, Read
 from kawat.store.models.letters import AlarmTold, Letter
@@ -47,6 +47,7 @@ __all__ = [
     "Delivery",
     "Destination",
     "Draft",
+    "DraftPicture",
     "EdgeTally",
     "Enrolment",
     "Entry",

@@ -19,3 +19,22 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return self.uid
+
+
+class DraftPicture(models.Model):
+    """A picture or document that was handed in for a draft, saved already or not: `blob` names its sealed file, `sealed`
+    holds its name and kind."""
+
+    uid = models.CharField(max_length=32, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="draft_pictures")
+    draft = models.CharField(max_length=32, db_index=True)
+    blob = models.CharField(max_length=32)
+    size = models.BigIntegerField()
+    saved_us = models.BigIntegerField()
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "draft_picture"
+
+    def __str__(self) -> str:
+        return self.uid

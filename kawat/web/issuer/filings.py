@@ -4,6 +4,7 @@ from kawat.actions.filing import Attachment, Filing
 from kawat.core.terms import Kind
 from kawat.formats.reading import as_ticker
 from kawat.web.forms import FilingForm, is_ninjs
+from kawat.web.picture_fields import enclosed_as_attachments
 
 
 def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:
@@ -22,7 +23,7 @@ def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] 
         circuits=tuple(given["circuits"]),
         headline=given[f"headline{place}"],
         subhead=given[f"subhead{place}"],
-        attachments=attachments,
+        attachments=(*attachments, *enclosed_as_attachments(form.enclosed)),
         hold=f"{given['hold_at']} {given['hold_zone']}".strip() if given["hold_at"] else "",
         key=given["key"] + place if given["key"] else "",
         release=given["release"],

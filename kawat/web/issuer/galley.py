@@ -7,7 +7,7 @@ import email.policy
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -20,7 +20,6 @@ from kawat.core.release import Cleared, Item
 from kawat.core.terms import Visibility
 from kawat.formats import xhtml_body
 from kawat.formats.mail import mail
-from kawat.formats.reading import read_html, read_rich
 from kawat.formats.text import text
 from kawat.store.clock import now
 from kawat.store.copy import Document
@@ -73,21 +72,6 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     form = FilingForm(actor, request.POST)
     form.is_valid()
     return render(request, "kawat/issuer/galleys.html", {"galleys": galleys_of(actor, form)})
-
-
-@require_POST
-@signed_in
-def paste(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """Pasted HTML or a dropped file as Markdown, to be put where the cursor is: {text, untaken}."""
-    upload = request.FILES.get("upload")
-    try:
-        if upload is not None:
-            rich = read_rich(upload.read(), name=str(upload.name))
-        else:
-            rich = read_html(request.POST.get("html", ""), name=str(_("The paste")))
-    except KawatError as refused:
-        return JsonResponse({"sentence": say(refused)}, status=refused.status)
-    return JsonResponse({"text": rich.text, "untaken": list(dict.fromkeys(rich.untaken))})
 
 
 @require_POST

@@ -6,8 +6,19 @@ const SAVE_AFTER = 2000; // ms without a key: a saving is a request and a short 
 const LOOK_AFTER = 900;
 const LONGEST = 5_000_000; // characters; more is refused by the wire, so that it is not sent at all
 
+// Where somebody pressed within what is seen of a picture that fills its frame, in per cent of the whole picture.
+function pointOf(image, event) {
+  const frame = image.getBoundingClientRect();
+  const scale = Math.max(frame.width / image.naturalWidth, frame.height / image.naturalHeight);
+  const [across, down] = [image.naturalWidth * scale, image.naturalHeight * scale];
+  const [left, top] = (getComputedStyle(image).objectPosition.match(/[\d.]+(?=%)/g) || [50, 50]).map((each) => each / 100);
+  const x = (event.clientX - frame.left + (across - frame.width) * left) / across;
+  const y = (event.clientY - frame.top + (down - frame.height) * top) / down;
+  return [x, y].map((each) => Math.round(Math.min(1, Math.max(0, each)) * 100)).join(" ");
+}
+
 if (form) {
-  const { draft, person, save, preview, paste } = form.dataset;
+  const { draft, person, save, preview, paste, pictures } = form.dataset;
   const shelf = `kawat-draft-${person}-`;
   const status = document.querySelector("#saving");
   const galleys = document.querySelector("#galleys");
@@ -43,6 +54,10 @@ if (form) {
           dirty = true;
           keepHere();
           return tell(form.dataset.outWords, true);
+        }
+        if (answer.status === 413) {
+          keepHere();
+          return tell(form.dataset.longWords, true);
         }
         const told = await answer.json();
         if (answer.ok) {
@@ -106,6 +121,61 @@ if (form) {
   });
   addEventListener("online", saveNow);
 
+  // A chosen picture is kept with the draft at once; where that fails it stays chosen, and goes when the form does.
+  const slots = [...form.querySelectorAll(".slot")];
+  const fieldOf = (slot, name) => form.elements[`${name}_${slot.dataset.place}`];
+  const imageOf = (slot) => slot.querySelector(".cut img");
+  const aim = (slot) => {
+    const [x, y] = (fieldOf(slot, "focus").value || "50 50").split(" ");
+    imageOf(slot).style.objectPosition = `${x}% ${y}%`;
+  };
+  const show = (slot, kept, name, isPicture, alternative) => {
+    fieldOf(slot, "kept").value = kept;
+    slot.querySelector(".kept").hidden = !kept;
+    slot.querySelector(".kept-name").textContent = name;
+    const image = imageOf(slot);
+    image.hidden = !isPicture;
+    if (isPicture) image.src = `${pictures}/${kept}`;
+    else image.removeAttribute("src");
+    if (alternative) fieldOf(slot, "alternative").value ||= alternative;
+    for (let at = slot.parentElement; at !== form; at = at.parentElement) if (kept && at.matches("details")) at.open = true;
+    aim(slot);
+    form.dispatchEvent(new Event("input"));
+  };
+  for (const slot of slots) {
+    const [chosen, focus, image] = [fieldOf(slot, "picture"), fieldOf(slot, "focus"), imageOf(slot)];
+    chosen.addEventListener("change", async () => {
+      if (!chosen.files[0]) return;
+      const fields = new FormData();
+      fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      fields.set("draft", draft);
+      fields.set("picture", chosen.files[0]);
+      try {
+        const answer = await fetch(pictures, { method: "POST", body: fields, redirect: "manual" });
+        if (answer.status !== 200) return tell((await answer.json()).sentence, true);
+        const told = await answer.json();
+        show(slot, told.id, told.name, told.is_picture);
+        chosen.value = "";
+      } catch { /* it stays chosen */ }
+      return undefined;
+    });
+    fieldOf(slot, "away").addEventListener("change", (event) => {
+      event.target.checked = false;
+      show(slot, "", "", false);
+      for (const name of ["caption", "credit", "alternative", "focus"]) fieldOf(slot, name).value = "";
+      chosen.focus();
+    });
+    focus.addEventListener("change", () => aim(slot));
+    image.addEventListener("click", (event) => {
+      const value = pointOf(image, event);
+      if (![...focus.options].some((each) => each.value === value)) focus.add(new Option(value.replace(" ", " % · ") + " %", value));
+      focus.value = value;
+      focus.dispatchEvent(new Event("input", { bubbles: true }));
+      aim(slot);
+    });
+    aim(slot);
+  }
+
   // HTML that is pasted and files that are dropped are read by the wire and come back as text that can be mended.
   const areas = form.querySelectorAll("textarea[name^=copy]");
   const writtenOf = (area) => form.elements[area.name.replace("copy", "written")];
@@ -117,21 +187,37 @@ if (form) {
   };
   const read = async (area, fields, otherwise) => {
     fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    fields.set("draft", draft);
+    for (const slot of slots) fields.set(`kept_${slot.dataset.place}`, fieldOf(slot, "kept").value);
     try {
       const answer = await fetch(paste, { method: "POST", body: fields, redirect: "manual" });
       const told = await answer.json();
       if (!answer.ok) {
         tell(told.sentence, true);
         if (otherwise) put(area, otherwise, false);
-        return;
+        return false;
       }
       put(area, told.text, true);
+      for (const slot of slots) {
+        const kept = told.fields[`kept_${slot.dataset.place}`];
+        if (kept) show(slot, kept, told.names[kept], true, told.fields[`alternative_${slot.dataset.place}`]);
+      }
       if (told.untaken.length) tell(`${form.dataset.untakenWords} ${told.untaken.join(", ")}`, true);
+      return true;
     } catch {
       if (otherwise) put(area, otherwise, false);
+      return false;
     }
   };
   for (const area of areas) {
+    const upload = form.elements[area.name.replace("copy", "upload")];
+    upload.addEventListener("change", async () => {
+      const file = upload.files[0];
+      if (!file || !/\.(docx|html?)$/i.test(file.name) || area.value.trim()) return;
+      const fields = new FormData();
+      fields.set("upload", file);
+      if (await read(area, fields, "")) upload.value = "";
+    });
     area.addEventListener("paste", (event) => {
       const html = event.clipboardData.getData("text/html");
       const plain = event.clipboardData.getData("text/plain");
@@ -173,6 +259,10 @@ if (form) {
       if (field instanceof RadioNodeList || field.type === "checkbox") {
         for (const box of field.length ? field : [field]) if (box.value === value) box.checked = true;
       } else field.value = value;
+    }
+    for (const slot of slots) {
+      const kept = fieldOf(slot, "kept").value;
+      if (kept && slot.querySelector(".kept").hidden) show(slot, kept, "", true);
     }
     dirty = true;
     saveNow();
