@@ -22,6 +22,7 @@ from kawat.core.errors import (
 )
 from kawat.core.release import Source, to_plain
 from kawat.core.terms import LANGUAGES, Kind
+from kawat.formats.reading import Enclosed, is_rich, read_rich
 from kawat.store import models
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -75,6 +76,38 @@ class Filing:
     ninjs: bool = False
     untaken: tuple[str, ...] = ()
     standing: bool = True
+
+
+MARKDOWN = (".md", ".markdown")
+NINJS = (".json", ".ninjs")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Copied:
+    """A file as a filing takes it: its copy, how that is written, and for a Word file what lay beside the text."""
+
+    copy: bytes
+    markdown: bool = False
+    ninjs: bool = False
+    attachments: tuple[Attachment, ...] = ()
+    untaken: tuple[str, ...] = ()
+
+
+def copied(raw: bytes, *, name: str) -> Copied:
+    """The copy of a file, read as its suffix says: a Word file or a page becomes Markdown, pictures of the first come
+    along; anything that is neither Markdown nor ninjs is wire copy. Raises what `read_rich` raises."""
+    if is_rich(name):
+        rich = read_rich(raw, name=name)
+        return Copied(copy=rich.text.encode(), markdown=True, attachments=attached(rich.pictures), untaken=rich.untaken)
+    return Copied(copy=raw, markdown=name.lower().endswith(MARKDOWN), ninjs=name.lower().endswith(NINJS))
+
+
+def attached(pictures: tuple[Enclosed, ...]) -> tuple[Attachment, ...]:
+    """What lay in a Word file, as it is filed."""
+    return tuple(
+        Attachment(name=each.name, content=each.content, media_type=each.media_type, alternative=each.alternative)
+        for each in pictures
+    )
 
 
 def known_language(language: str) -> str:

@@ -3,6 +3,7 @@ every field may come empty and the refusal of an action is put beside the field 
 
 from collections.abc import Iterable
 from copy import deepcopy
+from functools import cached_property
 from typing import Any
 
 from django import forms
@@ -11,10 +12,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kawat.actions.audience import sizes_of_circuits
+from kawat.actions.filing import Copied, copied
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Right, Role, SubscriberKind, Visibility
-from kawat.formats.reading import Enclosed, is_rich, read_rich
 from kawat.store import models
 from kawat.store.clock import new_uid
 from kawat.web import picture_fields
@@ -70,17 +71,9 @@ def _one_of(
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
 
 
-def is_ninjs(name: str) -> bool:
-    """Whether a file that was handed in is ninjs by its suffix."""
-    return name.lower().endswith((".json", ".ninjs"))
-
-
 class CopyForm(Sentences):
-    """Copy, pasted or as a file. Once it was read, `enclosed` are the pictures of a Word file, and `untaken` names what
-    it or a page held and text cannot."""
+    """Copy, pasted or as a file."""
 
-    untaken: tuple[str, ...] = ()
-    enclosed: tuple[Enclosed, ...] = ()
     key = forms.CharField(widget=forms.HiddenInput, initial=new_uid, required=False)
     headline = _words(_("Headline"), _("Left empty, the headline that stands in the copy is taken."))
     copy = _words(
@@ -109,20 +102,16 @@ class CopyForm(Sentences):
         self.data["key"] = new_uid()
         self.add_error(None, _("You filed another story from this page already; press again to file this one too."))
 
-    def text_of(self, place: str = "") -> tuple[bytes, str, bool]:
-        """The copy, what to call it in a refusal, and whether it is Markdown. A file goes before the text area. `place`
-        is what the names of a further language's fields end in."""
+    def copied(self, place: str = "") -> tuple[Copied, str]:
+        """The copy as it was read, and what to call it in a refusal. A file goes before the text area. `place` is what the
+        names of a further language's fields end in."""
         given = self.cleaned_data
         upload = given[f"upload{place}"]
-        self.untaken, self.enclosed = (), ()
-        if upload is not None and is_rich(upload.name):
-            rich = read_rich(upload.read(), name=upload.name)
-            self.untaken, self.enclosed = rich.untaken, rich.pictures
-            return rich.text.encode(), upload.name, True
         if upload is not None:
-            return upload.read(), upload.name, upload.name.lower().endswith((".md", ".markdown"))
+            upload.seek(0)
+            return copied(upload.read(), name=upload.name), upload.name
         text = given[f"copy{place}"].encode("utf-8", "surrogatepass")
-        return text, str(_("The copy")), given[f"written{place}"] == "markdown"
+        return Copied(copy=text, markdown=given[f"written{place}"] == "markdown"), str(_("The copy"))
 
 
 class FilingForm(CopyForm):
@@ -173,10 +162,14 @@ class FilingForm(CopyForm):
         self.actor = actor
         self.fields |= dict(picture_fields.fields())
 
-    @property
+    @cached_property
     def pictures(self) -> list[picture_fields.Slot]:
         """The places for pictures, with what is kept there."""
         return picture_fields.slots_of(self, self.actor)
+
+    @property
+    def holds_pictures(self) -> bool:
+        return any(each.kept for each in self.pictures)
 
     @property
     def further(self) -> list[str]:

@@ -113,6 +113,25 @@ def attachments_of(form: forms.Form, actor: Actor) -> list[Attachment]:
     ]
 
 
+def announced(form: forms.Form, actor: Actor) -> list[Attachment]:
+    """What is kept, without its bytes: enough to say what is missing beside it."""
+    given = form.cleaned_data
+    said = {place: given.get(f"kept_{place}", "") for place in range(1, PICTURES + 1)}
+    kept = draft_pictures.known(actor, filter(None, said.values()))
+    return [
+        Attachment(
+            name=kept[uid].name,
+            content=uid.encode(),
+            media_type=kept[uid].media_type,
+            caption=given.get(f"caption_{place}", ""),
+            credit=given.get(f"credit_{place}", ""),
+            alternative=given.get(f"alternative_{place}", ""),
+        )
+        for place, uid in said.items()
+        if uid in kept
+    ]
+
+
 def keep(actor: Actor, draft: str, chosen: UploadedFile) -> Kept:
     return draft_pictures.keep(
         actor,
@@ -134,14 +153,6 @@ def keep_enclosed(
         kept = draft_pictures.keep(actor, draft, name=each.name, media_type=each.media_type, content=each.content)
         told |= {f"kept_{place}": kept.uid, f"alternative_{place}": each.alternative}
     return told, max(0, len(pictures) - len(free))
-
-
-def enclosed_as_attachments(pictures: tuple[Enclosed, ...]) -> tuple[Attachment, ...]:
-    """What lay in a Word file, filed as it is."""
-    return tuple(
-        Attachment(name=each.name, content=each.content, media_type=each.media_type, alternative=each.alternative)
-        for each in pictures
-    )
 
 
 def _offer_point(form: forms.Form, name: str) -> None:

@@ -36,6 +36,9 @@ def test_a_picture_is_kept_with_the_draft_filed_with_it_and_gone_from_it_then(ho
     assert (told["name"], told["is_picture"]) == ("turbine.png", True)
     typed = {**FILED, "kept_1": told["id"], "caption_1": "A turbine", "focus_1": "20 80"}
     browsers.dewi.post("/file/draft", typed)
+    found = browsers.dewi.post("/file/preview", typed).content.decode()
+    assert "comes with no picture" not in found
+    assert "names nobody who made it" in found
     page = browsers.dewi.get(f"/file?draft={UID}").content.decode()
     assert f"/file/pictures/{told['id']}" in page
     assert "turbine.png" in page

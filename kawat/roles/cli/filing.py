@@ -20,11 +20,9 @@ if TYPE_CHECKING:
     from kawat.actions.filing import Attachment, Filing
     from kawat.store.releases import Kept
 
-COPY_BYTES, MEDIA_BYTES = 5_000_001, 25 * 1024 * 1024 + 1
+COPY_BYTES, WORD_BYTES, MEDIA_BYTES = 5_000_001, 40_000_001, 25 * 1024 * 1024 + 1
 """One more than is taken, so that a file without an end is refused as too large and not read for ever."""
 
-MARKDOWN = (".md", ".markdown")
-NINJS = (".json", ".ninjs")
 FILED_KINDS = click.Choice(["release", "flash", "advisory"])
 _Decorated = Callable[..., Any]
 
@@ -60,7 +58,7 @@ def copy_options(function: _Decorated) -> _Decorated:
 @click.option("--country", "countries", multiple=True, metavar="CC", help="A country that it is about.")
 @click.option("--prevailing", default="", metavar="L", help="The language whose version prevails.")
 def file(call: Call, paths: tuple[str, ...], **said: Any) -> None:
-    """File copy: text, or Markdown or ninjs by its suffix; '-' is standard input."""
+    """File copy: text, or by its suffix Markdown, ninjs, a page or a Word file with its pictures; '-' is standard input."""
     from kawat.actions.intake import file as file_copy
 
     alone = ("headline", "key", "media", "release", "subhead")
@@ -117,25 +115,25 @@ def filing_of(
 ) -> "Filing":  # fmt: skip
     """The filing that a path and the options say. The copy is decoded here once, so that what cannot be read is
     refused before anything else is done."""
-    from kawat.actions.filing import Filing
+    from kawat.actions.filing import Filing, copied
     from kawat.core.terms import Kind
-    from kawat.formats.reading import decode, read_ninjs
+    from kawat.formats.reading import decode, is_rich, read_ninjs
 
     name = "standard input" if path == "-" else Path(path).name
-    copy = read_bytes(path, COPY_BYTES)
-    ninjs = path.lower().endswith(NINJS)
-    if ninjs:
-        read_ninjs(copy, name=name, language=said["language"])
+    its = copied(read_bytes(path, WORD_BYTES if is_rich(path) else COPY_BYTES), name=name)
+    if its.ninjs:
+        read_ninjs(its.copy, name=name, language=said["language"])
     else:
-        decode(copy, name=name)
+        decode(its.copy, name=name)
     return Filing(
-        copy=copy,
+        copy=its.copy,
         name=name,
-        attachments=_attachments(media, caption, credit),
+        attachments=(*_attachments(media, caption, credit), *its.attachments),
         forbidden=forbid,
         kind=Kind(said.pop("kind", "release")),
-        markdown=path.lower().endswith(MARKDOWN),
-        ninjs=ninjs,
+        markdown=its.markdown,
+        ninjs=its.ninjs,
+        untaken=its.untaken,
         **said,
     )
 

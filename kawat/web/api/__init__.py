@@ -16,6 +16,7 @@ from kawat.web.api.matching import router as matching
 from kawat.web.api.packages import router as packages
 from kawat.web.api.profiles import router as profiles
 from kawat.web.api.refusals import answer_refusals
+from kawat.web.api.releases import router as releases
 from kawat.web.api.verbs import router as verbs
 from kawat.web.api.webhooks import router as webhooks
 
@@ -30,6 +31,7 @@ api = NinjaAPI(
 )
 answer_refusals(api)
 api.add_router("", verbs)
+api.add_router("", releases)
 api.add_router("", items)
 api.add_router("", packages)
 api.add_router("", destinations)

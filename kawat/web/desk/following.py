@@ -20,7 +20,7 @@ from kawat.store.releases import Kept, items_of
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.decisions import UNSEEN
 from kawat.web.desk.differences import differences
-from kawat.web.forms import FollowUpForm, is_ninjs
+from kawat.web.forms import FollowUpForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,16 +36,17 @@ def follow(request: HttpRequest, actor: Actor, uid: str, kind: str) -> HttpRespo
     form = FollowUpForm(request.POST or None, request.FILES or None, initial=shown)
     status, meanwhile = 200, []
     if request.method == "POST" and form.is_valid():
-        text, name, markdown = form.text_of()
+        its, name = form.copied()
         filing = Filing(
-            copy=text,
+            copy=its.copy,
             name=name,
-            markdown=markdown,
-            ninjs=is_ninjs(name),
+            markdown=its.markdown,
+            ninjs=its.ninjs,
+            untaken=its.untaken,
             language=item.language,
             headline=form.cleaned_data["headline"],
             note=form.cleaned_data["note"],
-            attachments=tuple(_kept_pictures(kept)) if form.cleaned_data["keep"] else (),
+            attachments=(*(_kept_pictures(kept) if form.cleaned_data["keep"] else ()), *its.attachments),
             key=form.cleaned_data["key"],
         )
         try:

@@ -3,27 +3,26 @@
 from kawat.actions.filing import Attachment, Filing
 from kawat.core.terms import Kind
 from kawat.formats.reading import as_ticker
-from kawat.web.forms import FilingForm, is_ninjs
-from kawat.web.picture_fields import enclosed_as_attachments
+from kawat.web.forms import FilingForm
 
 
 def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:
     """The filing of one language. Raises what reading a Word file raises."""
     given = form.cleaned_data
-    copy, name, markdown = form.text_of(place)
+    its, name = form.copied(place)
     return Filing(
-        copy=copy,
+        copy=its.copy,
         name=name,
-        markdown=markdown,
-        ninjs=is_ninjs(name),
-        untaken=form.untaken,
+        markdown=its.markdown,
+        ninjs=its.ninjs,
+        untaken=its.untaken,
         language=given[f"language{place}"],
         issuer=given["issuer"],
         provider=given.get("provider", ""),
         circuits=tuple(given["circuits"]),
         headline=given[f"headline{place}"],
         subhead=given[f"subhead{place}"],
-        attachments=(*attachments, *enclosed_as_attachments(form.enclosed)),
+        attachments=(*attachments, *its.attachments),
         hold=f"{given['hold_at']} {given['hold_zone']}".strip() if given["hold_at"] else "",
         key=given["key"] + place if given["key"] else "",
         release=given["release"],

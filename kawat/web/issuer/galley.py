@@ -27,6 +27,7 @@ from kawat.web.access import signed_in
 from kawat.web.desk.item import Piece, piece_of
 from kawat.web.forms import FilingForm
 from kawat.web.issuer.filings import filing_of
+from kawat.web.picture_fields import announced
 from kawat.web.words import say
 
 SHOWN = 200_000
@@ -102,7 +103,7 @@ def audience_of(actor: Actor, form: FilingForm) -> dict[str, object]:
 
 def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
     """One for each language of the form that has anything in it."""
-    found = []
+    found, beside = [], tuple(announced(form, actor))
     for number, place in enumerate(["", *form.further], 1):
         given = form.cleaned_data
         if not any((given.get(f"copy{place}"), given.get(f"upload{place}"), given.get(f"headline{place}"))):
@@ -113,7 +114,7 @@ def galleys_of(actor: Actor, form: FilingForm) -> list[Galley]:
             found.append(Galley(place=number, language="", refused=_("Choose its language, and it is shown here.")))
             continue
         try:
-            document = composing.galley(actor, filing_of(form, place))
+            document = composing.galley(actor, filing_of(form, place, beside))
         except KawatError as refused:
             found.append(Galley(place=number, language=language, refused=say(refused)))
         else:

@@ -1,0 +1,98 @@
+"""Filing a file over HTTP, as a form: a Word file, a page, Markdown, ninjs or text, read by its content type.
+
+Nothing of a release stands in the address, which is written into logs; that is why the rest comes as fields beside the
+file. Pictures come as further files, and out of a Word file by themselves.
+"""
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import File, Form, Router
+from ninja.files import UploadedFile
+from ninja.responses import Status
+from pydantic import Field
+
+from kawat.actions import intake
+from kawat.actions.filing import Attachment, Filing, copied
+from kawat.core.terms import Kind
+from kawat.web.access import known
+from kawat.web.api.schemas import ItemOut, Strictly, item_out
+from kawat.web.api.verbs import FILING_KEY, REFUSED
+
+router = Router(tags=["verbs"])
+SUFFIXES = {
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "text/html": ".html",
+    "application/xhtml+xml": ".html",
+    "text/markdown": ".md",
+    "text/plain": ".txt",
+    "application/json": ".json",
+}
+"""By what a file of this content type is read; of any other, its name's own suffix says."""
+
+
+class ReleaseFormIn(Strictly):
+    """What is said beside the file. Lists are fields that come several times."""
+
+    language: str
+    issuer: str = ""
+    provider: str = ""
+    circuits: list[str] = []
+    headline: str = ""
+    subhead: str = ""
+    hold: str = ""
+    release: str = ""
+    kind: Literal["release", "flash", "advisory"] = "release"
+    urgency: int = Field(5, ge=1, le=8)
+    disclosure: bool = False
+    topics: list[str] = []
+    tickers: list[str] = []
+    countries: list[str] = []
+    forbidden: list[str] = []
+    prevailing: str = ""
+
+
+@router.post("releases", response={201: ItemOut, **REFUSED}, summary="File a Word file, a page or another file")
+def file_file(
+    request: HttpRequest,
+    given: Form[ReleaseFormIn],
+    story: File[UploadedFile],
+    media: list[UploadedFile] = File([]),  # noqa: B008 - how ninja declares a parameter
+    key: str = FILING_KEY,
+) -> Status[ItemOut]:
+    """As `multipart/form-data`: the file as `story`, pictures as `media`."""
+    if given.release:
+        known(request.auth, given.release)
+    name = str(story.name)
+    suffix = SUFFIXES.get((story.content_type or "").partition(";")[0].strip().lower(), "")
+    its = copied(story.read(), name=name if not suffix or name.lower().endswith(suffix) else name + suffix)
+    pictures = tuple(
+        Attachment(name=str(each.name), content=each.read(), media_type=each.content_type or "application/octet-stream")
+        for each in media
+    )
+    filing = Filing(
+        copy=its.copy,
+        name=name,
+        markdown=its.markdown,
+        ninjs=its.ninjs,
+        untaken=its.untaken,
+        language=given.language,
+        issuer=given.issuer,
+        provider=given.provider,
+        circuits=tuple(given.circuits),
+        headline=given.headline,
+        subhead=given.subhead,
+        attachments=(*pictures, *its.attachments),
+        hold=given.hold,
+        key=key,
+        release=given.release,
+        kind=Kind(given.kind),
+        urgency=given.urgency,
+        disclosure=given.disclosure,
+        topics=tuple(given.topics),
+        tickers=tuple(given.tickers),
+        countries=tuple(given.countries),
+        forbidden=tuple(given.forbidden),
+        prevailing=given.prevailing,
+    )
+    return Status(201, item_out(intake.file(request.auth, filing)))
