@@ -14,6 +14,8 @@ from pydantic import Field
 
 from kawat.actions import intake
 from kawat.actions.filing import Attachment, Filing, copied
+from kawat.core.because import Because
+from kawat.core.errors import BadField
 from kawat.core.terms import Kind
 from kawat.web.access import known
 from kawat.web.api.schemas import ItemOut, Strictly, item_out
@@ -61,6 +63,9 @@ def file_file(
     key: str = FILING_KEY,
 ) -> Status[ItemOut]:
     """As `multipart/form-data`: the file as `story`, pictures as `media`."""
+    unknown = sorted({*request.POST, *request.FILES} - {*ReleaseFormIn.model_fields, "story", "media"})
+    if unknown:
+        raise BadField(field=unknown[0], reason=Because("there is no such field"))
     if given.release:
         known(request.auth, given.release)
     name = str(story.name)

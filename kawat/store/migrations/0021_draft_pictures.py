@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0018_organisations"),
+        ("store", "0020_letters"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
