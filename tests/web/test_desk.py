@@ -165,6 +165,16 @@ def test_the_audit_trail_says_who_what_when_and_why_on_the_page_and_as_csv(house
     assert browsers.dewi.get(f"/desk/items/{kept.row.uid}/journal.csv").status_code == 403
 
 
+def test_who_would_get_it_is_counted_before_it_is_approved(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    at = f"/desk/items/{kept.row.uid}/audience"
+    page = " ".join(browsers.edo.get(at).content.decode().split())
+    assert "<strong>1</strong> desktops" in page
+    assert browsers.otto.get(at).status_code == 404
+    house.clear(kept)
+    assert "Nothing of it waits any more." in browsers.edo.get(at).content.decode()
+
+
 def test_one_version_alone_is_withheld_and_two_lift_it(house: House, browsers: Browsers) -> None:
     kept = house.out()
     order(browsers.edo, kept, "withhold", reason="Checking", scope="item")

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from kawat.actions import editing, review, withdrawal
+from kawat.actions import editing, review, wire, withdrawal
 from kawat.store import models
 from kawat.store.releases import Kept, by_uid
 from tests.web.house import Browsers, House
@@ -214,6 +214,23 @@ def test_a_correction_of_what_was_corrected_meanwhile_is_told_so_and_kept(house:
     assert "<del>Sunday</del><ins>Monday</ins>" in refused.content.decode()
     assert refused.context["form"]["copy"].value() == mine["copy"]
     assert browsers.edo.post(at, {**mine, "seen": refused.context["form"]["seen"].value()}).status_code == 302
+
+
+def test_a_correction_that_waits_while_another_goes_out_is_marked_and_compared_with_that(
+    house: House, browsers: Browsers
+) -> None:
+    kept = house.out()
+    at = f"/desk/items/{kept.row.uid}/correct"
+    form = browsers.edo.get(at).context["form"].initial
+    made = []
+    for word, other in (("Sunday", "Monday"), ("strait", "channel")):
+        typed = {**form, "copy": str(form["copy"]).replace(word, other), "note": "x", "key": other}
+        made.append(by_uid(browsers.edo.post(at, typed)["Location"].rpartition("/")[2]))
+    review.approve(house.eka, f"{kept.row.release.uid}@2")
+    wire.clear(house.eka, f"{kept.row.release.uid}@2")
+    page = browsers.eka.get(f"/desk/items/{made[1].row.uid}").content.decode()
+    assert "Version 2 went out after this was written" in page
+    assert "<del>Monday</del><ins>Sunday</ins>" in page
 
 
 def test_confirming_and_lifting_are_refused_where_the_page_is_stale(house: House, browsers: Browsers) -> None:

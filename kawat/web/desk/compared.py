@@ -22,9 +22,11 @@ class Edit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compared:
-    """`version` is that of the item replaced, 0 where there is none; edits come oldest first."""
+    """`version` is that of the item with which it is compared, 0 where there is none: that which it replaces, or while it
+    waits what is out last, which is `newer` where it was not written from that. Edits come oldest first."""
 
     version: int
+    newer: bool
     fields: tuple[Field, ...]
     edits: tuple[Edit, ...]
     returned: tuple[str, ...]
@@ -37,7 +39,8 @@ class Compared:
 def compared(kept: Kept, family: list[Kept]) -> Compared:
     """Everything that can be shown of how an item came to read as it does."""
     item = kept.document.item
-    before = next((each for each in family if item.replaces and each.row.uid == item.replaces.uid), None)
+    written_from = next((each for each in family if item.replaces and each.row.uid == item.replaces.uid), None)
+    before = _out_last(family, item.language) if written_from and not kept.state.is_out else written_from
     earlier = revisions.earlier(kept.row)
     after = [*(each.document for each in earlier), kept.document][1:]
     users = {each.user for each in earlier}
@@ -54,7 +57,14 @@ def compared(kept: Kept, family: list[Kept]) -> Compared:
     ]
     return Compared(
         version=before.document.item.version if before else 0,
+        newer=before is not None and before is not written_from,
         fields=tuple(differences(before.document.item, item)) if before and not item.kind.is_notice else (),
         edits=tuple(edit for edit in edits if edit.fields),
         returned=tuple(each.document.returned for each in earlier if each.document.returned),
     )
+
+
+def _out_last(family: list[Kept], language: str) -> Kept | None:
+    """The newest version to print that is out in a language."""
+    out = [each for each in family if each.state.is_out and not each.document.item.kind.is_notice]
+    return next((each for each in reversed(out) if each.document.item.language == language), None)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kawat.web.desk import alarms, decisions, edits, following, item, journal
+from kawat.web.desk import alarms, audience, decisions, edits, following, item, journal
 
 urlpatterns = [
     path("alarms", alarms.bar, name="desk-alarms"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("items/<uid:uid>/decide", decisions.decide, name="decide"),
     path("items/<uid:uid>/journal", journal.page, name="journal"),
     path("items/<uid:uid>/journal.csv", journal.table, name="journal-csv"),
+    path("items/<uid:uid>/audience", audience.page, name="desk-audience"),
     path("items/<uid:uid>/edit", edits.edit, name="edit"),
     path("items/<uid:uid>/correct", following.follow, {"kind": "correction"}, name="correct"),
     path("items/<uid:uid>/update", following.follow, {"kind": "update"}, name="update"),
