@@ -1,6 +1,6 @@
 """Errands: what a page asks for and the network has to answer, done by the clock, since no web worker waits for it.
 
-A test letter by one relay, a test item to one destination, a look whether a DNS record stands. The page asks, shows that
+A test letter by one relay, a look whether a DNS record stands. The page asks, shows that
 it is under way, and shows what came of it; after a day it is forgotten. What is asked and answered lies sealed.
 """
 
@@ -9,15 +9,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.errors import BadLink, TooManyAsked
-from kawat.core.instants import to_us
+from kawat.core.instants import from_us, to_us
+from kawat.core.release import Masthead
+from kawat.core.terms import Channel
+from kawat.formats.slip import Slip, lines_of, slip
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.dialect import askable
 from kawat.store.journal import note
 from kawat.store.transactions import writing
 
-LETTER, PROBE, RECORD = "letter", "probe", "record"
+LETTER, RECORD = "letter", "record"
+NOWHERE = 1 << 62
+"""No item has this id, so that a bounce of a test letter leads to no delivery."""
 AN_HOUR = 200
 """Errands within an hour: whoever clicks, strangers' mailboxes are not flooded from here."""
 HOUR_US, DAY_US = 3_600_000_000, 86_400_000_000
@@ -87,6 +93,25 @@ def find(uid: str) -> Asked:
 def last(kind: str) -> list[Asked]:
     """The newest of a kind first, those of a day."""
     return [_read(row) for row in models.Errand.objects.filter(kind=kind).order_by("-pk")[:AN_HOUR]]
+
+
+def letter(asked: Asked, masthead: Masthead) -> Envelope:
+    """The letter of an errand, to the address that was named, in the words of whoever asked."""
+    address, message = str(asked.what["address"]), f"{asked.uid}@{masthead.mail_domain}"
+    told = Slip(
+        subject=str(asked.what["subject"]),
+        lines=lines_of(str(asked.what["text"])),
+        language=str(asked.what["language"]),
+    )
+    return Envelope(
+        key=DeliveryKey(0, NOWHERE, 0),
+        channel=Channel.EMAIL,
+        address=address,
+        message_id=message,
+        rendition=slip(told, mark=asked.uid, at=from_us(asked.asked_us), masthead=masthead),
+        headers=(("To", f"<{address}>"), ("Message-ID", f"<{message}>")),
+        sender=f"bounces@{masthead.mail_domain}",
+    )
 
 
 def _read(row: models.Errand) -> Asked:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 
 from kawat.actions import alarms, letters
+from kawat.actions import pulses as beating
 from kawat.actions.people import Actor, permit_operator
 from kawat.core.instants import to_us
 from kawat.core.terms import GOT, Channel, DeliveryState, DestinationState, State
@@ -41,7 +42,7 @@ class Queue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Health:
-    """The wire at one instant."""
+    """The wire at one instant. `lag_s` is how long the newest item took, or has been waiting, to be routed."""
 
     number: int
     unrouted: int
@@ -51,6 +52,8 @@ class Health:
     alarms: tuple[alarms.Alarm, ...]
     journal: int
     letters: letters.Standing
+    lag_s: float = 0.0
+    pulses: tuple[beating.Pulse, ...] = ()
 
     @property
     def waiting(self) -> int:
@@ -71,6 +74,8 @@ def read(actor: Actor) -> Health:
         queues=tuple(_queue(channel, instant, due) for channel in Channel),
         destinations={(Channel(channel).name.lower(), state): count for channel, state, count in kinds.order_by()},
         alarms=tuple(alarms.current()),
+        lag_s=_lag_s(instant),
+        pulses=tuple(beating.current()),
         journal=models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0,
         letters=letters.standing(),
     )
@@ -88,9 +93,16 @@ def ill_count(actor: Actor) -> int:
     return _ill().count()
 
 
-def _ill() -> "QuerySet[models.Destination]":
+def _ill() -> QuerySet[models.Destination]:
     ill = Q(state=DestinationState.HELD) | Q(failures__gt=0) | Q(bounces__gt=0)
     return models.Destination.objects.filter(ill).exclude(state=DestinationState.UNSUBSCRIBED)
+
+
+def _lag_s(instant: int) -> float:
+    newest = models.Item.objects.filter(number__isnull=False).order_by("-number").first()
+    if newest is None or newest.cleared_us is None:
+        return 0.0
+    return max(0.0, ((newest.routed_us or instant) - newest.cleared_us) / 1e6)
 
 
 def _queue(channel: Channel, instant: int, due: Sequence[Next]) -> Queue:

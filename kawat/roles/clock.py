@@ -14,6 +14,7 @@ from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.post import Post
+from kawat.roles.pulse import Heart
 from kawat.roles.send_tests import SendTests
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
@@ -37,6 +38,7 @@ def run(settings: Settings, lifeline: int) -> None:
     async def main(ending: asyncio.Event) -> None:
         house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
         heart, post, asked, tests = Heartbeats(), Post(settings), Errands(settings), SendTests(settings)
+        pulse = Heart("clock", errands.ask, dict)
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
@@ -50,11 +52,13 @@ def run(settings: Settings, lifeline: int) -> None:
             post.work(),
             asked.work(),
             tests.work(),
+            pulse.beat(),
         )
         tasks = [asyncio.create_task(each) for each in work]
         await ending.wait()
         for task in tasks:
             task.cancel()
+        await pulse.stop()
         await heart.close()
         await post.close()
         await asked.close()

@@ -10,6 +10,7 @@ from kawat.core.profile import Terms
 from kawat.core.release import Cleared
 from kawat.edge import Edge
 from kawat.roles.loop import run_role
+from kawat.roles.pulse import Heart
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store.analyses import terms_of
@@ -36,7 +37,10 @@ def run(settings: Settings, lifeline: int, *, name: str, listener: socket.socket
         bus.subscribe(hints.REVOKED, lambda ids: edge.revoked([int(each) for each in ids]))
         bus.start(asyncio.get_running_loop())
         await edge.start(listener)
+        heart = Heart(name, edge.ask, lambda: {"streams": edge.room.streams, "upto": edge.room.cursor})
+        edge.spawn(heart.beat())
         await ending.wait()
+        await heart.stop()
         await edge.close()
         bus.close()
 

@@ -1,4 +1,4 @@
-"""Errands of the clock: test letters, test items and looks at DNS that somebody asked for on a page.
+"""Errands of the clock: test letters and looks at DNS that somebody asked for on a page.
 
 Each has its own time and its own connections, so that neither a hold nor another errand waits behind one.
 """
@@ -7,11 +7,11 @@ import asyncio
 import logging
 import secrets
 
-from kawat.actions import errands, trials
+from kawat.actions import errands
 from kawat.actions.errands import Asked
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import KawatError
-from kawat.core.terms import Channel, OutcomeKind
+from kawat.core.terms import OutcomeKind
 from kawat.roles.loop import House
 from kawat.roles.settings import Settings, dkim_key
 from kawat.transports.dialogue import Dialogue
@@ -69,22 +69,15 @@ class Errands:
     async def _do(self, asked: Asked, dialogue: Dialogue) -> tuple[bool, str]:
         if asked.kind == errands.RECORD:
             return await self._record(str(asked.what["selector"]))
-        if asked.kind == errands.PROBE:
-            envelope = await self._house.ask(trials.item, asked, self._settings.masthead)
-            return await self._carry(envelope, dialogue, relay=None)
-        envelope = trials.letter(asked, self._settings.masthead)
-        return await self._carry(envelope, dialogue, relay=int(asked.what["relay"]))
+        envelope = errands.letter(asked, self._settings.masthead)
+        return await self._carry(envelope, int(asked.what["relay"]), dialogue)
 
-    async def _carry(self, envelope: Envelope, dialogue: Dialogue, *, relay: int | None) -> tuple[bool, str]:
-        from kawat.roles.sender import signer_of, transports
+    async def _carry(self, envelope: Envelope, relay: int, dialogue: Dialogue) -> tuple[bool, str]:
+        from kawat.roles.sender import signer_of
         from kawat.transports.email import EmailTransport
 
-        if relay is not None:
-            its = self._settings.relays[relay]
-            email = EmailTransport(its, signer=signer_of(self._settings), dialogue=dialogue)
-            several = {Channel.EMAIL: email}
-        else:
-            several = transports(self._settings, dialogue=dialogue)  # type: ignore[assignment]
+        signer = signer_of(self._settings)
+        email = EmailTransport(self._settings.relays[relay], signer=signer, dialogue=dialogue)
         over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
 
         def settled(_envelope: Envelope, outcome: Outcome) -> None:
@@ -92,10 +85,10 @@ class Errands:
                 over.set_result(outcome)
 
         try:
-            several[envelope.channel].carry([envelope], wanted=lambda _: True, settled=settled)
+            email.carry([envelope], wanted=lambda _: True, settled=settled)
             outcome = await over
         finally:
-            await asyncio.gather(*(each.close() for each in several.values()), return_exceptions=True)
+            await email.close()
         return outcome.kind in GOOD, f"{outcome.code or ''} {outcome.words}".strip()
 
     async def _record(self, selector: str) -> tuple[bool, str]:

@@ -18,6 +18,7 @@ from kawat.core.instants import to_us
 from kawat.matching import Engine
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.memory import give_back
+from kawat.roles.pulse import Heart
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store import routed
@@ -62,6 +63,11 @@ class Router:
         self._fresh: Engine | None = None
         self._fresh_change = 0
         self._trusts_snapshots = True
+        self._routed = self._took_ms = 0
+
+    def figures(self) -> dict[str, int]:
+        """How it fares, for its pulse."""
+        return {"profiles": len(self.engine), "routed": self._routed, "took_ms": self._took_ms}
 
     def get_ready(self) -> None:
         """Take up the snapshot, or read the table; then everything that changed since."""
@@ -158,6 +164,7 @@ class Router:
         owed = routing.route(self.engine, item, self.shard, final=final, pause=self._let_kills_pass)
         (self._early.discard if final else self._early.add)(item)
         took_ms = (time.monotonic() - began) * 1000
+        self._routed, self._took_ms = self._routed + 1, round(took_ms)
         log.info("item.routed item=%d deliveries=%d took_ms=%d", item, owed, took_ms)
 
     def _renew(self) -> None:
@@ -221,10 +228,14 @@ def run(settings: Settings, lifeline: int, *, shard: Shard = WHOLE) -> None:
         bus.subscribe(hints.CLEARED, heard)
         bus.start(asyncio.get_running_loop())
         task = asyncio.create_task(_route(house, bell, router))
+        heart = Heart("router" if shard.of == 1 else f"router-{shard.number}", house.ask, router.figures)
+        beating = asyncio.create_task(heart.beat())
         await ending.wait()
         router.ending.set()
         task.cancel()
+        beating.cancel()
         try:
+            await heart.stop()
             await house.ask(router.save)
         finally:
             bus.close()

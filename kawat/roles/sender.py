@@ -8,7 +8,8 @@ import asyncio
 import logging
 import os
 import time
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 from kawat.actions import hints
 from kawat.actions.dispatch import Dispatch, give_back
@@ -20,6 +21,8 @@ from kawat.core.terms import Channel
 from kawat.roles.asking import Asking
 from kawat.roles.file_transports import file_transports
 from kawat.roles.loop import Bell, House, run_role
+from kawat.roles.pulse import Heart
+from kawat.roles.relay_figures import relay_figures
 from kawat.roles.settings import Settings, dkim_key
 from kawat.roles.signing_ahead import SigningAhead
 from kawat.roles.warming import keep_warm
@@ -61,6 +64,7 @@ class Line:
         self.bell, self.enough = Bell(), Bell()
         self.results: list[tuple[Claimed, Outcome]] = []
         self.flying: dict[tuple[int, int, int], Claimed] = {}
+        self.settled: Counter[str] = Counter()
 
     @property
     def in_hand(self) -> int:
@@ -113,6 +117,7 @@ class Line:
 
     def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
         self.results.append((self.flying.pop(envelope.key), outcome))
+        self.settled[outcome.kind] += 1
         if len(self.results) == SETTLE_AT:
             self.enough.ring()
 
@@ -154,6 +159,15 @@ class Sender:
             except Exception:
                 await self.house.recover("sender.renew_failed")
 
+    def figures(self) -> dict[str, Any]:
+        """How it fares, for its pulse: counts since the start, and how the relays do."""
+        email = next(line.transport for line in self.lines if line.channel is Channel.EMAIL)
+        return {
+            "settled": {line.channel.name.lower(): dict(line.settled) for line in self.lines if line.settled},
+            "in_hand": {line.channel.name.lower(): line.in_hand for line in self.lines},
+            **relay_figures(email),  # type: ignore[arg-type]
+        }
+
     async def close(self) -> None:
         """Finish what flies, and settle it."""
         await asyncio.gather(*(line.transport.close() for line in self.lines))
@@ -181,9 +195,11 @@ def run(settings: Settings, lifeline: int, *, worker: int, part: Part, dead: lis
         bus.subscribe(hints.HELD, ahead.bell.ring)
         bus.start(asyncio.get_running_loop())
         asking = _asking(sender.house)
+        heart = Heart(f"sender-{part.number + 1}", sender.house.ask, sender.figures)
         work = [
             asking.work(),
             sender.renew(),
+            heart.beat(),
             keep_warm(
                 sender.house,
                 by_channel[Channel.WEBHOOK].dial,  # type: ignore[attr-defined]
@@ -201,6 +217,7 @@ def run(settings: Settings, lifeline: int, *, worker: int, part: Part, dead: lis
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         await asking.close()
+        await heart.stop()
         await sender.close()
         bus.close()
 

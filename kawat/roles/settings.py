@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from kawat.core.errors import BadSetting, NotInitialised
 from kawat.core.release import Masthead
+from kawat.roles.logs import FORMS, TEXT
 from kawat.roles.postbox_address import PostboxAddress, read_postbox
 from kawat.roles.relays import read_relays
 from kawat.transports.relay import Relay
@@ -47,6 +48,7 @@ SETTINGS: dict[str, str] = {
     "KAWAT_FILE_PORTS": "ports of SFTP and FTPS hosts beside 21, 22 and 990, parted by commas; none unless said",
     "KAWAT_OPEN_CIRCUITS": "codes of the circuits that anybody may sign up to, parted by commas; none unless said",
     "KAWAT_LOG_LEVEL": "DEBUG, INFO, WARNING or ERROR; INFO unless said",
+    "KAWAT_LOG_FORMAT": "text, or json for one JSON object a line; text unless said",
 }
 
 HIDDEN = frozenset({"DATABASE_URL", "BUS_URL", "KAWAT_SECRET", "SMTP_URL", "KAWAT_SMTP_PASSWORD"})
@@ -88,6 +90,7 @@ class Settings:
     file_ports: tuple[int, ...]
     open_circuits: tuple[str, ...]
     log_level: str
+    log_format: str
 
     @property
     def secret(self) -> bytes:
@@ -135,6 +138,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     level = (environ.get("KAWAT_LOG_LEVEL") or "INFO").upper()
     if level not in LEVELS:
         raise BadSetting(name="KAWAT_LOG_LEVEL", value=level, reason=f"choose one of {', '.join(LEVELS)}")
+    form = (environ.get("KAWAT_LOG_FORMAT") or TEXT).lower()
+    if form not in FORMS:
+        raise BadSetting(name="KAWAT_LOG_FORMAT", value=form, reason=f"choose one of {', '.join(FORMS)}")
     return Settings(
         home=home,
         database_url=_database(_told(environ, "DATABASE_URL")),
@@ -163,6 +169,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         file_ports=_ports(environ, "KAWAT_FILE_PORTS"),
         open_circuits=tuple(filter(None, (each.strip() for each in environ.get("KAWAT_OPEN_CIRCUITS", "").split(",")))),
         log_level=level,
+        log_format=form,
     )
 
 

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from kawat.core.delivery import Part
 from kawat.core.errors import BadSetting, BrokenRole, WireBusy
+from kawat.roles.logs import start_logging
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import (
     bound_socket,
@@ -29,7 +30,6 @@ from kawat.roles.wiring import (
     refuse_uninitialised,
     run_folder,
     start_django,
-    start_logging,
 )
 from kawat.store.sqlite.base import DatabaseWrapper
 
@@ -159,7 +159,7 @@ class Supervisor:
             os.close(self._held_end)
             for each in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(each, signal.SIG_DFL)
-            start_logging(self.settings.log_level, post.name)
+            start_logging(self.settings.log_level, post.name, self.settings.log_format)
             DatabaseWrapper.checkpoints_itself = not any(each.name == "clock" for each in self.posts)
             post.start(self.lifeline)
             status = 0
@@ -223,7 +223,7 @@ class Supervisor:
 
 def run(settings: Settings, roles: Sequence[str] = ROLES) -> None:
     """`kawat run`: the roles on this machine until told to end."""
-    start_logging(settings.log_level, "supervisor")
+    start_logging(settings.log_level, "supervisor", settings.log_format)
     start_django()
     refuse_uninitialised(settings)
     if "web" in roles:

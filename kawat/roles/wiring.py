@@ -6,7 +6,6 @@
 import logging
 import os
 import socket
-import sys
 from pathlib import Path
 
 from kawat.bus import Bus, open_bus
@@ -25,14 +24,6 @@ def start_django() -> Settings:
     django.setup()
     its: Settings = settings.KAWAT
     return its
-
-
-def start_logging(level: str, role: str) -> None:
-    """Events on standard error, one a line."""
-    logging.basicConfig(
-        stream=sys.stderr, level=level, force=True, format=f"%(asctime)s {role:<10} %(levelname)-7s %(message)s"
-    )
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)
 
 
 def join_bus(settings: Settings) -> Bus:

@@ -23,7 +23,7 @@ from kawat.transports.letter import Letter, Settled, Stationery, Unsendable, Wan
 from kawat.transports.pacing import Domains
 from kawat.transports.relay import Relay
 from kawat.transports.smtp_replies import Reply
-from kawat.transports.trunk import Trunk
+from kawat.transports.trunk import Fared, Trunk
 from kawat.transports.words import words
 
 CLOSING = Reply(0, "not tried: the sender is closing")
@@ -78,6 +78,14 @@ class EmailTransport:
         batches = [letters[at : at + BATCH] for at in range(0, len(letters), BATCH)]
         tasks = [self._loop.run_in_executor(self._threads, self._stationery.sign_ahead, each) for each in batches]
         await asyncio.gather(*tasks)
+
+    def fared(self) -> list[Fared]:
+        """How each relay fares."""
+        return [trunk.fared() for trunk in self._trunks]
+
+    def pauses(self, most: int) -> list[tuple[str, float]]:
+        """Domains that asked for less, with the seconds for which they are left alone."""
+        return self._domains.pauses(self._loop.time(), most)
 
     def forget(self) -> None:
         """Let go of what was prepared and not used."""

@@ -60,6 +60,11 @@ class Domains:
         its = self._pauses.get(_domain(address)) if self._pauses else None
         return max(0.0, its.until - now) if its else 0.0
 
+    def pauses(self, now: float, most: int) -> list[tuple[str, float]]:
+        """Domains that are left alone now with the seconds that are left, the longest first."""
+        left = ((domain, its.until - now) for domain, its in self._pauses.items() if its.until > now)
+        return sorted(left, key=lambda pair: -pair[1])[:most]
+
     def heard(self, address: str, reply: Reply, *, begun: float, now: float) -> None:
         """What a letter that was begun at `begun` was answered. Letters that flew when a pause began lengthen nothing."""
         if speaks_of_rate(reply):

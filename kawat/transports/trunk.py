@@ -5,6 +5,8 @@ gets about twice the mail, and one that is away leaves everything to the others.
 """
 
 import asyncio
+from collections import Counter
+from dataclasses import dataclass
 from typing import Protocol
 
 from kawat.core.terms import OutcomeKind
@@ -22,6 +24,19 @@ PAUSE_S = 1.0
 """Before a relay that turned a connection away is dialled again."""
 SHARE = 8
 """Letters that wait for each connection before another is dialled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fared:
+    """How one relay fared since the start: answers by outcome, what is open now, for how long it is left alone after a
+    failure, and what it said last."""
+
+    relay: Relay
+    connections: int
+    dialling: int
+    answers: dict[str, int]
+    away_s: float
+    last: str
 
 
 class Hall(Protocol):
@@ -56,6 +71,18 @@ class Trunk:
         self._dial_after = 0.0
         self._wake: asyncio.TimerHandle | None = None
         self._parted = asyncio.Event()
+        self._answers: Counter[OutcomeKind] = Counter()
+        self._last = Reply(0, "")
+
+    def fared(self) -> Fared:
+        return Fared(
+            relay=self._relay,
+            connections=len(self._connections),
+            dialling=len(self._dialling),
+            answers={kind.value: count for kind, count in self._answers.items()},
+            away_s=max(0.0, self._dial_after - self._loop.time()),
+            last=f"{self._last.code or ''} {self._last.said}".strip(),
+        )
 
     @property
     def hopeful(self) -> bool:
@@ -109,6 +136,8 @@ class Trunk:
         self._hall.give_back(letter)
 
     def settle(self, letter: Letter, kind: OutcomeKind, reply: Reply) -> None:
+        self._answers[kind] += 1
+        self._last = reply
         self._hall.settle(letter, kind, reply)
 
     def joined(self, connection: SmtpConnection) -> None:
@@ -156,6 +185,7 @@ class Trunk:
         self._hall.changed()
 
     def _failed(self, kind: OutcomeKind, why: Reply) -> None:
+        self._last = why
         self._dial_after = self._loop.time() + PAUSE_S
         self._loop.call_later(PAUSE_S, self._hall.changed)
         if not self.hopeful:

@@ -16,6 +16,7 @@ from kawat.actions.health import Health
 from kawat.actions.people import Actor, actor_of_key
 from kawat.core.errors import KawatError, NotSignedIn
 from kawat.web.access import actor_of_request
+from kawat.web.role_metrics import families
 
 WHYS = (alarms.LATE, alarms.UNAPPROVED, alarms.UNCONFIRMED, alarms.QUEUE, alarms.FILED)
 
@@ -50,6 +51,9 @@ class Reading(Collector):
         for state in ("waiting", "given_up", "doubtful"):
             letters.add_metric([state], getattr(found.letters, state))
         yield letters
+        lag = "How long the newest item took, or has been waiting, to be routed."
+        yield GaugeMetricFamily("kawat_router_lag_seconds", lag, found.lag_s)
+        yield from families(found.pulses)
         raised = GaugeMetricFamily("kawat_alarms", "Alarms that last now, by cause.", labels=["why"])
         for why in WHYS:
             raised.add_metric([why], sum(alarm.why == why for alarm in found.alarms))

@@ -30,6 +30,7 @@ DEFAULTS = {
     "KAWAT_EDGES": "edges",
     "KAWAT_SHARDS": "shards",
     "KAWAT_LOG_LEVEL": "log_level",
+    "KAWAT_LOG_FORMAT": "log_format",
 }
 """Settings whose default is one plain value, with their field."""
 
@@ -136,8 +137,10 @@ def _events() -> Iterator[tuple[str, str]]:
 
 def test_every_metric_is_told_and_no_other() -> None:
     from kawat.actions.health import Health
+    from kawat.actions.letters import Standing
     from kawat.web.metrics import Reading
 
-    empty = Health(number=0, unrouted=0, states={}, queues=(), destinations={}, alarms=(), journal=0)
+    none = Standing(waiting=0, oldest_us=0, given_up=0, doubtful=0)
+    empty = Health(number=0, unrouted=0, states={}, queues=(), destinations={}, alarms=(), journal=0, letters=none)
     told_here = {row[0].strip("`") for row in cells(section(PAGE, "Metrics"))}
     assert told_here == {family.name for family in Reading(empty).collect()}

@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
-from kawat.actions import people
+from kawat.actions import people, pulses
 from kawat.core.terms import Channel
 from kawat.store import models
 from tests.web.house import Browsers, House, machine_of
@@ -57,3 +57,40 @@ def test_a_key_of_an_operators_reads_the_metrics(house: House) -> None:
     assert machine_of(operator, "stop").get("/metrics").status_code == 403
     assert machine_of(house.edo, "read").get("/metrics").status_code == 403
     assert Client().get("/metrics", headers={"Authorization": "Bearer kawat_wrong"}).status_code == 401
+
+
+SENDER = {
+    "settled": {"email": {"relayed": 40, "refused": 2}},
+    "in_hand": {"email": 3},
+    "relays": [
+        {
+            "name": "127.0.0.1:25",
+            "connections": 4,
+            "most": 4,
+            "rate": 0,
+            "answers": {"relayed": 40, "refused": 2},
+            "away_s": 0,
+            "last": "250 Ok",
+        }
+    ],
+    "pauses": [["surat.example", 40]],
+}
+
+
+def test_single_roles_have_metrics_and_stand_on_the_page(house: House) -> None:
+    assert "No sender says how it fares" in ops().get("/operator/relays").content.decode()
+    pulses.beat("wire-1/sender-1", "sender", pid=1, started_us=1, figures=SENDER)
+    pulses.beat("wire-1/edge-1", "edge", pid=2, started_us=1, figures={"streams": 12, "upto": 7})
+    pulses.beat("wire-1/router", "router", pid=3, started_us=1, figures={"profiles": 9, "routed": 2, "took_ms": 5})
+    metrics = told(machine_of(people.find_actor("ops"), "read").get("/metrics").content.decode())
+    assert metrics["kawat_sender_settled_total", "email", "relayed", "wire-1/sender-1"] == 40
+    assert metrics["kawat_relay_answers_total", "refused", "wire-1/sender-1", "127.0.0.1:25"] == 2
+    assert metrics["kawat_relay_paused_domains", "wire-1/sender-1"] == 1
+    assert metrics["kawat_edge_streams", "wire-1/edge-1"] == 12
+    assert metrics["kawat_router_routed_total", "wire-1/router"] == 2
+    assert metrics["kawat_role_silent_seconds", "wire-1/router"] < 5
+    assert not any("surat" in part for name in metrics for part in name)
+    assert "wire-1/sender-1" in ops().get("/operator").content.decode()
+    relays = ops().get("/operator/relays").content.decode()
+    assert "surat.example" in relays
+    assert "250 Ok" in relays

@@ -2,9 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from kawat.actions import health
+from kawat.actions import health, pulses
 from kawat.actions.people import Actor
 from kawat.core.terms import Channel
 from kawat.store.clock import now
@@ -28,6 +29,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         "alarms": shown(),
         "queues": [(words[queue.channel], queue) for queue in found.queues],
         "ill": [(each, channel_word(each.channel), destination_word(each.state)) for each in ill[:NAMED]],
+        "processes": [(each, _told(each)) for each in found.pulses],
         "ill_count": health.ill_count(actor),
         "destinations": [
             (channel, state, words[channel], destination_word(state), count)
@@ -35,3 +37,17 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
     }
     return render(request, "kawat/operator/page.html", context)
+
+
+def _told(pulse: pulses.Pulse) -> list[tuple[str, int]]:
+    """The few figures of a process that are worth a glance."""
+    said = pulse.figures
+    match pulse.role:
+        case "sender":
+            settled = sum(count for outcomes in said.get("settled", {}).values() for count in outcomes.values())
+            return [(_("in hand"), sum(said.get("in_hand", {}).values())), (_("settled"), settled)]
+        case "edge":
+            return [(_("desktops"), said.get("streams", 0)), (_("up to number"), said.get("upto", 0))]
+        case "router":
+            return [(_("profiles"), said.get("profiles", 0)), (_("routed"), said.get("routed", 0))]
+    return []

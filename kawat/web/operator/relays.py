@@ -3,6 +3,7 @@
 The letter is carried by the clock; the page asks, and shows what came of it with all that was said.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import errands
+from kawat.actions import errands, pulses
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField, BadLink, KawatError
+from kawat.core.terms import OutcomeKind
 from kawat.transports import guard
+from kawat.transports.relay import Relay
 from kawat.web.operator.room import for_operators
 from kawat.web.words import say
 
@@ -63,10 +66,42 @@ def shown_letter(uid: str) -> errands.Asked | None:
     return found if found.kind == errands.LETTER else None
 
 
+def _fared() -> dict[str, Any]:
+    """What the senders say of each relay, and of domains that asked for less; the longest pause of each domain."""
+    senders = [each for each in pulses.current() if each.role == "sender" and not each.is_silent]
+    pauses: dict[str, float] = {}
+    for each in senders:
+        for domain, left in each.figures.get("pauses", []):
+            pauses[domain] = max(pauses.get(domain, 0), left)
+    return {
+        "fared": [_relay(relay, senders) for relay in settings.KAWAT.relays],
+        "pauses": sorted(pauses.items(), key=lambda pair: -pair[1]),
+    }
+
+
+def _relay(relay: Relay, senders: list[pulses.Pulse]) -> dict[str, Any]:
+    name = f"{relay.host}:{relay.port}"
+    said = [(each.name, its) for each in senders for its in each.figures.get("relays", []) if its["name"] == name]
+    answers: Counter[str] = Counter()
+    for _sender, its in said:
+        answers.update(its["answers"])
+    taken = sum(answers[each] for each in (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED))
+    return {
+        "relay": relay,
+        "connections": sum(its["connections"] for _, its in said),
+        "most": relay.connections,
+        "rate": relay.rate,
+        "taken": taken,
+        "not_taken": answers.total() - taken,
+        "said": [(sender, its["connections"], its["away_s"], its["last"]) for sender, its in said],
+    }
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @for_operators
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {
+        **_fared(),
         "relays": list(enumerate(settings.KAWAT.relays)),
         "letters": errands.last(errands.LETTER)[:10],
     }
