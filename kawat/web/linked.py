@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from kawat.core.release import Cleared, Masthead
 from kawat.store import models
-from kawat.web.pictures import Picture
+from kawat.web.pictures import Picture, cut_size
 
 _ESCAPED = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 HEADLINE_MOST = 300
@@ -91,12 +91,13 @@ def open_graph(its: Cleared, masthead: Masthead, pictures: Sequence[Picture]) ->
         *(("article:tag", each) for each in item.keywords),
     ]
     if first := next((each for each in pictures if each.shown), None):
+        width, height = cut_size((first.width, first.height), "og") if first.card else (first.width, first.height)
         pairs += [
-            ("og:image", masthead.base_url + first.src),
+            ("og:image", masthead.base_url + (first.card or first.src)),
             ("og:image:alt", first.media.alternative or first.media.caption),
         ]
-        if first.width:
-            pairs += [("og:image:width", str(first.width)), ("og:image:height", str(first.height))]
+        if width:
+            pairs += [("og:image:width", str(width)), ("og:image:height", str(height))]
     return [(name, content) for name, content in pairs if content]
 
 

@@ -30,7 +30,7 @@ from kawat.web.caching import unless_seen
 from kawat.web.linked import description, news_article, open_graph
 from kawat.web.lists import feeds_named
 from kawat.web.names import TOP_SECTORS, name_of
-from kawat.web.pictures import FORMATS, SHOWN, made, picture_of
+from kawat.web.pictures import CROPS, FORMATS, SHOWN, cut, made, picture_of
 from kawat.web.revisions import Piece, changes, versions_of
 
 DOWNLOADS = {
@@ -140,7 +140,11 @@ def media(request: HttpRequest, uid: str, blob: str, size: str = "") -> HttpResp
 def _sized(found: Found, blob: str, size: str) -> HttpResponse:
     width, suffix = size.split(".")
     its = next((each for each in found.its.item.media if each.blob == blob), None)
-    content = made(found.row.release, its, int(width), suffix) if its else None
+    content = None
+    if its is not None and width in CROPS:
+        content = cut(found.row.release, its, width, suffix)
+    elif its is not None:
+        content = made(found.row.release, its, int(width), suffix)
     if content is None:
         raise Http404
     response = HttpResponse(content, content_type=FORMATS[suffix])

@@ -20,6 +20,9 @@ WIDTHS = (400, 800, 1600)
 FORMATS = {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}
 """By suffix; the first that a browser knows is what it asks for."""
 
+CROPS = {"og": (1200, 630), "card": (360, 240)}
+"""Cuts by name, width and height: what Open Graph asks for, and a picture in a list. Each holds the focal point."""
+
 PIXELS_MOST = 40_000_000
 """Of a picture that is opened: 120 MB for the moment in which it is. A page of a magazine has 9 million."""
 
@@ -35,12 +38,14 @@ _SAVED = {
     "jpg": ("JPEG", {"quality": 82, "progressive": True, "optimize": True}),
 }
 _SIZE = "size"
+MIDDLE = (50, 50)
 _one_at_a_time = Lock()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Picture:
-    """A medium as a page shows it. `sources` are media type and srcset; width and height are 0 where unknown."""
+    """A medium as a page shows it. `sources` are media type and srcset; width and height are 0 where unknown. `card` is
+    the cut for Open Graph, '' where there is none."""
 
     media: Media
     src: str
@@ -48,6 +53,7 @@ class Picture:
     width: int = 0
     height: int = 0
     sources: tuple[tuple[str, str], ...] = ()
+    card: str = ""
 
 
 def picture_of(release: models.Release, its: Cleared, media: Media) -> Picture:
@@ -65,7 +71,9 @@ def picture_of(release: models.Release, its: Cleared, media: Media) -> Picture:
         (kind, ", ".join(f"{url}/{each}.{suffix} {each}w" for each in widths)) for suffix, kind in FORMATS.items()
     )
     largest = f"{url}/{widths[-1]}.jpg"
-    return Picture(media=media, src=largest, shown=True, width=width, height=height, sources=sources)
+    return Picture(
+        media=media, src=largest, shown=True, width=width, height=height, sources=sources, card=f"{url}/og.jpg"
+    )
 
 
 def size_of(release: models.Release, media: Media) -> tuple[int, int]:
@@ -118,6 +126,46 @@ def preview(content: bytes) -> bytes | None:
             return None
 
 
+def cut(release: models.Release, media: Media, name: str, suffix: str) -> bytes | None:
+    """The picture cut to one of `CROPS`, never made larger; None where it is not one that the page offers."""
+    full, height = size_of(release, media)
+    if media.media_type not in SIZED or not full or full * height > PIXELS_MOST or name not in CROPS:
+        return None
+    if suffix not in FORMATS:
+        return None
+    point = media.focus or MIDDLE
+    made_name = _made_name(media.blob, f"{name}-{point[0]}-{point[1]}.{suffix}")
+    try:
+        return copy.read_blob(release, made_name)
+    except FileNotFoundError:
+        pass
+    with _one_at_a_time:
+        try:
+            content = _make(copy.read_blob(release, media.blob), CROPS[name][0], suffix, about=(point, CROPS[name]))
+        except (OSError, ValueError, SyntaxError, Image.DecompressionBombError):
+            return None
+        copy.write_named_blob(release, made_name, content)
+    return content
+
+
+def box_about(size: tuple[int, int], point: tuple[int, ...], shape: tuple[int, int]) -> tuple[int, int, int, int]:
+    """The largest cut of this shape out of a picture of this size, as near about the point as its edges allow: left,
+    top, right, bottom. `point` is in per cent from the left and from the top."""
+    width, height = size
+    across = min(width, max(1, round(height * shape[0] / shape[1])))
+    down = min(height, max(1, round(width * shape[1] / shape[0])))
+    left = min(max(0, round(width * point[0] / 100 - across / 2)), width - across)
+    top = min(max(0, round(height * point[1] / 100 - down / 2)), height - down)
+    return left, top, left + across, top + down
+
+
+def cut_size(size: tuple[int, int], name: str) -> tuple[int, int]:
+    """Width and height that a cut of a picture of this size has."""
+    left, top, right, bottom = box_about(size, MIDDLE, CROPS[name])
+    width = min(CROPS[name][0], right - left)
+    return width, max(1, round((bottom - top) * width / (right - left)))
+
+
 def _made_name(blob: str, what: str) -> str:
     return hashlib.sha256(f"{blob}/{what}".encode()).hexdigest()[:32]
 
@@ -135,14 +183,22 @@ def _measured(content: bytes) -> tuple[int, int]:
     return (height, width) if turned else (width, height)
 
 
-def _make(content: bytes, width: int, suffix: str) -> bytes:
+def _make(
+    content: bytes, width: int, suffix: str, *, about: tuple[tuple[int, ...], tuple[int, int]] | None = None
+) -> bytes:
+    """The picture at most this wide, or no wider than it is; `about` is the point and the shape that it is cut to
+    first."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         with Image.open(io.BytesIO(content)) as opened:
-            opened.draft("RGB", (width * 2, width * 2))
+            if about is None:
+                opened.draft("RGB", (width * 2, width * 2))
             picture = ImageOps.exif_transpose(opened)
             is_clear = picture.mode in ("RGBA", "LA", "PA") or "transparency" in picture.info
             picture = picture.convert("RGBA" if is_clear else "RGB")
+    if about is not None:
+        picture = picture.crop(box_about(picture.size, *about))
+        width = min(width, picture.width)
     height = max(1, round(picture.height * width / picture.width))
     picture = picture.resize((width, height), Image.Resampling.LANCZOS)
     if suffix == "jpg" and picture.mode == "RGBA":

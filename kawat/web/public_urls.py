@@ -21,7 +21,7 @@ urlpatterns = [
     path("items/<uid:uid>.<str:suffix>", newsroom.item_as, name="item-as"),
     path("items/<uid:uid>/media/<uid:blob>", newsroom.media, name="media"),
     re_path(
-        r"^items/(?P<uid>[0-9a-f]{32})/media/(?P<blob>[0-9a-f]{32})/(?P<size>[1-9][0-9]{0,4}\.[a-z]{3,4})$",
+        r"^items/(?P<uid>[0-9a-f]{32})/media/(?P<blob>[0-9a-f]{32})/(?P<size>(?:[1-9][0-9]{0,4}|og|card)\.[a-z]{3,4})$",
         newsroom.media,
         name="media-sized",
     ),

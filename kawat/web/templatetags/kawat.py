@@ -13,10 +13,12 @@ from django.utils.translation import gettext as _
 
 from kawat.core.findings import Finding
 from kawat.core.instants import from_us
+from kawat.core.release import Item
 from kawat.core.terms import LANGUAGES
 from kawat.language import direction, local
 from kawat.store.releases import Kept
 from kawat.web import words
+from kawat.web.pictures import SIZED
 from kawat.web.tongues import ENGLISH
 
 register = template.Library()
@@ -93,6 +95,13 @@ def country_name(code: str) -> str:
 def listing(several: Iterable[object]) -> str:
     """'one, two and three', as the page's language joins them."""
     return local.listed([str(each) for each in several], _language())
+
+
+@register.filter
+def card(item: Item) -> str:
+    """The address of the small cut of its first picture, without its suffix; '' where there is none."""
+    first = next((each for each in item.media if each.blob and each.media_type in SIZED), None)
+    return f"/items/{item.uid}/media/{first.blob}/card" if first else ""
 
 
 @register.filter
