@@ -17,8 +17,7 @@ from kawat.actions import letters
 from kawat.actions.criteria import country_of, languages_of
 from kawat.actions.knocks import knock
 from kawat.actions.people import join
-from kawat.actions.subscriptions import NewDestination, checked_address, enter, is_suppressed
-from kawat.core.because import Because
+from kawat.actions.subscriptions import NewDestination, checked_address, checked_name, enter, is_suppressed
 from kawat.core.errors import BadField, BadLink, ClosedToSignUp, UnknownLanguage
 from kawat.core.instants import to_us
 from kawat.core.profile import default_criteria
@@ -32,7 +31,6 @@ from kawat.store.transactions import deciding, writing
 
 GOOD_FOR_US = 86_400_000_000
 """How long a link is good: a day."""
-NAME_LIMIT = 200
 FOR_LETTERS = "letters"
 """The purpose of a link to the address that a person's letters are to go to."""
 KINDS = (SubscriberKind.JOURNALIST, SubscriberKind.OUTLET)
@@ -69,9 +67,7 @@ def ask(asking: Asking, *, new: Words, known: Words, client: str) -> None:
     if not open_circuits():
         raise ClosedToSignUp
     address = checked_address(Channel.EMAIL, asking.address.strip())
-    name = " ".join(asking.name.split())
-    if not name or len(name) > NAME_LIMIT or not name.isprintable():
-        raise BadField(field="name", reason=Because("it takes 1 to {limit} characters", limit=NAME_LIMIT))
+    name = checked_name(asking.name)
     if asking.kind not in [kind.value for kind in KINDS]:
         raise BadField(field="kind", reason="choose journalist or outlet")
     languages = languages_of(asking.languages)

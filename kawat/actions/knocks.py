@@ -7,7 +7,6 @@ are known. What is refused is not counted, so that the table stays small however
 
 from ipaddress import ip_address, ip_network
 
-from kawat.core.because import Because
 from kawat.core.errors import TooManyAsked, TooOftenFromHere, TooOftenOfThis
 from kawat.core.instants import to_us
 from kawat.store import models
@@ -26,13 +25,24 @@ IN_ALL = 500
 
 def knock(client: str, about: str, *, of_one: int = OF_ONE) -> None:
     """Count one knock, or refuse it. `client` is a network address, `about` a keyed hash."""
-    who = name_of("client", network_of(client))
-    _refuse_too_many(who, about, of_one)  # whoever floods does not get as far as the write lock
+    refuse(client, about, of_one=of_one)  # whoever floods does not get as far as the write lock
     with deciding():
-        _refuse_too_many(who, about, of_one)
+        refuse(client, about, of_one=of_one)
         instant = to_us(now())
         models.Knock.objects.filter(at_us__lt=instant - DAY_US).delete()
-        models.Knock.objects.create(client=who, about=about, at_us=instant)
+        models.Knock.objects.create(client=_mac_of(client), about=about, at_us=instant)
+
+
+def refuse(client: str, about: str, *, of_one: int = OF_ONE) -> None:
+    """Pass where one more knock is not too many."""
+    rows, instant = models.Knock.objects, to_us(now())
+    lately = rows.filter(at_us__gt=instant - HOUR_US)
+    if lately.filter(client=_mac_of(client)).count() >= FROM_ONE:
+        raise TooOftenFromHere(limit=FROM_ONE)
+    if rows.filter(about=about, at_us__gt=instant - DAY_US).count() >= of_one:
+        raise TooOftenOfThis(limit=of_one)
+    if lately.count() >= IN_ALL:
+        raise TooManyAsked(whose="this wire", limit=IN_ALL)
 
 
 def network_of(client: str) -> str:
@@ -44,12 +54,5 @@ def network_of(client: str) -> str:
     return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
 
 
-def _refuse_too_many(who: str, about: str, of_one: int) -> None:
-    rows, instant = models.Knock.objects, to_us(now())
-    lately = rows.filter(at_us__gt=instant - HOUR_US)
-    if lately.filter(client=who).count() >= FROM_ONE:
-        raise TooOftenFromHere(limit=FROM_ONE)
-    if rows.filter(about=about, at_us__gt=instant - DAY_US).count() >= of_one:
-        raise TooOftenOfThis(limit=of_one)
-    if lately.count() >= IN_ALL:
-        raise TooManyAsked(whose=Because("this wire"), limit=IN_ALL)
+def _mac_of(client: str) -> str:
+    return name_of("client", network_of(client))

@@ -109,7 +109,8 @@ def _move(mailbox: models.Destination, address: str) -> None:
     old, new = mailbox.address.casefold(), address.casefold()
     account = User.objects.filter(username=old, memberships__subscriber=mailbox.subscriber).first()
     if account and not User.objects.filter(username=new).exclude(pk=account.pk).exists():
-        User.objects.filter(pk=account.pk).update(username=new, email="")
+        moved = {"username": new, **({"email": address} if account.email.casefold() == old else {})}
+        User.objects.filter(pk=account.pk).update(**moved)
     was_dead = mailbox.state == DestinationState.HELD and bool(mailbox.failures or mailbox.bounces)
     mailbox.address, mailbox.verified_us, mailbox.failures, mailbox.bounces = address, to_us(now()), 0, 0
     if was_dead:

@@ -172,7 +172,7 @@ def choose_pages(actor: Actor, *, language: str, zone: str) -> None:
         )
     with writing():
         models.Person.objects.update_or_create(user_id=actor.user, defaults={"language": language, "zone": zone})
-        note("pages-chosen", f"user:{actor.user}", actor=actor.user, language=language, zone=zone)
+        note("pages-chosen", f"user:{actor.user}", actor=actor.user)
 
 
 def join(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from kawat.actions.criteria import country_of
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.because import Because
@@ -34,6 +35,7 @@ from kawat.store.keys import key, name_of
 from kawat.store.transactions import deciding, writing
 from kawat.transports import guard, hosts
 
+NAME_LIMIT = 200
 LOOPBACK = ("127.0.0.0/8", "::1/128")
 
 
@@ -144,6 +146,30 @@ def change_profiles(
         subscriber.save(update_fields=["revision"])
         note("profiles-changed", f"subscriber:{subscriber.pk}", actor=actor.user)
         hint(REVOKED, [subscriber.pk])
+
+
+def correct(actor: Actor, subscriber_id: int, *, name: str, country: str) -> None:
+    """Call the subscriber so, and say where it is ('' for unknown): stories that are not for release there do not come
+    from now on. Its owner may, and the desk."""
+    permit(actor, Right.PROFILE, subscriber=subscriber_id)
+    called, where = checked_name(name), country_of(country) if country.strip() else ""
+    with writing():
+        subscriber = models.Subscriber.objects.select_for_update().filter(pk=subscriber_id).first()
+        if subscriber is None:
+            raise NoSuchSubscriber(name=subscriber_id)
+        subscriber.name, subscriber.country = called, where
+        subscriber.revision += 1
+        subscriber.save(update_fields=["name", "country", "revision"])
+        note("subscriber-corrected", f"subscriber:{subscriber.pk}", actor=actor.user)
+        hint(REVOKED, [subscriber.pk])
+
+
+def checked_name(said: str) -> str:
+    """What a subscriber is called, as it is kept."""
+    name = " ".join(said.split())
+    if not name or len(name) > NAME_LIMIT or not name.isprintable():
+        raise BadField(field="name", reason=Because("it takes 1 to {limit} characters", limit=NAME_LIMIT))
+    return name
 
 
 def _give_profiles(subscriber: models.Subscriber, documents: Sequence[str]) -> list[models.Profile]:
@@ -264,10 +290,15 @@ def read_unsubscribe(token: str) -> int | None:
 
 
 def unsubscribe(destination_id: int) -> None:
-    """The address wants nothing any more; nothing revives it. Twice is once."""
+    """The address wants nothing any more; nothing revives it. Twice is once. One that only claims its address and has not
+    proved itself is forgotten: it speaks for nobody."""
     with deciding():
         destination = models.Destination.objects.select_for_update().filter(pk=destination_id).first()
         if destination is None or destination.state == DestinationState.UNSUBSCRIBED:
+            return
+        if destination.state == DestinationState.PENDING:
+            destination.delete()
+            note("destination-forgotten", f"destination:{destination_id}")
             return
         destination.state = DestinationState.UNSUBSCRIBED
         destination.save(update_fields=["state"])

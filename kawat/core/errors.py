@@ -276,6 +276,12 @@ class OutOfScope(NotPermitted):
     code = "out-of-scope"
 
 
+class WrongPassword(NotPermitted):
+    """That is not your password, and nothing was changed; type it again."""
+
+    code = "wrong-password"
+
+
 class ClosedToSignUp(NotPermitted):
     """Nobody can sign up to this wire by themselves; ask its operator."""
 
@@ -397,7 +403,7 @@ class TooOftenFromHere(WrongState):
 
 
 class TooOftenOfThis(WrongState):
-    """For this address it was asked {limit} times within a day; look into its mailbox, or ask again tomorrow."""
+    """For the same address or account this was asked {limit} times within a day; look into the mailbox, or ask tomorrow."""
 
     code = "too-often-of-this"
     status = 429

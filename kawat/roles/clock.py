@@ -9,7 +9,7 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import alarm_letters, alarms, dispatch, hints, quieting, websub, wire
+from kawat.actions import alarm_letters, alarms, dispatch, erasing, hints, quieting, websub, wire
 from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
@@ -102,6 +102,8 @@ async def _rounds(house: House) -> None:
             rounds += 1
             if rounds % SWEEP == 0 and (freed := await house.ask(quieting.sweep)):
                 log.info("quiet.swept deliveries=%d", freed)
+            if left := await house.ask(erasing.scrub):
+                log.info("erasing.goes_on people=%d", left)
             if ended := await house.ask(websub.end_leases):
                 log.info("websub.ended subscriptions=%d", ended)
             current = await house.ask(alarms.current)

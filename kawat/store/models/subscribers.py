@@ -183,6 +183,20 @@ class Suppression(models.Model):
         return self.mac
 
 
+class Erasure(models.Model):
+    """Somebody left for good: what receivers said of these destinations (their ids, as JSON) is being taken out of the
+    ledger, from its newest item down to none. `upto` is the item at which to go on."""
+
+    destinations = models.TextField()
+    upto = models.BigIntegerField()
+
+    class Meta:
+        db_table = "erasure"
+
+    def __str__(self) -> str:
+        return f"erasure {self.pk}"
+
+
 class Snapshot(models.Model):
     """A file in which a router has laid down its profiles up to `change`. The database has to know it by its mark: one
     that came back from a backup knows none that were made after it."""

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
-from kawat.web.subscriber import home, joining, ways, why, wishes
+from kawat.web.subscriber import home, joining, own_data, ways, why, wishes
 
 urlpatterns = [
     path("me", home.me, name="me"),
+    path("me/data", own_data.page, name="own-data"),
+    path("me/data.json", own_data.take, {"suffix": "json"}, name="own-data-json"),
+    path("me/data.zip", own_data.take, {"suffix": "zip"}, name="own-data-zip"),
+    path("me/erase", own_data.erase, name="erase"),
     path("subscribers/<uid:uid>", wishes.page, name="profiles"),
     path("subscribers/<uid:uid>/deliveries", home.deliveries, name="deliveries"),
     path("subscribers/<uid:uid>/why", why.page, name="why"),

@@ -84,6 +84,8 @@ def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
         return _shown(request, actor, made.destination, secret=made.secret, until_us=made.until_us)
     if do in VERBS:
         messages.success(request, VERBS[do](request, actor, its))
+    if not Destination.objects.filter(pk=its.pk).exists():
+        return redirect("me")
     return redirect("way", uid=its.uid)
 
 
