@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0020_letters"),
+        ("store", "0021_draft_pictures"),
     ]
 
     operations = [
