@@ -3,13 +3,14 @@
 Nothing that was filed is read for it. One statement counts every delivery of the release.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
+from math import inf
 
 from django.db import DatabaseError, close_old_connections, connection
 
 from kawat.core.instants import from_us
-from kawat.core.landing import Landing, Part, Stand, Streams, Timeline, timeline, together
+from kawat.core.landing import Landing, Part, Stand, Streams, Timeline, timeline
 from kawat.core.signing import LandingTicket
 from kawat.core.terms import Channel, DeliveryState, State
 from kawat.store import models
@@ -99,64 +100,67 @@ def _by_size(countries: Parts) -> Parts:
     return tuple(sorted(countries, key=lambda part: (-part.owed, part.name)))
 
 
+class _Sum:
+    """Deliveries that are counted together: how many in each state, and when the first and the last were accepted."""
+
+    __slots__ = ("counts", "first_s", "last_s")
+
+    def __init__(self) -> None:
+        self.counts: Counter[int] = Counter()
+        self.first_s = inf
+        self.last_s = -inf
+
+    def add(self, state: int, count: int, first_s: float, last_s: float) -> None:
+        self.counts[state] += count
+        self.first_s, self.last_s = min(self.first_s, first_s), max(self.last_s, last_s)
+
+    def part(self, name: str) -> Part:
+        def of(*states: DeliveryState) -> int:
+            return sum(self.counts[state.value] for state in states)
+
+        return Part(
+            name=name,
+            owed=self.counts.total(),
+            waiting=of(DeliveryState.WAITING, DeliveryState.PARKED),
+            due=of(DeliveryState.DUE),
+            flying=of(DeliveryState.FLYING),
+            accepted=of(DeliveryState.ACCEPTED),
+            relayed=of(DeliveryState.RELAYED, DeliveryState.DELIVERED),
+            failed=of(DeliveryState.FAILED, DeliveryState.BOUNCED),
+            cancelled=of(DeliveryState.CANCELLED),
+            first_s=None if self.first_s == inf else self.first_s,
+            last_s=None if self.last_s == -inf else self.last_s,
+        )
+
+
 def _counted(out: list[models.Item]) -> tuple[Parts, Parts, Parts]:
     """The deliveries of these items by channel, item and country."""
-    channels: dict[int, list[Part]] = defaultdict(list)
-    items: dict[int, list[Part]] = {row.pk: [] for row in out}
-    countries: dict[str, list[Part]] = defaultdict(list)
-    for item, channel, country, part in _rows(out):
-        channels[channel].append(part)
-        items[item].append(part)
-        countries[country].append(part)
-    return (
-        tuple(together(Channel(channel).name.lower(), channels[channel]) for channel in sorted(channels)),
-        tuple(together(row.uid, items[row.pk]) for row in out),
-        tuple(together(country, parts) for country, parts in countries.items()),
-    )
-
-
-def _rows(out: list[models.Item]) -> Iterable[tuple[int, int, str, Part]]:
     starts = {row.pk: start_of(row) for row in out}
-    D = DeliveryState
+    channels: defaultdict[int, _Sum] = defaultdict(_Sum)
+    items = {row.pk: _Sum() for row in out}
+    countries: defaultdict[str, _Sum] = defaultdict(_Sum)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT o.item_id, o.channel, s.country, count(*), {_sum(D.WAITING, D.PARKED)}, {_sum(D.DUE)},
-                       {_sum(D.FLYING)}, {_sum(D.ACCEPTED)}, {_sum(D.RELAYED, D.DELIVERED)},
-                       {_sum(D.FAILED, D.BOUNCED)}, {_sum(D.CANCELLED)}, min({_timed()}), max({_timed()})
+            f"""SELECT o.item_id, o.channel, s.country, o.state, count(*), min({_timed()}), max({_timed()})
                   FROM delivery o JOIN destination d ON d.id = o.destination_id
                        JOIN subscriber s ON s.id = d.subscriber_id
-                 WHERE o.item_id IN ({_listed(starts)})
-                 GROUP BY o.item_id, o.channel, s.country ORDER BY o.item_id, o.channel, s.country"""  # noqa: S608
+                 WHERE o.item_id IN ({_listed(starts)}) GROUP BY o.item_id, o.channel, s.country, o.state"""  # noqa: S608
         )
-        for item, channel, country, *counts, first, last in cursor.fetchall():
-            owed, waiting, due, flying, accepted, relayed, failed, cancelled = map(int, counts)
-            yield (
-                item,
-                channel,
-                country,
-                Part(
-                    name="",
-                    owed=owed,
-                    waiting=waiting,
-                    due=due,
-                    flying=flying,
-                    accepted=accepted,
-                    relayed=relayed,
-                    failed=failed,
-                    cancelled=cancelled,
-                    first_s=_seconds(first, starts[item]),
-                    last_s=_seconds(last, starts[item]),
-                ),
-            )
+        for item, channel, country, state, count, first, last in cursor.fetchall():
+            first_s = inf if first is None else (first - starts[item]) / 1e6
+            last_s = -inf if last is None else (last - starts[item]) / 1e6
+            for its in (channels[channel], items[item], countries[country]):
+                its.add(state, count, first_s, last_s)
+    return (
+        tuple(channels[each].part(Channel(each).name.lower()) for each in sorted(channels)),
+        tuple(items[row.pk].part(row.uid) for row in out),
+        tuple(its.part(country) for country, its in countries.items()),
+    )
 
 
 def _listed(ids: Iterable[int]) -> str:
     """Own keys, for SQL; 'NULL', which no row is, where there are none."""
     return ", ".join(map(str, ids)) or "NULL"
-
-
-def _sum(*states: DeliveryState) -> str:
-    return f"sum(CASE WHEN o.state IN ({', '.join(str(each.value) for each in states)}) THEN 1 ELSE 0 END)"
 
 
 def _timed() -> str:
@@ -177,7 +181,3 @@ def _streams(out: list[models.Item]) -> Streams:
         first_s=min((first for first, _ in written), default=0) / 1e6 if written else None,
         last_s=max((last for _, last in written), default=0) / 1e6 if written else None,
     )
-
-
-def _seconds(at_us: int | None, start: int) -> float | None:
-    return None if at_us is None else (at_us - start) / 1e6
