@@ -10,7 +10,7 @@ from kawat.core.delivery import Envelope, Outcome
 from kawat.core.instants import to_us
 from kawat.core.release import Masthead
 from kawat.core.terms import OutcomeKind
-from kawat.roles.post import take
+from kawat.roles.post import Tray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,16 +33,19 @@ def relayed(_: Envelope) -> OutcomeKind:
     return OutcomeKind.RELAYED
 
 
-def post(masthead: Masthead, answer: Callable[[Envelope], OutcomeKind | None] = relayed) -> list[Mail]:
+def post(
+    masthead: Masthead, answer: Callable[[Envelope], OutcomeKind | None] = relayed, tray: Tray | None = None
+) -> list[Mail]:
     """Carry what is due once, and write down what the relay answered; None where the post died before it could."""
-    taken, unwritten = take(masthead)
+    tray = tray or Tray(masthead, worker=7)
+    taken, unwritten = tray.take()
     results = list(unwritten)
     for envelope in taken:
         kind = answer(envelope)
         if kind is not None:
             at_us = to_us(letters.now())
             results.append((envelope.key.destination, Outcome(kind=kind, at_us=at_us, code=250, words="ok")))
-    letters.settle(results)
+    tray.settle(results)
     return [mail_of(envelope) for envelope in taken]
 
 

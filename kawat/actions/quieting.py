@@ -1,29 +1,49 @@
-"""Quiet hours and pauses of a destination, for its owner and the desk; the clock turns them on and off.
+"""Quiet hours, digests and pauses of a destination, for its owner and the desk; the clock turns them on and off.
 
-In quiet hours normal stories wait in a state of their own, and are due when the hours end. In a pause they are kept
+In quiet hours normal stories wait in a state of their own, and are due when the hours end; for a digest they wait until
+its time, and are sent in one letter (`actions.digests`). In a pause they are kept
 back as well, and dropped when it ends. Corrections, kills and withholds always come, flashes where they may.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
+from kawat.actions import letters
 from kawat.actions.destinations import destination_for
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor
+from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.core.instants import from_us, to_us
-from kawat.core.quiet import Hours, Quiet, next_turn, quiet_at
-from kawat.core.terms import Channel
+from kawat.core.quiet import Digest, Hours, Quiet, next_turn, quiet_at
+from kawat.core.terms import Channel, LetterKind
 from kawat.store import ledger, models
 from kawat.store.clock import now
 from kawat.store.journal import note
+from kawat.store.keys import name_of
 from kawat.store.transactions import bulk_writing
 
 LONGEST_PAUSE = timedelta(days=366)
 AT_ONCE = 500
 """Destinations that are turned in one transaction: some milliseconds, so that no clear waits for it."""
 
+DIGESTS_MOST = 6
+"""Times of a day."""
+SPREAD_S = 120
+"""Digests of one time leave within so many seconds of it, so that they do not all meet what clears at that very time."""
+
+_FIELDS = (
+    "quiet_from",
+    "quiet_to",
+    "quiet_zone",
+    "flashes_pass",
+    "pause_until_us",
+    "digest_at",
+    "quiet",
+    "turn_us",
+)
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 
 
@@ -43,18 +63,39 @@ def end_hours(actor: Actor, name: str) -> None:
     _change(destination, actor, "quiet-hours-ended", hours=None, pause_until=_pause(destination))
 
 
+def set_digest(actor: Actor, name: str, *, at: Sequence[str], zone: str, flashes_pass: bool = True) -> None:
+    """Send normal stories in one letter at these local times of each day, such as 08:00 and 17:30, and not at once.
+    Quiet hours have no meaning beside it, and end."""
+    destination = destination_for(actor, name)
+    if destination.channel != Channel.EMAIL:
+        raise BadField(field="destination", reason=Because("only a mailbox has digests"))
+    minutes = sorted({_minute("digest_at", each) for each in at if each.strip()})
+    if not 1 <= len(minutes) <= DIGESTS_MOST:
+        raise BadField(field="digest_at", reason=Because("say from 1 to {most} times of the day", most=DIGESTS_MOST))
+    digest = Digest(at=tuple(minutes), zone=_zone(zone), flashes_pass=flashes_pass)
+    _change(destination, actor, "digest-set", hours=None, digest=digest, pause_until=_pause(destination))
+
+
+def end_digest(actor: Actor, name: str) -> None:
+    """Have every story come at once again; what waited is due now, each by itself."""
+    destination = destination_for(actor, name)
+    _change(destination, actor, "digest-ended", hours=None, pause_until=_pause(destination))
+
+
 def pause(actor: Actor, name: str, *, until: datetime) -> None:
     """Have nothing new come until then. What would have come meanwhile does not come later."""
     destination = destination_for(actor, name)
     if not now() < until <= now() + LONGEST_PAUSE:
         raise BadField(field="until", reason="a pause ends in the future, within a year")
-    _change(destination, actor, "paused", hours=hours_of(destination), pause_until=until)
+    hours, digest = hours_of(destination), digest_of(destination)
+    _change(destination, actor, "paused", hours=hours, digest=digest, pause_until=until)
 
 
 def end_pause(actor: Actor, name: str) -> None:
     """Have stories come again from now on."""
     destination = destination_for(actor, name)
-    _change(destination, actor, "pause-ended", hours=hours_of(destination), pause_until=None)
+    hours, digest = hours_of(destination), digest_of(destination)
+    _change(destination, actor, "pause-ended", hours=hours, digest=digest, pause_until=None)
 
 
 def hours_of(destination: models.Destination) -> Hours | None:
@@ -69,15 +110,30 @@ def hours_of(destination: models.Destination) -> Hours | None:
     )
 
 
+def digest_of(destination: models.Destination) -> Digest | None:
+    """When its digests are, if it has any."""
+    if not destination.digest_at:
+        return None
+    return Digest(
+        at=tuple(map(int, destination.digest_at.split(","))),
+        zone=destination.quiet_zone,
+        flashes_pass=destination.flashes_pass,
+    )
+
+
 def turn() -> int:
-    """Begin and end what is to begin or end by now; how many destinations turned. Asks nothing of the others."""
+    """Begin and end what is to begin or end by now, and have digests written; how many destinations turned. Asks nothing
+    of the others."""
     due = models.Destination.objects.filter(turn_us__lte=to_us(now())).order_by("turn_us")
     if not due.exists():
         return 0
     with bulk_writing():
         rows = list(due.select_for_update()[:AT_ONCE])
         for each in rows:
+            was, due_us = each.quiet, each.turn_us
             _apply(each)
+            if each.digest_at and Quiet.PAUSED not in (was, each.quiet) and ledger.waits_for(each.pk):
+                _call_for_digest(each, due_us or 0)
     return len(rows)
 
 
@@ -94,15 +150,23 @@ def sweep() -> int:
 
 
 def _change(
-    destination: models.Destination, actor: Actor, verb: str, *, hours: Hours | None, pause_until: datetime | None
+    destination: models.Destination,
+    actor: Actor,
+    verb: str,
+    *,
+    hours: Hours | None,
+    pause_until: datetime | None,
+    digest: Digest | None = None,
 ) -> None:
     if destination.channel == Channel.WEBSUB:
         raise BadField(field="destination", reason="a hub's subscriber has no quiet hours")
     with bulk_writing():
         row = models.Destination.objects.select_for_update().get(pk=destination.pk)
         row.quiet_from, row.quiet_to = (hours.start, hours.end) if hours else (None, None)
-        row.quiet_zone = hours.zone if hours else ""
-        row.flashes_pass = hours.flashes_pass if hours else True
+        row.digest_at = ",".join(map(str, digest.at)) if digest else ""
+        its = hours or digest
+        row.quiet_zone = its.zone if its else ""
+        row.flashes_pass = its.flashes_pass if its else True
         row.pause_until_us = to_us(pause_until) if pause_until else None
         _apply(row)
         note(verb, f"destination:{row.pk}", actor=actor.user)
@@ -110,18 +174,23 @@ def _change(
 
 def _apply(row: models.Destination) -> None:
     """Make it as quiet as it is to be now, and deal with what waited. Within a transaction."""
-    at, hours, until = now(), hours_of(row), _pause(row)
-    before, row.quiet = row.quiet, quiet_at(at, hours=hours, pause_until=until).value
-    turn_at = next_turn(at, hours=hours, pause_until=until)
+    at, hours, digest, until = now(), hours_of(row), digest_of(row), _pause(row)
+    before, row.quiet = row.quiet, quiet_at(at, hours=hours, digest=digest, pause_until=until).value
+    turn_at = next_turn(at, hours=hours, digest=digest, pause_until=until)
     row.turn_us = to_us(turn_at) if turn_at else None
-    row.save(
-        update_fields=["quiet_from", "quiet_to", "quiet_zone", "flashes_pass", "pause_until_us", "quiet", "turn_us"]
-    )
+    row.save(update_fields=_FIELDS)
     if before == Quiet.PAUSED and row.quiet < Quiet.PAUSED:
         ledger.drop_waiting(row.pk)
     elif row.quiet == Quiet.NONE < before:
         ledger.release(row.pk, due_us=to_us(at))
         hint(DUE, [])
+
+
+def _call_for_digest(row: models.Destination, due_us: int) -> None:
+    """Have what waits sent in one letter."""
+    digest = letters.NewLetter(kind=LetterKind.DIGEST, about=(due_us,), destination=row.pk)
+    spread_us = int(name_of("digest", row.pk)[:8], 16) % (SPREAD_S * 1_000_000)
+    letters.write([digest], due_us=max(due_us, to_us(now()) - SPREAD_S * 1_000_000) + spread_us)
 
 
 def _pause(row: models.Destination) -> datetime | None:

@@ -92,6 +92,7 @@ def withdrawn_and_due() -> list[int]:
 def _fan_out(engine: Engine, row: models.Item, its: Cleared, shard: Shard, pause: Callable[[], None]) -> int:
     """Whoever matches now, and for a follow-up those who had what it follows; of this router's subscribers."""
     writer = _Writer(row, pause)
+    gathered = its.item.kind is Kind.CORRECTION and writer.lane is Lane.NORMAL  # of what a digest never had
     waits = waits_from(its.item.kind, writer.lane)
     if its.item.kind in FOLLOWERS:
         earlier = _earlier(row)
@@ -100,7 +101,7 @@ def _fan_out(engine: Engine, row: models.Item, its: Cleared, shard: Shard, pause
     if row.its_state is State.CLEARED:
         profiles = engine.match(terms_of(its.item, [language for language, _ in its.languages]))
         siblings = [each.pk for each in cleared.siblings(row) if each.pk != row.pk and each.version == row.version]
-        writer.write(ledger.fan_out, profiles, siblings=siblings, waits=waits)
+        writer.write(ledger.fan_out, profiles, siblings=siblings, waits=waits, gathered=gathered)
     return writer.owed
 
 

@@ -1,4 +1,4 @@
-"""Quiet hours and pauses: when a destination lets normal stories wait, in its own zone.
+"""Quiet hours, digests and pauses: when a destination lets normal stories wait, in its own zone.
 
 Pure: instants come in as arguments. How deep the quiet is decides what waits; corrections, kills and withholds never do.
 """
@@ -55,12 +55,33 @@ class Hours:
         return min(each for each in self._edges(after) if each > after)
 
     def _edges(self, after: datetime) -> Iterator[datetime]:
-        zone = ZoneInfo(self.zone)
-        today = after.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
-        for day in range(-1, 3):
-            for minute in (self.start, self.end):
-                local = today + timedelta(days=day, minutes=minute)
-                yield local.replace(tzinfo=zone).astimezone(UTC)
+        return _around(after, (self.start, self.end), self.zone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """Minutes of the day at which what waited is sent in one letter. `flashes_pass` as in quiet hours."""
+
+    at: tuple[int, ...]
+    zone: str
+    flashes_pass: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.at or list(self.at) != sorted({minute % DAY_MIN for minute in self.at}):
+            raise ValueError(str(self.at))
+
+    def turn(self, after: datetime) -> datetime:
+        """The next time. A local time that a clock change skips is taken after it."""
+        return min(each for each in _around(after, self.at, self.zone) if each > after)
+
+
+def _around(at: datetime, minutes: tuple[int, ...], zone: str) -> Iterator[datetime]:
+    """These minutes of the days before and after an instant."""
+    its = ZoneInfo(zone)
+    today = at.astimezone(its).replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=None)
+    for day in range(-1, 3):
+        for minute in minutes:
+            yield (today + timedelta(days=day, minutes=minute)).replace(tzinfo=its).astimezone(UTC)
 
 
 def waits_from(kind: Kind, lane: Lane) -> int:
@@ -70,18 +91,22 @@ def waits_from(kind: Kind, lane: Lane) -> int:
     return Quiet.NORMAL.value if lane is Lane.NORMAL else Quiet.FLASHES.value
 
 
-def quiet_at(at: datetime, *, hours: Hours | None, pause_until: datetime | None) -> Quiet:
-    """How quiet it is to be at this instant."""
+def quiet_at(at: datetime, *, hours: Hours | None, pause_until: datetime | None, digest: Digest | None = None) -> Quiet:
+    """How quiet it is to be at this instant. Where there are digests it is always quiet."""
     if pause_until is not None and at < pause_until:
         return Quiet.PAUSED
+    if digest is not None:
+        return Quiet.NORMAL if digest.flashes_pass else Quiet.FLASHES
     if hours is None or not hours.cover(at):
         return Quiet.NONE
     return Quiet.NORMAL if hours.flashes_pass else Quiet.FLASHES
 
 
-def next_turn(at: datetime, *, hours: Hours | None, pause_until: datetime | None) -> datetime | None:
+def next_turn(
+    at: datetime, *, hours: Hours | None, pause_until: datetime | None, digest: Digest | None = None
+) -> datetime | None:
     """When to ask again, None for never."""
-    turns = [hours.turn(at)] if hours is not None else []
+    turns = [each.turn(at) for each in (hours, digest) if each is not None]
     if pause_until is not None and at < pause_until:
         turns.append(pause_until)
     return min(turns, default=None)

@@ -1,41 +1,96 @@
-"""The wire's own mail: what is told to issuers, editors and those who sign up. Some letters at a time, beside all
-distribution.
+"""The wire's own mail: what is told to issuers, editors and those who sign up, and digests. Some letters at a time,
+beside all distribution.
 
 The clock has it, with a connection and a database thread of its own, so that no hold waits behind a slow relay.
 """
 
 import asyncio
 import logging
+import random
 import time
 
 from kawat.actions import enrolling, letters
+from kawat.actions.digests import Digests, Stopped
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.instants import to_us
 from kawat.core.release import Masthead
-from kawat.core.terms import DeliveryState, OutcomeKind
+from kawat.core.terms import DeliveryState, LetterKind, OutcomeKind
 from kawat.roles.loop import House
 from kawat.roles.sender import signer_of
 from kawat.roles.settings import Settings
+from kawat.store import models
 from kawat.store.clock import now
 from kawat.transports.email import EmailTransport
-from kawat.web.letters import envelope_of
+from kawat.web.letters import digest_envelope, envelope_of
 
 log = logging.getLogger(__name__)
 
 ROUND_S = 2.0
 SETTLE_S = 0.2
-RENEW_S = 20.0
+RENEW_S = 10.0
 PRUNE_S = 3_600.0
+
+
+class Tray:
+    """The letters of one post: taken, written, settled. Used on its database thread alone."""
+
+    def __init__(self, masthead: Masthead, *, worker: int) -> None:
+        self.masthead = masthead
+        self.digests = Digests(worker=worker, masthead=masthead)
+
+    def take(self) -> tuple[list[Envelope], list[tuple[int, Outcome]]]:
+        """The letters that are due, written; and what became of those that nobody is to have, or that cannot be
+        written."""
+        enrolling.forget_late()
+        taken: list[Envelope] = []
+        unwritten: list[tuple[int, Outcome]] = []
+        for row in letters.take():
+            if row.doubtful:
+                log.warning("post.doubtful letter=%d", row.pk)
+            try:
+                envelope = self._written(row)
+            except Stopped:
+                words = "not tried: mail is stopped"
+                unwritten.append((row.pk, _outcome(OutcomeKind.DEFERRED, words, untried=True)))
+            except Exception as error:  # whatever a text raises is of one letter
+                log.exception("post.unwritten letter=%d", row.pk)
+                unwritten.append((row.pk, _outcome(OutcomeKind.REFUSED, f"not written: {type(error).__name__}")))
+            else:
+                if envelope is None:
+                    unwritten.append((row.pk, _outcome(OutcomeKind.UNWANTED)))
+                else:
+                    taken.append(envelope)
+        return taken, unwritten
+
+    def settle(self, results: list[tuple[int, Outcome]]) -> list[models.Letter]:
+        """Write down what relays answered; how the letters stand now."""
+        return self.digests.settle(results)
+
+    def renew(self, flying: set[int]) -> None:
+        """Keep what is in hand."""
+        letters.renew(flying)
+        self.digests.renew()
+
+    def unwanted(self) -> set[int]:
+        """Letters in hand that are not to be sent as they are."""
+        return self.digests.unwanted
+
+    def _written(self, row: models.Letter) -> Envelope | None:
+        if row.kind != LetterKind.DIGEST:
+            return envelope_of(row, self.masthead)
+        told = self.digests.gather(row)
+        return digest_envelope(row, told, self.masthead) if told else None
 
 
 class Post:
     """What is mailed, and what relays answered. Made and used on a running event loop."""
 
     def __init__(self, settings: Settings, house: House | None = None) -> None:
-        self._masthead = settings.masthead
+        self._tray = Tray(settings.masthead, worker=random.randrange(1, 2**30))
         self._house = house or House()
         self._transport = EmailTransport(*settings.relays, signer=signer_of(settings))
         self._flying: set[int] = set()
+        self._unwanted: set[int] = set()
         self._results: list[tuple[int, Outcome]] = []
         self._renewed = self._pruned = time.monotonic()
 
@@ -60,19 +115,20 @@ class Post:
             self._house.close()
 
     async def _carry(self) -> None:
-        taken, unwritten = await self._house.ask(take, self._masthead)
+        taken, unwritten = await self._house.ask(self._tray.take)
         self._flying = {each.key.destination for each in taken} | {pk for pk, _ in unwritten}
         self._results += unwritten
         self._renewed = time.monotonic()
         if taken:
-            self._transport.carry(taken, wanted=lambda _: True, settled=self._settled)
+            self._unwanted = await self._house.ask(self._tray.unwanted)
+            self._transport.carry(taken, wanted=self._is_wanted, settled=self._settled)
 
     async def _settle(self) -> None:
         results, self._results = self._results, []
         if not results:
             return
         try:
-            rows = await self._house.ask(letters.settle, results)
+            rows = await self._house.ask(self._tray.settle, results)
         except Exception:
             self._results = results + self._results
             raise
@@ -82,35 +138,23 @@ class Post:
         self._flying -= {pk for pk, _ in results}
 
     async def _keep_house(self) -> None:
+        if self._flying:
+            self._unwanted = await self._house.ask(self._tray.unwanted)
         if self._flying and time.monotonic() - self._renewed > RENEW_S:
-            await self._house.ask(letters.renew, self._flying)
+            await self._house.ask(self._tray.renew, set(self._flying))
             self._renewed = time.monotonic()
         if time.monotonic() - self._pruned > PRUNE_S:
             await self._house.ask(letters.prune)
             self._pruned = time.monotonic()
+
+    def _is_wanted(self, envelope: Envelope) -> bool:
+        """Asked right before each letter leaves."""
+        return envelope.key.destination not in self._unwanted
 
     def _settled(self, envelope: Envelope, outcome: Outcome) -> None:
         log.info("post.settled letter=%d outcome=%s code=%d", envelope.key.destination, outcome.kind, outcome.code)
         self._results.append((envelope.key.destination, outcome))
 
 
-def take(masthead: Masthead) -> tuple[list[Envelope], list[tuple[int, Outcome]]]:
-    """The letters that are due, written; and what became of those that nobody is to have, or that cannot be written."""
-    enrolling.forget_late()
-    taken: list[Envelope] = []
-    unwritten: list[tuple[int, Outcome]] = []
-    for row in letters.take():
-        if row.doubtful:
-            log.warning("post.doubtful letter=%d", row.pk)
-        try:
-            envelope = envelope_of(row, masthead)
-        except Exception as error:  # whatever a text raises is of one letter
-            log.exception("post.unwritten letter=%d", row.pk)
-            words = f"not written: {type(error).__name__}"
-            unwritten.append((row.pk, Outcome(kind=OutcomeKind.REFUSED, at_us=to_us(now()), words=words)))
-            continue
-        if envelope is None:
-            unwritten.append((row.pk, Outcome(kind=OutcomeKind.UNWANTED, at_us=to_us(now()))))
-        else:
-            taken.append(envelope)
-    return taken, unwritten
+def _outcome(kind: OutcomeKind, words: str = "", *, untried: bool = False) -> Outcome:
+    return Outcome(kind=kind, at_us=to_us(now()), words=words, untried=untried)

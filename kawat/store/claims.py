@@ -14,12 +14,13 @@ from django.db.models.functions import Mod
 
 from kawat.core.delivery import BLOCK, WHOLE, DeliveryKey, Part
 from kawat.core.lifecycle import DELIVERY, sources
-from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane
+from kawat.core.terms import Channel, DeliveryState, DeliveryVerb, DestinationState, Lane, State
 from kawat.store.dialect import ids, skip_locked
 from kawat.store.models import Destination
 
 DUE, FLYING = DeliveryState.DUE.value, DeliveryState.FLYING.value
 PARKED, CANCELLED = DeliveryState.PARKED.value, DeliveryState.CANCELLED.value
+WAITING = DeliveryState.WAITING.value
 LANES = tuple(Lane)
 SEQUENCED = (Channel.WEBHOOK, Channel.SFTP, Channel.FTPS)
 """Channels whose destinations have a gapless sequence of their own."""
@@ -27,9 +28,11 @@ SEQUENCED = (Channel.WEBHOOK, Channel.SFTP, Channel.FTPS)
 
 _DUE_AGAIN = f"""
     (SELECT CASE WHEN d.state = '{DestinationState.UNSUBSCRIBED}' OR NOT s.active THEN {CANCELLED}
-                 WHEN d.state = '{DestinationState.HELD}' AND lane <> {Lane.KILL.value} THEN {PARKED} ELSE {DUE} END
+                 WHEN d.state = '{DestinationState.HELD}' AND lane <> {Lane.KILL.value} THEN {PARKED}
+                 WHEN d.digest_at <> '' AND waited_us IS NOT NULL THEN {WAITING} ELSE {DUE} END
        FROM destination d JOIN subscriber s ON s.id = d.subscriber_id WHERE d.id = destination_id)"""
-"""What flew and did not arrive is due again, unless its destination was held or left while it flew."""
+"""What flew and did not arrive is due again, unless its destination was held or left while it flew; what flew in a digest
+waits for one again."""
 
 
 class Taken(NamedTuple):
@@ -95,6 +98,27 @@ def claim(
             if len(keys) < limit:
                 keys += _claim_lane(worker, channel, lane, now_us, lease_us, limit - len(keys), waiting, whose)
     return _number(keys) if channel in SEQUENCED else keys
+
+
+def gather(worker: int, destination: int, *, now_us: int, lease_us: int, limit: int, but: Sequence[int]) -> list[Taken]:
+    """Take up to `limit` deliveries that wait for a destination, in the order of the wire, but those of some items and
+    of what was taken back: released and claimed at once, for one letter."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""WITH due AS MATERIALIZED (
+                       SELECT item_id, destination_id, repeat FROM delivery
+                        WHERE state = {WAITING} AND destination_id = %s
+                          AND item_id IN (SELECT id FROM item WHERE state = '{State.CLEARED}')
+                          AND item_id NOT IN (SELECT id FROM {ids()} x)
+                        ORDER BY item_id LIMIT %s {skip_locked()})
+                UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1, due_us = %s,
+                       waited_us = coalesce(waited_us, %s)
+                 WHERE (item_id, destination_id, repeat) IN (SELECT item_id, destination_id, repeat FROM due)
+             RETURNING item_id, destination_id, repeat, lane, tries, sequence""",
+            [destination, json.dumps(list(but)), limit, worker, lease_us, now_us, now_us],
+        )
+        rows = sorted(cursor.fetchall())
+    return [Taken(DeliveryKey(row[0], row[1], row[2]), row[3], row[4], row[5]) for row in rows]
 
 
 def settle(worker: int, settlements: Iterable[Settlement]) -> None:

@@ -30,8 +30,9 @@ _NOBODY_IS_FIRST = f"""((d.id / {BLOCK} + 1) * %(lot)s) %% {PRIME} * {PLACES}
 
 
 _STANDS = f"""CASE WHEN d.state <> '{DestinationState.ACTIVE}' THEN {PARKED} WHEN d.quiet >= %(waits)s THEN {WAITING}
-                    ELSE {DUE} END"""
-"""A held destination's delivery is parked; one to whom it is quiet enough waits."""
+                    WHEN d.digest_at <> '' AND %(gathered)s = 1 THEN {WAITING} ELSE {DUE} END"""
+"""A held destination's delivery is parked; one to whom it is quiet enough waits, and what is `gathered` where there are
+digests."""
 
 _IS_OWED = f"d.state IN ('{DestinationState.ACTIVE}', '{DestinationState.HELD}')"
 
@@ -45,11 +46,13 @@ def fan_out(
     lot: int,
     waits: int = NEVER,
     siblings: Sequence[int] = (),
+    gathered: bool = False,
 ) -> int:
     """Owe `item` to every destination that one of `profiles` feeds; the number of new deliveries.
 
     `siblings` are the items that cleared with it in other languages: a journalist who is owed one of them is not
-    owed this one too. A held destination's delivery is parked; one that wants it as quiet as `waits`, or more, waits.
+    owed this one too. A held destination's delivery is parked; one that wants it as quiet as `waits`, or more, waits, and so
+    does one that has digests if it is to be `gathered`.
     """
     statement = f"""
         INSERT INTO delivery {_COLUMNS}
@@ -76,6 +79,7 @@ def fan_out(
         due=due_us,
         lot=lot,
         waits=waits,
+        gathered=int(gathered),
     )
 
 
@@ -119,7 +123,7 @@ def follow(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, l
           JOIN subscriber s ON s.id = d.subscriber_id AND s.active
          WHERE {_may_enter()}
         ON CONFLICT DO NOTHING"""
-    return _owe(statement, item, destinations, lane, due_us, lot, waits=waits)
+    return _owe(statement, item, destinations, lane, due_us, lot, waits=waits, gathered=0)
 
 
 def chase(item: int, destinations: Sequence[int], *, lane: Lane, due_us: int, lot: int) -> int:
@@ -189,6 +193,11 @@ def release(destination: int, *, due_us: int) -> int:
 def drop_waiting(destination: int) -> int:
     """What was kept back for this destination is owed no more."""
     return _of_one(f"SET state = {CANCELLED}", _WAITING_FOR_IT, it=destination)
+
+
+def waits_for(destination: int) -> bool:
+    """Whether anything is kept back for this destination."""
+    return bool(_ids(f"SELECT item_id FROM delivery WHERE {_WAITING_FOR_IT} LIMIT 1", it=destination))
 
 
 def waiting_by_mistake(*, limit: int) -> list[int]:

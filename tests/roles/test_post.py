@@ -24,6 +24,8 @@ class Answering:
         if question.__name__ == "settle":
             self.settled += facts[0]
             return []
+        if question.__name__ == "unwanted":
+            return set()
         letters, self.letters = self.letters, []
         return letters, []
 

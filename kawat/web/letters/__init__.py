@@ -8,16 +8,18 @@ from collections.abc import Iterable
 from django.utils import translation
 
 from kawat.actions import alarm_letters, enrolling, turns
+from kawat.actions.digests import Told as Digest
+from kawat.actions.envelopes import unsubscribe_token, verp
 from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.instants import from_us
 from kawat.core.release import Masthead
-from kawat.core.signing import mac
+from kawat.core.signing import mac, message_id
 from kawat.core.terms import Channel, LetterKind
 from kawat.formats.slip import Line, Slip, lines_of, slip
 from kawat.store import models
 from kawat.store.keys import key
 from kawat.web.desk import alarm_letter
-from kawat.web.letters import turn
+from kawat.web.letters import digest, turn
 from kawat.web.tongues import ENGLISH, TONGUES
 
 
@@ -39,6 +41,16 @@ def envelope_of(row: models.Letter, masthead: Masthead) -> Envelope | None:
             with translation.override(tongue_of(mind.languages)):
                 return enveloped(row, mind.address, alarm_letter.written(mind, lasting, masthead), masthead)
     raise ValueError(row.kind)
+
+
+def digest_envelope(row: models.Letter, told: Digest, masthead: Masthead) -> Envelope:
+    """A digest as it is carried: left in one click, and a bounce is led back to the first delivery in it."""
+    leaving = f"{masthead.base_url}/unsubscribe/{unsubscribe_token(told.destination.pk)}"
+    with translation.override(tongue_of(told.languages)):
+        its = enveloped(row, told.destination.address, digest.written(told, leaving, masthead), masthead)
+    unsubscribe = (("List-Unsubscribe", f"<{leaving}>"), ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
+    bounces = verp(told.first, message_id(key("messages"), told.first))
+    return its._replace(headers=(*its.headers, *unsubscribe), sender=f"b+{bounces}@{masthead.mail_domain}")
 
 
 def enveloped(row: models.Letter, address: str, told: Slip, masthead: Masthead) -> Envelope:
