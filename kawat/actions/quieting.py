@@ -22,7 +22,6 @@ from kawat.core.terms import Channel, LetterKind
 from kawat.store import ledger, models
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.keys import name_of
 from kawat.store.transactions import bulk_writing
 
 LONGEST_PAUSE = timedelta(days=366)
@@ -31,8 +30,8 @@ AT_ONCE = 500
 
 DIGESTS_MOST = 6
 """Times of a day."""
-SPREAD_S = 120
-"""Digests of one time leave within so many seconds of it, so that they do not all meet what clears at that very time."""
+AFTER_S = 5
+"""So many seconds after its time a digest leaves, so that it does not meet what clears at that very time."""
 
 _FIELDS = (
     "quiet_from",
@@ -189,8 +188,7 @@ def _apply(row: models.Destination) -> None:
 def _call_for_digest(row: models.Destination, due_us: int) -> None:
     """Have what waits sent in one letter."""
     digest = letters.NewLetter(kind=LetterKind.DIGEST, about=(due_us,), destination=row.pk)
-    spread_us = int(name_of("digest", row.pk)[:8], 16) % (SPREAD_S * 1_000_000)
-    letters.write([digest], due_us=max(due_us, to_us(now()) - SPREAD_S * 1_000_000) + spread_us)
+    letters.write([digest], due_us=due_us + AFTER_S * 1_000_000)
 
 
 def _pause(row: models.Destination) -> datetime | None:

@@ -8,15 +8,16 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kawat.actions.people import join
-from kawat.actions.subscriptions import find_subscriber
+from kawat.actions.subscriptions import checked_address, find_subscriber
 from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
-from kawat.core.terms import LANGUAGES, Rank, Role
+from kawat.core.terms import LANGUAGES, Channel, Rank, Role
 from kawat.store import models
 from kawat.store.journal import note
 from kawat.store.transactions import writing
@@ -26,12 +27,13 @@ _CODE = re.compile(r"[-\w]{1,64}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """An account to be made. `source` is the code of the issuer or provider whose hand it is, or the subscriber that
+    """An account to be made. Its letters go to `address`, '' for nowhere. `source` is the code of the issuer or provider whose hand it is, or the subscriber that
     it speaks for."""
 
     name: str
     role: Role
     source: str = ""
+    address: str = ""
     rank: Rank | None = None
 
 
@@ -118,6 +120,7 @@ def add_person(person: Person, *, password: str = "") -> None:
     """Give a person a role, and an account where there is none."""
     if not re.fullmatch(r"[\w.@+-]{1,150}", person.name):
         raise BadField(field="user", reason="a name is made of letters, digits and . @ + - _")
+    address = checked_address(Channel.EMAIL, person.address) if person.address else ""
     issuer = provider = subscriber = None
     if person.role is Role.ISSUER:
         issuer = models.Issuer.objects.filter(code=person.source).first()
@@ -140,6 +143,8 @@ def add_person(person: Person, *, password: str = "") -> None:
         subscriber=subscriber,
         rank=person.rank,
     )
+    if address:
+        User.objects.filter(username=person.name).update(email=address)
 
 
 def _check(code: str, name: str) -> None:

@@ -42,7 +42,7 @@ class Reader:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
-    """One item of a turn; `headline` is '' before it is out."""
+    """One item of a turn; `headline` is '' for a turn before it was out."""
 
     uid: str
     language: str
@@ -106,7 +106,7 @@ def read(row: models.Letter) -> tuple[Reader, Told] | None:
     told = Told(
         turn=turn,
         release=kept[0].row.release.uid,
-        stories=tuple(_story(each) for each in kept),
+        stories=tuple(_story(each, turn) for each in kept),
         at=from_us(int(str(said["at_us"]))),
         filed=from_us(first.order_by("pk").values_list("at_us", flat=True)[0]),
         until=from_us(int(str(until_us))) if until_us else None,
@@ -159,7 +159,7 @@ def _hands(turn: Turn, kept: Sequence[Kept]) -> set[int]:
     return {hand for each in family for hand in each.document.hands}
 
 
-def _story(kept: Kept) -> Story:
+def _story(kept: Kept, turn: Turn) -> Story:
     item = kept.document.item
-    headline = (item.headline or item.subhead or item.text[:100]) if kept.state.is_out else ""
+    headline = (item.headline or item.subhead or item.text[:100]) if turn.is_out else ""
     return Story(uid=item.uid, language=item.language, headline=headline)

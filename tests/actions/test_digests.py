@@ -37,7 +37,7 @@ def morning(house: House, answer=None, tray: Tray | None = None) -> list[Mail]: 
     """What the post carries once the hour has come."""
     house.clock.instant = max(MORNING, house.clock.instant)
     quieting.turn()
-    house.clock.forward(seconds=quieting.SPREAD_S)
+    house.clock.forward(seconds=quieting.AFTER_S)
     return post(MASTHEAD, answer, tray) if answer else post(MASTHEAD, tray=tray)
 
 

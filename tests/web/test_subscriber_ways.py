@@ -160,3 +160,22 @@ def test_a_test_is_asked_for_and_shown(house: House, browsers: Browsers, machine
     page = browsers.sari.get(f"/destinations/{hook.uid}").content.decode()
     assert 'value="test"' not in page  # it has not proved itself
     assert browsers.sari.post(f"/destinations/{hook.uid}", {"do": "test"}).status_code == 409
+
+
+def test_a_mailbox_gathers_its_stories_into_digests(house: House, browsers: Browsers) -> None:
+    its = house.reader.destinations.get()
+    at = f"/destinations/{its.uid}"
+    assert "At once, or in a digest" in browsers.sari.get(at).content.decode()
+    given = {"do": "digest", "digest_at": ["07:30", "", "18:00"], "zone": "Asia/Makassar"}
+    assert browsers.sari.post(at, given).status_code == 302
+    its.refresh_from_db()
+    assert (its.digest_at, its.quiet_zone, its.flashes_pass, its.quiet) == ("450,1080", "Asia/Makassar", False, 2)
+    page = browsers.sari.get(at).content.decode()
+    assert 'value="18:00"' in page
+    assert "No quiet hours" not in page
+    wrong = browsers.sari.post(at, {"do": "digest", "digest_at": ["25:00"], "zone": "Asia/Makassar"})
+    assert wrong.status_code == 422
+    assert browsers.otto.post(at, given).status_code == 404
+    browsers.sari.post(at, {"do": "no-digest"})
+    its.refresh_from_db()
+    assert (its.digest_at, its.quiet) == ("", 0)

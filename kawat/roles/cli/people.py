@@ -66,9 +66,18 @@ def provider(call: Call, code: str, name: str, disclaimer: tuple[str, ...], appr
 @click.option("--provider", default="", metavar="P", help="Whose hand a provider's user is.")
 @click.option("--subscriber", default="", metavar="S", help="Whom a subscriber's user speaks for: name, id or address.")
 @click.option("--rank", type=click.Choice([rank.value for rank in Rank]), help="What one of an issuer's people may do.")
+@click.option("--address", default="", metavar="A", help="Where the wire's own letters to them go.")
 @click.option("--password", is_flag=True, help="Ask for a password; read it from standard input where nobody types.")
 def user_add(
-    call: Call, name: str, role: str, issuer: str, provider: str, subscriber: str, rank: str | None, password: bool
+    call: Call,
+    name: str,
+    role: str,
+    issuer: str,
+    provider: str,
+    subscriber: str,
+    rank: str | None,
+    address: str,
+    password: bool,
 ) -> None:
     """Give a person a role, and an account where there is none."""
     from kawat.actions.setup import Person, add_person
@@ -77,7 +86,8 @@ def user_add(
         raise click.UsageError("say --issuer, --provider or --subscriber, one role at a time")
     chosen = _password(name) if password else ""
     source = issuer or provider or subscriber
-    add_person(Person(name=name, role=Role(role), source=source, rank=Rank(rank) if rank else None), password=chosen)
+    its_rank = Rank(rank) if rank else None
+    add_person(Person(name=name, role=Role(role), source=source, rank=its_rank, address=address), password=chosen)
     _tell(call, user=name, role=role)
 
 

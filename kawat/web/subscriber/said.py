@@ -62,7 +62,7 @@ def destination_word(state: str) -> str:
 def delivery_word(state: DeliveryState) -> str:
     """What became of a delivery, in words that promise no more than is known."""
     return {
-        DeliveryState.WAITING: _("waiting until your quiet hours or your pause end"),
+        DeliveryState.WAITING: _("waiting for the hours that you chose"),
         DeliveryState.DUE: _("on its way"),
         DeliveryState.FLYING: _("being sent"),
         DeliveryState.PARKED: _("kept, since the destination is held"),

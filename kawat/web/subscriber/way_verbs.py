@@ -14,7 +14,7 @@ from kawat.actions.people import Actor
 from kawat.core.errors import BadField
 from kawat.store.models import Destination
 from kawat.web.access import client_of
-from kawat.web.subscriber import letters
+from kawat.web.subscriber import digesting, letters
 
 
 def _change(request: HttpRequest, actor: Actor, its: Destination) -> str:
@@ -93,6 +93,8 @@ VERBS: dict[str, Callable[[HttpRequest, Actor, Destination], str]] = {
     "heartbeat": _heartbeat,
     "repin": _repin,
     "replay": _replay,
+    "digest": digesting.choose,
+    "no-digest": digesting.end,
     "hours": _hours,
     "no-hours": _no_hours,
     "pause": _pause,

@@ -23,7 +23,7 @@ from kawat.store.models import Destination
 from kawat.store.owed import owed_to
 from kawat.web.access import client_of, signed_in
 from kawat.web.forms import ZONES
-from kawat.web.subscriber import letters
+from kawat.web.subscriber import digesting, letters
 from kawat.web.subscriber.said import channel_word, destination_word, lines_of
 from kawat.web.subscriber.way_forms import FolderForm, MailForm, WebhookForm, WrittenForm
 from kawat.web.subscriber.way_verbs import VERBS, number
@@ -121,6 +121,7 @@ def _shown(request: HttpRequest, actor: Actor, its: Destination, *, status: int 
         "lines": lines_of(rows, [its]),
         "written": WrittenForm.of(its),
         "older": older,
+        **digesting.shown(its),
         "first": max(1, its.sequence - LAST + 1),
         **more,
     }
