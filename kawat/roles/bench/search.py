@@ -14,13 +14,13 @@ from kawat.roles.bench.run import Bench
 TARGET_MS = 100.0
 
 
-def bench_search(*, items: int, asked: int, seed: int, home: str | None, as_json: bool) -> int:
-    """Run it, on a home that is kept where one is named; 0 where it ran. Raises `MissingPackage`."""
+def bench_search(*, items: int, asked: int, seed: int, home: str | None, database: str | None, as_json: bool) -> int:
+    """Run it, on a home that is kept and in a database where those are named; 0 where it ran. Raises `MissingPackage`."""
     if find_spec("wordfreq") is None:
         raise MissingPackage(package="wordfreq")
     with Bench("search", as_json=as_json) as bench:
         with bench.screen.bars() as tell:
-            wanted = {"items": items, "asked": asked, "seed": seed, "home": home}
+            wanted = {"items": items, "asked": asked, "seed": seed, "home": home, "database": database}
             told = run_apart("kawat.roles.bench.search_part", wanted, tell)
         bench.told |= told | {"marks": bench.mark(_marks(told))}
         _say(bench, told)

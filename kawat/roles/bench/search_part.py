@@ -8,6 +8,7 @@ the newsroom asks for them, from the query's text to the items that it shows. Ne
 import json
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
@@ -32,6 +33,8 @@ WRITTEN = 200
 
 AT_BODY = tuple(Field).index(Field.BODY)
 """Among the columns."""
+
+TSVECTOR = "UPDATE search_entry SET tokens = %s::tsvector WHERE number = %s"
 
 DAY_US = 86_400_000_000
 
@@ -61,10 +64,10 @@ class Paragraph:
 
 
 def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
-    """Fill, then ask. `asked` has the number of items, of queries a kind and language, the seed, and the folder of a home
-    that is kept, or None: one that was filled before with as many items is only asked."""
+    """Fill, then ask. `asked` has the number of items, of queries a kind and language, the seed, the folder of a home
+    that is kept, or None, and the address of a database, or None: a home that was filled before is only asked."""
     with fresh_home(Path(asked["home"]) if asked["home"] else None) as folder:
-        Home(folder=folder, port=1, stream_port=1, smtp_port=1).enter()
+        Home(folder=folder, port=1, stream_port=1, smtp_port=1, database_url=asked["database"] or "").enter()
         filled = folder / FILLED
         if not filled.exists():
             filled.write_text(json.dumps(_filled(asked, tell)))
@@ -85,8 +88,11 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 def _filled(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
     from kawat.actions.setup import init
+    from kawat.store import models
 
     init(circuits={}, issuers={code: code.capitalize() for code in ISSUERS})
+    if models.Item.objects.exists():
+        raise ValueError("there are items in this database already; name an empty one")
     stories = releases(min(STORIES, max(60, asked["items"] // 20)), asked["seed"])
     began = time.perf_counter()
     made = [_made(item) for item in _told(stories, tell)]
@@ -135,13 +141,13 @@ def _made(item: Item) -> Made:
     )
 
 
-def _entry(number: int, its: Made, pool: Sequence[Made], chance: Random) -> Any:
+def _entry(number: int, its: Made, paragraphs: Sequence[Paragraph]) -> Any:
     """An item: a story's head, and as many paragraphs from stories of its language."""
     from kawat.store.search import Entry
 
     rows = {field: row for field, (row, _) in its.columns.items()}
     others = {field: more for field, (_, more) in its.columns.items()}
-    body, more = _body(_chosen(its, pool, chance))
+    body, more = _body(paragraphs)
     rows[Field.BODY], others[Field.BODY] = body.split(" "), list(more)
     return Entry(number=number, rows=rows, others=others, facets=its.facets)
 
@@ -185,13 +191,13 @@ def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
     from kawat.language import ANALYSIS
     from kawat.store import models
     from kawat.store.analyses import seal_words
-    from kawat.store.search import COLUMNS
+    from kawat.store.search import COLUMNS, tsvector_text
+    from kawat.store.transactions import on_sqlite
 
     pools = _pools(made)
     marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
-    insert = f"INSERT INTO search(rowid, {', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608 - of our own constants
-    with connection.cursor() as cursor:
-        cursor.execute("PRAGMA synchronous=OFF")
+    fts5 = f"INSERT INTO search(rowid, {', '.join(COLUMNS)}) VALUES ({marks})"  # noqa: S608 - of our own constants
+    with connection.cursor() as cursor, _loaded(cursor):
         for first in range(1, items + 1, CHUNK):
             tell("items", first, items)
             numbers = range(first, min(first + CHUNK, items + 1))
@@ -214,13 +220,35 @@ def _fill(made: Sequence[Made], items: int, chance: Random, tell: Tell) -> None:
                     models.SearchEntry(number=number, rules=ANALYSIS, facets=its.facets)
                     for number, its in zip(numbers, chosen, strict=True)
                 )
-                cursor.executemany(
-                    insert,
-                    [[number, *_texts(its, body)] for number, its, body in zip(numbers, chosen, bodies, strict=True)],
-                )
+                if on_sqlite():
+                    rows_ = [
+                        [each, *_texts(its, body)] for each, its, body in zip(numbers, chosen, bodies, strict=True)
+                    ]
+                    cursor.executemany(fts5, rows_)
+                else:
+                    entries = [_entry(each, its, body) for each, its, body in zip(numbers, chosen, bodies, strict=True)]
+                    cursor.executemany(TSVECTOR, [(tsvector_text(each), each.number) for each in entries])
         cursor.execute("UPDATE wire SET number = %s", [items])
-        cursor.execute("PRAGMA synchronous=FULL")
     tell("items", items, items)
+
+
+@contextmanager
+def _loaded(cursor: Any) -> Iterator[None]:
+    """SQLite waits for no disk meanwhile; PostgreSQL makes its index afterwards, since it would take hours item by item."""
+    from kawat.store.transactions import on_sqlite
+
+    if on_sqlite():
+        cursor.execute("PRAGMA synchronous=OFF")
+        yield
+        cursor.execute("PRAGMA synchronous=FULL")
+        return
+    cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'search_entry_tokens'")
+    (index,) = cursor.fetchone()
+    cursor.execute("DROP INDEX search_entry_tokens")
+    yield
+    cursor.execute("SET maintenance_work_mem = '512MB'")
+    cursor.execute(index)
+    cursor.execute("VACUUM ANALYZE")
 
 
 def _pools(made: Sequence[Made]) -> dict[str, list[Made]]:
@@ -267,7 +295,7 @@ def _write_some(made: Sequence[Made], items: int, chance: Random) -> float:
     entries = []
     for number in range(items + 1, items + WRITTEN + 1):
         its = chance.choice(made)
-        entries.append(_entry(number, its, pools[its.language], chance))
+        entries.append(_entry(number, its, _chosen(its, pools[its.language], chance)))
     began = time.perf_counter()
     for first in range(0, WRITTEN, AT_ONCE):
         with bulk_writing():
@@ -284,8 +312,11 @@ def _write_some(made: Sequence[Made], items: int, chance: Random) -> float:
 def _size() -> int:
     from django.db import connection
 
+    from kawat.store.transactions import on_sqlite
+
     with connection.cursor() as cursor:
-        cursor.execute("SELECT sum(length(block)) FROM search_data")
+        parts = "SELECT sum(length(block)) FROM search_data"
+        cursor.execute(parts if on_sqlite() else "SELECT pg_total_relation_size('search_entry')")
         return int(cursor.fetchone()[0])
 
 

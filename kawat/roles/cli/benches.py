@@ -67,8 +67,9 @@ def bench_render(call: Call, rounds: int, receivers: int) -> int:
 @click.option("--asked", type=click.IntRange(1, 1_000), default=20, help="Queries a kind and language; 20 unless said.")
 @click.option("--seed", type=int, default=1, help="Another workload.")
 @click.option("--kept", type=click.Path(file_okay=False), help="A folder for the items; filled once, then only asked.")
-def bench_search(call: Call, items: int, asked: int, seed: int, kept: str | None) -> int:
+@click.option("--database", help="The address of an empty PostgreSQL database, rather than SQLite.")
+def bench_search(call: Call, items: int, asked: int, seed: int, kept: str | None, database: str | None) -> int:
     """Pages of what is found by words, phrases and values in 15 languages; size and pace of the index."""
     from kawat.roles.bench.search import bench_search as run_bench
 
-    return run_bench(items=items, asked=asked, seed=seed, home=kept, as_json=call.as_json)
+    return run_bench(items=items, asked=asked, seed=seed, home=kept, database=database, as_json=call.as_json)

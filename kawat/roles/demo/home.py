@@ -33,12 +33,14 @@ class DidNotStart(RuntimeError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """A home with a key, and the settings with which its wire runs. `master` makes the webhooks' secrets."""
+    """A home with a key, and the settings with which its wire runs. `master` makes the webhooks' secrets; the
+    database is SQLite's in the folder, unless an address says which."""
 
     folder: Path
     port: int
     stream_port: int
     smtp_port: int
+    database_url: str = ""
     master: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
@@ -64,6 +66,7 @@ class Home:
             "KAWAT_STREAM_URL": self.stream_url,
             "SMTP_URL": f"smtp://127.0.0.1:{self.smtp_port}",
             "KAWAT_ALLOW_LOOPBACK": "1",
+            **({"DATABASE_URL": self.database_url} if self.database_url else {}),
         }
 
     def enter(self) -> None:
