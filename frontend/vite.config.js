@@ -4,6 +4,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vite";
+import { SET, icons } from "./icons.js";
 import { PACKAGES, WORLD, world } from "./world.js";
 
 const here = dirname(fileURLToPath(import.meta.url));
@@ -27,16 +28,16 @@ export default defineConfig({
       output: { entryFileNames: "[name].js", chunkFileNames: "shared-[name].js", assetFileNames: "[name][extname]" },
     },
   },
-  plugins: [world(), licences()],
+  plugins: [world(), icons(), licences()],
 });
 
-/** LICENCES.txt: the licence of every package whose code or shapes are in the output, and nothing else's. */
+/** LICENCES.txt: the licence of every package whose code shapes or icons are in the output, and nothing else's. */
 function licences() {
   return {
     name: "licences",
     generateBundle(_, bundle) {
       const modules = Object.values(bundle).flatMap((each) => (each.type === "chunk" ? Object.keys(each.modules) : []));
-      const drawn = modules.includes(`\0${WORLD}`) ? PACKAGES.map((name) => join(here, "node_modules", name)) : [];
+      const drawn = [SET, ...(modules.includes(`\0${WORLD}`) ? PACKAGES : [])].map((name) => join(here, "node_modules", name));
       const folders = new Set([...modules.map(packageFolder).filter(Boolean), ...drawn]);
       const told = [...folders].sort().map((folder) => {
         const { name, version, license } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));

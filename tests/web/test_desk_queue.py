@@ -76,7 +76,7 @@ def test_however_much_waits_a_page_takes_as_few_statements_and_goes_on_by_item(
         house.file(headline=f"Item {number}")
     monkeypatch.setattr(desk_lanes, "SHOWN", 3)
     browsers.edo.get("/desk")
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         (lane,) = browsers.edo.get("/desk").context["lanes"]
     assert (lane.name, lane.count, len(lane.items), lane.goes_on) == ("normal", 7, 3, True)
     seen = list(lane.items)

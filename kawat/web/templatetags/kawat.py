@@ -2,9 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django import template
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import get_current_timezone
@@ -22,6 +25,10 @@ from kawat.web.pictures import SIZED
 from kawat.web.tongues import ENGLISH
 
 register = template.Library()
+
+ICONS = "kawat/built/icons.svg"
+TURNING = frozenset(("destination", "sign-in", "sign-out"))
+"""Icons that point where the words go."""
 
 
 @register.filter
@@ -143,6 +150,24 @@ def scope_word(scope: str) -> str:
 @register.filter
 def verb_word(verb: str) -> str:
     return words.say_verb(verb)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A picture beside words that say the same, so that nobody needs to see or hear it. `frontend/icons.js` has the names."""
+    form = "icon turns" if name in TURNING else "icon"
+    its = '<svg class="{}" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>'
+    return format_html(its, form, static(ICONS), name)
+
+
+@register.simple_tag(takes_context=True)
+def current(context: dict[str, Any], name: str) -> SafeString:
+    """The attribute of a link to the room whose first page has this name, where this page is that or one below it."""
+    path, start = context["request"].path, reverse(name)
+    if path == start:
+        return SafeString('aria-current="page"')
+    within = name != "front" and path.startswith(f"{start.rstrip('/')}/")
+    return SafeString('aria-current="true"' if within else "")
 
 
 def _language() -> str:
