@@ -9,6 +9,7 @@ from typing import Any
 
 from waitress.server import create_server
 
+from kawat.roles import imports
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 
@@ -23,6 +24,7 @@ def run(settings: Settings, lifeline: int, *, listener: socket.socket) -> None:
     from kawat.web.wsgi import application
 
     join_bus(settings)
+    imports.start()
     forwarded = {"trusted_proxy_headers": FORWARDED} if settings.trusted_proxies else {}
     options: dict[str, Any] = {
         "sockets": [listener],

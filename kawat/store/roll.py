@@ -32,9 +32,21 @@ class Holder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A destination to be entered; `secret` is sealed to `uid`."""
+
+    uid: str
+    channel: int
+    format: str
+    language: str
+    address: str
+    secret: bytes
+    state: str = ACTIVE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Entrant:
-    """A subscriber to be entered, ready as it will be stored. `address` is '' where it has no destination; `secret`
-    is sealed to `destination_uid`."""
+    """A subscriber to be entered, ready as it will be stored."""
 
     uid: str
     name: str
@@ -42,11 +54,7 @@ class Entrant:
     country: str
     circuits: tuple[int, ...]
     criteria: tuple[str, ...]
-    channel: int = 0
-    format: str = ""
-    address: str = ""
-    destination_uid: str = ""
-    secret: bytes = b""
+    places: tuple[Place, ...] = ()
 
 
 def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
@@ -121,11 +129,11 @@ def enter(entrants: Sequence[Entrant], *, first_change: int) -> None:
         )
         cursor.executemany(
             "INSERT INTO destination (uid, subscriber_id, channel, format, language, address, secret, state, sequence,"
-            " failures) VALUES (%s, %s, %s, %s, '', %s, %s, %s, 0, 0)",
+            " failures) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, 0)",
             [
-                (each.destination_uid, id_of[each.uid], each.channel, each.format, each.address, each.secret, ACTIVE)
+                (at.uid, id_of[each.uid], at.channel, at.format, at.language, at.address, at.secret, at.state)
                 for each in entrants
-                if each.address
+                for at in each.places
             ],
         )
 

@@ -14,7 +14,7 @@ from kawat.web.issuer import progress as issuer_progress
 from kawat.web.issuer import release as issuer_release
 from kawat.web.issuer import staff as issuer_staff
 from kawat.web.issuer import taking as issuer_taking
-from kawat.web.operator import first
+from kawat.web.operator import first, overview
 
 urlpatterns = [
     path("", include("kawat.web.public_urls")),
@@ -64,7 +64,8 @@ urlpatterns = [
     path("set-up/<str:token>", first.wire, name="first"),
     path("set-up/<str:token>/people", first.people, name="first-people"),
     path("set-up/<str:token>/check", first.check, name="first-check"),
-    path("operator", include("kawat.web.operator.urls")),
+    path("operator", overview.page, name="operator"),
+    path("operator/", include("kawat.web.operator.urls")),
     path("password/<int:user_id>/<str:token>", accounts.choose, name="choose-password"),
     path("metrics", metrics.metrics, name="metrics"),
     path("api/", api.urls),

@@ -13,7 +13,19 @@ from tests.web.house import Browsers, House
 from tests.web.subscriber_house import route, settle
 from tests.web.test_operator import ops
 
-PAGES = ("", "/circuits", "/circuits/asia", "/sources", "/countries", "/people", "/keys", "/destinations")
+PAGES = (
+    "",
+    "/circuits",
+    "/circuits/asia",
+    "/sources",
+    "/countries",
+    "/people",
+    "/keys",
+    "/destinations",
+    "/subscribers",
+    "/relays",
+    "/settings",
+)
 PASSWORD = "seven tidal lamps"
 
 
@@ -148,3 +160,32 @@ def house_operator() -> object:
     from kawat.actions import people
 
     return people.find_actor("ops")
+
+
+def test_a_file_of_subscribers_is_previewed_and_taken_in(house: House) -> None:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    from kawat.actions import handed_in
+
+    rows = b"name,kind,country,circuits,languages,channel,address\n"
+    rows += (
+        b"rina,journalist,ID,asia,en,email,rina@readers.example\nbudi,journalist,XX,asia,en,email,b@readers.example\n"
+    )
+    browser = ops()
+    assert "none was chosen" in browser.post("/operator/subscribers", {}).content.decode()
+    answer = browser.post("/operator/subscribers", {"file": SimpleUploadedFile("list.csv", rows)})
+    at = answer["Location"]
+    assert "being looked at" in browser.get(at).content.decode()
+    handed_in.work()
+    page = browser.get(at).content.decode()
+    assert "Take in 1 row" in page
+    assert "&#x27;XX&#x27;" in page
+    assert not models.Subscriber.objects.filter(name="rina").exists()
+    browser.post(at, {"do": "take"})
+    handed_in.work()
+    assert "taken in" in browser.get(at).content.decode()
+    assert models.Subscriber.objects.filter(name="rina").exists()
+    export = browser.post("/operator/subscribers/export", {"what": "subscribers"})
+    assert b"rina@readers.example" in b"".join(export.streaming_content)
+    assert browser.get("/operator/subscribers/export").status_code == 405
+    assert browser.post("/operator/subscribers/export", {"what": "x"}).status_code == 422

@@ -4,13 +4,13 @@ The first who holds an address keeps it, and an address that unsubscribed is nev
 said by `importing.row`, how it is read by `importing.files`.
 """
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
 from kawat.actions.importing.files import RawRow, Rows
-from kawat.actions.importing.row import COLUMNS, REQUIRED, Applicant, read_row
+from kawat.actions.importing.row import COLUMNS, REQUIRED, Applicant, Place, read_row
 from kawat.actions.people import Actor, permit
 from kawat.actions.setup import add_circuit
 from kawat.actions.subscriptions import next_changes, outbound_guard
@@ -22,7 +22,7 @@ from kawat.store.journal import note
 from kawat.store.keys import name_of
 from kawat.store.transactions import CHUNK, bulk_writing, writing
 
-__all__ = ["COLUMNS", "BadRow", "ImportReport", "RawRow", "Rows", "import_subscribers", "rows_of"]
+__all__ = ["COLUMNS", "BadRow", "ImportReport", "RawRow", "Rows", "Taking", "import_subscribers", "rows_of"]
 
 ROWS = CHUNK // 2
 """Rows of the file in one transaction: each becomes about four rows of tables, so that a clear waits no longer."""
@@ -68,29 +68,39 @@ def import_subscribers(
     """Take in the rows, a chunk a transaction. `progress` hears the line that was reached. Circuits that rows name
     must exist, or are made with `make_circuits`."""
     permit(actor, Right.IMPORT)
-    taking = _Taking(actor, make_circuits)
-    waiting = iter(rows)
+    taking = Taking(actor.user, make_circuits=make_circuits)
     try:
-        while chunk := list(islice(waiting, ROWS)):
-            taking.take(chunk)
-            progress(chunk[-1].line)
+        for line in taking.take_all(rows):
+            progress(line)
     finally:
         with writing():
             note("imported", "subscribers", actor=actor.user, rows=taking.rows, taken=taking.taken)
     return taking.report()
 
 
-class _Taking:
-    """One import under way."""
+class Taking:
+    """One import under way, or with `looks_only` one that is only looked at: everything is read and compared, and nothing
+    is written. `earlier` is what became of the rows of an import that goes on where it was cut off."""
 
-    def __init__(self, actor: Actor, make_circuits: bool) -> None:
-        self.rows = self.taken = self.already_there = self.unsubscribed = self.refused = 0
-        self._actor = actor
-        self._make_circuits = make_circuits
-        self._bad: list[BadRow] = []
+    def __init__(
+        self,
+        user: int,
+        *,
+        make_circuits: bool,
+        looks_only: bool = False,
+        earlier: ImportReport | None = None,
+        before: int = 0,
+    ) -> None:
+        done = earlier or ImportReport(rows=0, taken=0, already_there=0, unsubscribed=0, refused=0, bad=())
+        self.rows, self.taken, self.already_there = done.rows, done.taken, done.already_there
+        self.unsubscribed, self.refused = done.unsubscribed, done.refused
+        self._user = user
+        self._make_circuits, self._looks_only = make_circuits, looks_only
+        self._bad: list[BadRow] = list(done.bad)
         self._guard = outbound_guard()
         self._circuits = dict(models.Circuit.objects.values_list("code", "pk"))
-        self._first = roll.last_subscriber() + 1
+        self._first = before or roll.last_subscriber() + 1
+        self._seen: dict[tuple[int, str], str] = {}
 
     def report(self) -> ImportReport:
         return ImportReport(
@@ -102,17 +112,33 @@ class _Taking:
             bad=tuple(sorted(self._bad, key=lambda bad: bad.line)),
         )
 
-    def take(self, chunk: list[RawRow]) -> None:
+    def take_all(self, rows: Iterable[RawRow], kept: Callable[[int], None] = lambda line: None) -> Iterator[int]:
+        """A chunk at a time; each line that was reached. `kept` is called with it in the chunk's own transaction."""
+        waiting = iter(rows)
+        while chunk := list(islice(waiting, ROWS)):
+            self.take(chunk, kept)
+            yield chunk[-1].line
+
+    def take(self, chunk: list[RawRow], kept: Callable[[int], None] = lambda line: None) -> None:
         """Everything that can be done before the lock is done before it."""
         self.rows += len(chunk)
         applicants = [read for raw in chunk if (read := self._read(raw))]
         entrants = [(each, self._entrant(each)) for each in applicants]
-        macs = {each.address: name_of("address", each.address.casefold()) for each in applicants if each.address}
+        macs = {at.address: name_of("address", at.address.casefold()) for each in applicants for at in each.places}
+        if self._looks_only:
+            new = self._sift(entrants, macs)
+            self._seen.update(((at.channel, at.address), each.name) for each in new for at in each.places)
+            self.taken += len(new)
+            kept(chunk[-1].line)
+            return
         with bulk_writing():
             change = next_changes(sum(len(each.criteria) for each in applicants))
+            claims = [at.address for _, each in entrants for at in each.places if at.channel == Channel.WEBHOOK.value]
+            roll.drop_claims(claims)
             new = self._sift(entrants, macs)
             roll.enter(new, first_change=change)
-        self.taken += len(new)
+            self.taken += len(new)
+            kept(chunk[-1].line)
 
     def _read(self, raw: RawRow) -> Applicant | None:
         try:
@@ -128,10 +154,9 @@ class _Taking:
     def _add_circuit(self, code: str) -> None:
         if not self._make_circuits:
             raise NoSuchCircuit(name=code, known=", ".join(sorted(self._circuits)[:20]) or "none yet")
-        self._circuits[code] = add_circuit(code, code, actor=self._actor.user).pk
+        self._circuits[code] = 0 if self._looks_only else add_circuit(code, code, actor=self._user).pk
 
     def _entrant(self, applicant: Applicant) -> roll.Entrant:
-        destination_uid = new_uid() if applicant.address else ""
         return roll.Entrant(
             uid=new_uid(),
             name=applicant.name,
@@ -139,39 +164,46 @@ class _Taking:
             country=applicant.country,
             circuits=tuple(self._circuits[code] for code in applicant.circuits),
             criteria=applicant.criteria,
-            channel=applicant.channel.value if applicant.channel is not None else 0,
-            format=applicant.format,
-            address=applicant.address,
-            destination_uid=destination_uid,
-            secret=copy.seal_secret(destination_uid, applicant.secret),
+            places=tuple(_place(each) for each in applicant.places),
         )
 
     def _sift(self, entrants: list[tuple[Applicant, roll.Entrant]], macs: dict[str, str]) -> list[roll.Entrant]:
-        """Those who may be entered: whose address is free and did not unsubscribe."""
+        """Those who may be entered: whose addresses are free and did not unsubscribe."""
         suppressed = roll.suppressed(macs.values())
-        roll.drop_claims([each.address for _, each in entrants if each.channel == Channel.WEBHOOK.value])
         held = {
             (channel.value, address): holder
             for channel in Channel
             for address, holder in roll.holders(
-                channel, [each.address for _, each in entrants if each.address and each.channel == channel.value]
+                channel, [at.address for _, each in entrants for at in each.places if at.channel == channel.value]
             ).items()
         }
-        new: dict[tuple[int, str], roll.Entrant] = {}
-        for place, (applicant, entrant) in enumerate(entrants):
-            where = (entrant.channel, entrant.address or str(place))
-            holder = held.get(where) if entrant.address else None
-            if entrant.address and (
-                macs[entrant.address] in suppressed or (holder and holder.state == DestinationState.UNSUBSCRIBED)
-            ):
+        new: list[roll.Entrant] = []
+        names: dict[tuple[int, str], str] = dict(self._seen)
+        for applicant, entrant in entrants:
+            left = [at for at in entrant.places if macs[at.address] in suppressed or _has_left(held, at)]
+            stay = tuple(at for at in entrant.places if at not in left)
+            if left and not stay:
                 self.unsubscribed += 1
-            elif holder and holder.subscriber < self._first and _is(holder, entrant):
+                continue
+            known = [held[at.channel, at.address] for at in stay if (at.channel, at.address) in held]
+            if (
+                stay
+                and len(known) == len(stay)
+                and all(each.subscriber < self._first and _is(each, entrant) for each in known)
+            ):
                 self.already_there += 1
-            elif taken := holder or new.get(where):
-                self._refuse(applicant.line, DuplicateAddress(address=entrant.address, holder=taken.name))
-            else:
-                new[where] = entrant
-        return list(new.values())
+                continue
+            taken = next(
+                (at for at in stay if (at.channel, at.address) in names or (at.channel, at.address) in held), None
+            )
+            if taken is not None:
+                where = (taken.channel, taken.address)
+                holder = held[where].name if where in held else names[where]
+                self._refuse(applicant.line, DuplicateAddress(address=taken.address, holder=holder))
+                continue
+            names.update(((at.channel, at.address), entrant.name) for at in stay)
+            new.append(replace(entrant, places=stay) if left else entrant)
+        return new
 
     def _refuse(self, line: int, refusal: KawatError) -> None:
         self.refused += 1
@@ -179,11 +211,29 @@ class _Taking:
             self._bad.append(BadRow(line=line, code=refusal.code, message=str(refusal)))
 
 
+def _place(its: Place) -> roll.Place:
+    uid = new_uid()
+    return roll.Place(
+        uid=uid,
+        channel=its.channel.value,
+        format=its.format,
+        language=its.language,
+        address=its.address,
+        secret=copy.seal_secret(uid, its.secret),
+        state=DestinationState.HELD if its.held else DestinationState.ACTIVE,
+    )
+
+
+def _has_left(held: dict[tuple[int, str], roll.Holder], at: roll.Place) -> bool:
+    holder = held.get((at.channel, at.address))
+    return holder is not None and holder.state == DestinationState.UNSUBSCRIBED
+
+
 def _is(holder: roll.Holder, entrant: roll.Entrant) -> bool:
     """Whether the file says of the holder what the roll says."""
     return (
-        (holder.name, holder.kind, holder.country, holder.format)
-        == (entrant.name, entrant.kind, entrant.country, entrant.format)
+        (holder.name, holder.kind, holder.country) == (entrant.name, entrant.kind, entrant.country)
+        and holder.format in {at.format for at in entrant.places}
         and holder.criteria == frozenset(entrant.criteria)
         and holder.circuits == frozenset(entrant.circuits)
     )

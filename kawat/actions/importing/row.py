@@ -13,8 +13,8 @@ from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
 from kawat.actions.subscriptions import checked_address
 from kawat.core.because import Because
-from kawat.core.errors import BadAddress, BadField, UnknownFormat
-from kawat.core.terms import Channel, SubscriberKind
+from kawat.core.errors import BadAddress, BadField, UnknownFormat, UnknownLanguage
+from kawat.core.terms import LANGUAGES, Channel, SubscriberKind
 from kawat.formats import FORMATS
 from kawat.transports import guard
 from kawat.transports.guard import Guard
@@ -43,19 +43,33 @@ _LISTS = {_COLUMN_OF.get(name, name): name for name in _LISTS_OF_PROFILES}
 """Criteria that are lists, by their column."""
 
 REQUIRED = ("name", "kind", "circuits", "languages")
-_KNOWN = frozenset((*COLUMNS, "profiles"))
+_KNOWN = frozenset((*COLUMNS, "profiles", "destinations"))
 CHANNELS = {"email": Channel.EMAIL, "webhook": Channel.WEBHOOK, **folders.CHANNELS}
 _ANY = "email, webhook, sftp or ftps"
 ADDRESS_LIMIT = 500
+PLACES = 50
+"""Destinations of one row: as many as one subscriber may have."""
+_OF_PLACES = ("channel", "address", "format", "secret", "language", "state")
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _CODE = re.compile(r"[-\w]{1,64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where and how, as a row says it. One that is held keeps what it is owed."""
+
+    channel: Channel
+    format: str
+    address: str
+    secret: bytes
+    language: str = ""
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """A row that can be taken. `criteria` are documents of `core.profile.Criteria`; `channel` is None where it has no
-    destination."""
+    """A row that can be taken. `criteria` are documents of `core.profile.Criteria`."""
 
     line: int
     name: str
@@ -63,10 +77,7 @@ class Applicant:
     country: str
     circuits: tuple[str, ...]
     criteria: tuple[str, ...]
-    channel: Channel | None
-    format: str
-    address: str
-    secret: bytes
+    places: tuple[Place, ...]
 
 
 def read_row(raw: RawRow, outbound: Guard) -> Applicant:
@@ -79,7 +90,6 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
     name, kind = _text(values, "name"), _kind(_text(values, "kind"))
     if not name or len(name) > 200:
         raise BadField(field="name", reason="it takes 1 to 200 characters")
-    channel, address = _where(_text(values, "channel"), _text(values, "address"), kind, outbound)
     return Applicant(
         line=raw.line,
         name=name,
@@ -87,11 +97,50 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
         country=_country(_text(values, "country")),
         circuits=_circuits(_list(values, "circuits")),
         criteria=_profiles(values, kind),
+        places=_places(values, kind, outbound),
+    )
+
+
+def _places(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard) -> tuple[Place, ...]:
+    """One destination in the columns of the row, or in JSON a list of them."""
+    several = values.get("destinations")
+    if several is None:
+        return _place(values, kind, outbound)
+    if not isinstance(several, list) or not all(isinstance(each, dict) for each in several):
+        raise BadField(field="destinations", reason="it is not a list of objects")
+    if any(values.get(name) for name in _OF_PLACES):
+        raise BadField(field="destinations", reason="they stand in a list or in the row, not in both")
+    if len(several) > PLACES:
+        raise BadField(field="destinations", reason=Because("there are more than {limit}", limit=PLACES))
+    if not several:
+        return _place({}, kind, outbound)
+    for each in several:
+        if unknown := each.keys() - set(_OF_PLACES):
+            raise BadField(field=f"destinations.{min(unknown)[:40]}", reason="there is no such column")
+    places = tuple(place for each in several for place in _place(each, SubscriberKind.DESKTOP, outbound))
+    if len({(each.channel, each.address) for each in places}) != len(several):
+        raise BadField(field="destinations", reason="each has an address of its own")
+    return places
+
+
+def _place(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard) -> tuple[Place, ...]:
+    channel, address = _where(_text(values, "channel"), _text(values, "address"), kind, outbound)
+    if channel is None:
+        return ()
+    language, state = _text(values, "language"), _text(values, "state") or "active"
+    if language and language not in LANGUAGES:
+        raise UnknownLanguage(language=language[:40], known=", ".join(LANGUAGES))
+    if state not in ("active", "held"):
+        raise BadField(field="state", reason="it is active or held")
+    place = Place(
         channel=channel,
         format=_format(_text(values, "format"), channel),
         address=address,
         secret=_secret(_text(values, "secret"), channel),
+        language=language,
+        held=state == "held",
     )
+    return (place,)
 
 
 def _text(values: Mapping[str, object], name: str) -> str:
@@ -197,6 +246,8 @@ def _profiles(values: Mapping[str, object], kind: SubscriberKind) -> tuple[str, 
     profiles = values.get("profiles")
     if profiles is None:
         return (document_of(languages, own, outlet=outlet),)
+    if profiles == []:
+        return ()
     if own:
         raise BadField(field="profiles", reason="criteria stand in the profiles or beside them, not in both")
     return read_profiles(profiles, kind, languages)

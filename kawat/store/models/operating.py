@@ -45,8 +45,8 @@ class Errand(models.Model):
 
 
 class Import(models.Model):
-    """A file of subscribers that was handed in on a page. It lies sealed in the home until it is taken in or dropped.
-    `line` is how far it has come, `report` what became of the rows as JSON, with the bad ones named."""
+    """A file of subscribers that was handed in on a page. It lies sealed among the `blob`s until it is taken in or
+    dropped. `line` is how far it has come, `report` what became of the rows as JSON, with the bad ones named."""
 
     uid = models.CharField(max_length=32, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE)
@@ -58,6 +58,7 @@ class Import(models.Model):
     report = models.TextField(default="")
     asked_us = models.BigIntegerField()
     done_us = models.BigIntegerField(null=True)
+    blob = models.CharField(max_length=64, db_default="")
 
     class Meta:
         db_table = "import"
