@@ -84,4 +84,5 @@ def test_pages_of_errors_are_in_the_language_and_direction_of_the_address(
     monkeypatch.setattr("kawat.web.lists.sectors", None)
     broken = strict.get("/ar/")
     assert broken.status_code == 500
+    assert "Something" not in broken.content.decode()
     assert '<html lang="ar" dir="rtl">' in broken.content.decode()
