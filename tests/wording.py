@@ -41,7 +41,7 @@ READ_BY_ALL = frozenset(
         "bad-query", "bad-criteria", "bad-address", "bad-field", "not-permitted", "forbidden", "not-signed-in",
         "out-of-scope", "not-verified", "no-such-release", "no-such-subscriber", "no-such-destination",
         "too-many-asked", "unknown-language", "unknown-country", "duplicate-address", "no-such-circuit",
-        "unreadable-instant", "unknown-format", "closed-to-sign-up", "bad-link",
+        "unreadable-instant", "unknown-format", "closed-to-sign-up", "bad-link", "too-often-from-here", "too-often-of-this", "feed-moved",
     }
 )  # fmt: skip
 """Codes of refusals that the public and subscribers meet; the others are said in the rooms."""

@@ -14,6 +14,7 @@ from django.core.exceptions import ValidationError
 from kawat.actions import setup
 from kawat.actions.hints import REVOKED, hint
 from kawat.actions.people import Actor, permit_operator
+from kawat.core.because import Because
 from kawat.core.errors import AlreadyThere, BadField, BadLink, LastOperator, NoSuchUser
 from kawat.core.instants import to_us
 from kawat.core.terms import Right, Role
@@ -29,7 +30,7 @@ def add(actor: Actor, person: setup.Person) -> str:
     permit_operator(actor, scope=Right.IMPORT)
     with deciding():
         if User.objects.filter(username__iexact=askable(person.name)).exists():
-            raise AlreadyThere(what="a user", name=person.name)
+            raise AlreadyThere(what=Because("a user"), name=person.name)
         setup.add_person(person)
         user = find(person.name)
         note("account-made", f"user:{user.pk}", actor=actor.user)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from kawat.actions import setup
 from kawat.actions.people import Actor, permit_operator
+from kawat.core.because import Because
 from kawat.core.errors import AlreadyThere, BadField, NoSuchCircuit, NoSuchIssuer, NoSuchProvider, Unknown
 from kawat.core.terms import Right
 from kawat.store import models
@@ -17,6 +18,11 @@ from kawat.store.transactions import deciding
 Kept = models.Circuit | models.Issuer | models.Provider
 
 KINDS: dict[str, type[Kept]] = {"circuit": models.Circuit, "issuer": models.Issuer, "provider": models.Provider}
+_CALLED = {
+    "circuit": Because("a circuit"),
+    "issuer": Because("an issuer"),
+    "provider": Because("a provider"),
+}
 _UNKNOWN: dict[str, type[Unknown]] = {
     "circuit": NoSuchCircuit,
     "issuer": NoSuchIssuer,
@@ -29,7 +35,7 @@ def add(actor: Actor, kind: str, code: str, name: str) -> None:
     permit_operator(actor, scope=Right.IMPORT)
     with deciding():
         if KINDS[kind].objects.filter(code=askable(code)).exists():
-            raise AlreadyThere(what=kind, name=code)
+            raise AlreadyThere(what=_CALLED[kind], name=code)
         match kind:
             case "circuit":
                 setup.add_circuit(code, name, actor=actor.user)
