@@ -19,7 +19,7 @@ from kawat.core.ports import Reader
 from kawat.core.profile import admits, matches
 from kawat.core.release import Cleared, Item
 from kawat.core.terms import Right, Role
-from kawat.store.analyses import terms_of
+from kawat.store.analyses import terms_of, wordless_terms_of
 from kawat.store.releases import Kept, all_of, by_uid
 from kawat.web.resuming import signed_out
 
@@ -118,5 +118,7 @@ def wants(reader: Reader, its: Cleared) -> bool:
         return True
     if not may_have(reader, its):
         return False
-    terms = terms_of(its.item, [language for language, _ in its.languages])
+    languages = [language for language, _ in its.languages]
+    asks_for_words = any(criteria.query is not None for criteria in reader.criteria)
+    terms = terms_of(its.item, languages) if asks_for_words else wordless_terms_of(its.item, languages)
     return any(matches(criteria, terms) for criteria in reader.criteria)

@@ -65,9 +65,17 @@ def newest(reader: Reader, *, before: int = 0) -> Page:
     rows = cleared.out().filter(number__lte=upto)
     if before:
         rows = rows.filter(number__lt=before)
-    found = cleared.of(rows[:CONSIDERED])
-    ours, lowest = _first(reader, found, PAGE)
-    return Page(lines=ours, lowest=lowest, upto=upto, ends=len(found) < CONSIDERED and len(ours) < PAGE)
+    ours: list[Line] = []
+    lowest, ends = 0, False
+    for start in range(0, CONSIDERED, PAGE):  # most readers want most items, and reading one takes the time
+        found = cleared.of(rows[start : min(start + PAGE, CONSIDERED)])
+        more, last = _first(reader, found, PAGE - len(ours))
+        ours += more
+        lowest = last or lowest
+        ends = len(found) < min(PAGE, CONSIDERED - start) and len(ours) < PAGE
+        if ends or len(ours) == PAGE:
+            break
+    return Page(lines=ours, lowest=lowest, upto=upto, ends=ends)
 
 
 def between(reader: Reader, *, after: int, upto: int) -> Page:

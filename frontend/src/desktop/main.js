@@ -174,20 +174,20 @@ async function anew() {
   const page = await house.items({ profile });
   shelf.reset(page.items, page);
   newer = 0;
-  frame.scrollTop = 0;
+  rows.scroll(0);
   draw();
 }
 
 async function toTop() {
   if (!shelf.isAtHead) await anew().catch(() => say(words.failed));
-  frame.scrollTop = 0;
+  rows.scroll(0);
   newer = 0;
   rows.choose(0);
   draw();
 }
 
 frame.addEventListener("scroll", () => {
-  if (frame.scrollTop + 2 * frame.clientHeight > frame.scrollHeight) older();
+  if (rows.scrolled + 2 * rows.room > shelf.shown.length * rows.height) older();
   if (rows.isAtTop && newer) soon();
 });
 
@@ -277,7 +277,7 @@ async function sift() {
     asked = [];
     await anew().catch(() => say(words.failed));
   }
-  frame.scrollTop = 0;
+  rows.scroll(0);
   newer = 0;
   draw();
   if (shelf.shown.length < page()) older();

@@ -1,6 +1,7 @@
 // The list on screen: as many row elements as fit, used again for whatever stands there now. The list may be of any
 // length. It is a listbox: one focus, and the chosen row named to assistive technology.
 
+const TELL_MS = 400; // so often at most assistive technology is told where each row stands
 const SPARE = 6; // rows beyond each edge, so that a quick scroll shows no paper
 
 export class Rows {
@@ -14,8 +15,10 @@ export class Rows {
     this.pool = [];
     this.chosen = null; // the number of the chosen item
     this.height = 0;
+    this.scrolled = frame.scrollTop; // kept, since asking for it while rows are being written lays the page out each time
+    this.telling = 0;
     this.measure();
-    frame.addEventListener("scroll", () => this.draw(), { passive: true });
+    frame.addEventListener("scroll", () => this.#moved(), { passive: true });
     new ResizeObserver(() => this.measure()).observe(frame);
   }
 
@@ -26,17 +29,28 @@ export class Rows {
   }
 
   get isAtTop() {
-    return this.frame.scrollTop < this.height;
+    return this.scrolled < this.height;
   }
 
   get top() {
-    return Math.floor(this.frame.scrollTop / this.height);
+    return Math.floor(this.scrolled / this.height);
   }
 
   /** Rows came in above what is looked at: it stays where it is. */
   shift(rows) {
     this.paper.style.blockSize = `${this.items().length * this.height}px`;
-    this.frame.scrollTop += rows * this.height;
+    this.scroll(this.frame.scrollTop + rows * this.height);
+  }
+
+  /** Bring this many pixels of the list above the upper edge. */
+  scroll(top) {
+    this.frame.scrollTop = top;
+    this.scrolled = this.frame.scrollTop;
+  }
+
+  #moved() {
+    this.scrolled = this.frame.scrollTop;
+    this.draw();
   }
 
   draw() {
@@ -52,11 +66,11 @@ export class Rows {
     for (const element of this.pool) {
       if (!wanted.has(element.number)) free.push(element);
       else {
-        this.#place(element, items[wanted.get(element.number)], wanted.get(element.number), items.length);
+        this.#place(element, items[wanted.get(element.number)], wanted.get(element.number));
         wanted.delete(element.number);
       }
     }
-    for (const at of wanted.values()) this.#place(free.pop(), items[at], at, items.length);
+    for (const at of wanted.values()) this.#place(free.pop(), items[at], at);
     for (const element of free) {
       element.number = 0;
       element.hidden = true;
@@ -64,6 +78,7 @@ export class Rows {
     const shown = this.pool.find((element) => element.number === this.chosen && !element.hidden);
     if (shown) this.frame.setAttribute("aria-activedescendant", shown.id);
     else this.frame.removeAttribute("aria-activedescendant");
+    this.telling ||= setTimeout(() => this.#tell(), TELL_MS);
   }
 
   /** Choose the row at an index, and bring it into view. */
@@ -72,9 +87,10 @@ export class Rows {
     if (!item) return;
     this.chosen = item.number;
     const top = at * this.height;
-    if (top < this.frame.scrollTop) this.frame.scrollTop = top;
-    else if (top + this.height > this.frame.scrollTop + this.room) this.frame.scrollTop = top + this.height - this.room;
+    if (top < this.scrolled) this.scroll(top);
+    else if (top + this.height > this.scrolled + this.room) this.scroll(top + this.height - this.room);
     this.draw();
+    this.#tell();
   }
 
   /** Where the chosen item stands now, or -1. */
@@ -94,7 +110,19 @@ export class Rows {
     return element;
   }
 
-  #place(element, item, at, count) {
+  /** Where each row stands of how many: all of them change with every item that comes, faster than anybody listens. */
+  #tell() {
+    clearTimeout(this.telling);
+    this.telling = 0;
+    const count = this.items().length;
+    for (const element of this.pool) {
+      if (element.hidden) continue;
+      if (element.told !== element.at) element.setAttribute("aria-posinset", (element.told = element.at) + 1);
+      if (element.total !== count) element.setAttribute("aria-setsize", (element.total = count));
+    }
+  }
+
+  #place(element, item, at) {
     const look = `${item.state ?? ""}${item.fresh ? "!" : ""}`;
     if (element.number !== item.number || element.written !== look) {
       this.fill(element, item);
@@ -106,9 +134,7 @@ export class Rows {
     if (element.at !== at) {
       element.at = at;
       element.style.transform = `translateY(${at * this.height}px)`;
-      element.setAttribute("aria-posinset", at + 1);
     }
-    if (element.total !== count) element.setAttribute("aria-setsize", (element.total = count));
     if (element.isChosen !== chosen) element.setAttribute("aria-selected", (element.isChosen = chosen));
   }
 }
