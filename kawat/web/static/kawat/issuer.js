@@ -25,8 +25,16 @@ if (form) {
   const both = document.querySelector("#both");
   let dirty = false, saving = null, saveTimer = 0, lookTimer = 0, looking = null, filing = false;
 
+  // Who signs in anew has another token; the page's own would be refused for ever.
+  const token = () => {
+    const now = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
+    if (now) form.elements.csrfmiddlewaretoken.value = now;
+    return form.elements.csrfmiddlewaretoken.value;
+  };
+
   // What a form holds without its files: those are chosen right before filing.
   const typed = () => {
+    token();
     const fields = new FormData(form);
     for (const [name, value] of [...fields]) if (value instanceof File) fields.delete(name);
     return fields;
@@ -110,6 +118,7 @@ if (form) {
   });
   form.addEventListener("submit", (event) => {
     if (dirty) keepHere();
+    token();
     if (!event.submitter?.name) filing = true;
     setTimeout(() => { filing = false; }, SAVE_AFTER); // refused: the page is still here
   });
@@ -147,7 +156,7 @@ if (form) {
     chosen.addEventListener("change", async () => {
       if (!chosen.files[0]) return;
       const fields = new FormData();
-      fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+      fields.set("csrfmiddlewaretoken", token());
       fields.set("draft", draft);
       fields.set("picture", chosen.files[0]);
       try {
@@ -186,7 +195,7 @@ if (form) {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   };
   const read = async (area, fields, otherwise) => {
-    fields.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    fields.set("csrfmiddlewaretoken", token());
     fields.set("draft", draft);
     for (const slot of slots) fields.set(`kept_${slot.dataset.place}`, fieldOf(slot, "kept").value);
     try {
