@@ -4,25 +4,24 @@ The same questions that routing asks, in the same order: active, circuit, territ
 written here, and who may ask of an item that is not out is for the caller to say.
 """
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import Lock
 from time import monotonic
 
 from django.db import connection
 
-from kawat.actions import routing
 from kawat.actions.reasons import Reason, Through, reason_of, through_of
+from kawat.actions.standing import match_all
+from kawat.core.errors import StillCounting
 from kawat.core.profile import Terms, admits, clauses, read_criteria
 from kawat.core.release import Item
 from kawat.core.terms import Channel, DestinationState, SubscriberKind
 from kawat.language import sector_of
-from kawat.matching import Engine
-from kawat.store import models
+from kawat.store import models, reach
 from kawat.store.analyses import terms_of
-from kawat.store.dialect import ids
 from kawat.store.releases import Kept
 from kawat.store.topics import above
 
@@ -57,15 +56,35 @@ class Explanation:
     destinations: tuple[tuple[str, str], ...]
 
 
+PATIENCE_S = 20.0
+"""How long a question waits for another's to end: threads of a web process must not all stand here."""
+GOOD_FOR_S = 60.0
+KEPT = 32
+"""Answers that are kept in a process, for as long as no profile changes and no longer than a minute."""
+
 _ONE_ENGINE = Lock()
 """An engine of millions takes hundreds of megabytes: no two requests of a process hold one at a time."""
+_answers: dict[tuple[object, ...], tuple[float, list["Foreseen"]]] = {}
 
 
 def audiences_of(several: Iterable[Kept], siblings: Sequence[Kept]) -> list[tuple[Kept, Audience]]:
-    """Everybody who would get each of the items if it cleared now, beside its sibling languages."""
-    with _ONE_ENGINE:
-        engine = routing.engine_of_the_house()
-        return [(kept, _audience(engine, kept.document.item, siblings)) for kept in several]
+    """Everybody who would get each of the items if it cleared now, beside its sibling languages. Raises
+    `StillCounting`."""
+    kept = list(several)
+    terms = [terms_of(each.document.item, _languages(each.document.item, siblings)) for each in kept]
+    with _alone():
+        found = match_all(terms)
+    return [(each, _audience(each.document.item, profiles)) for each, profiles in zip(kept, found, strict=True)]
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    if not _ONE_ENGINE.acquire(timeout=PATIENCE_S):
+        raise StillCounting
+    try:
+        yield
+    finally:
+        _ONE_ENGINE.release()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,26 +100,44 @@ class Foreseen:
 
 def foreseen(items: Sequence[Item]) -> list[Foreseen]:
     """Who would get the languages of one release if they cleared together now, counted by language and country. They
-    need not have been filed."""
+    need not have been filed. Raises `StillCounting`."""
     languages = sorted({item.language for item in items})
-    found: list[Foreseen] = []
-    with _ONE_ENGINE:
-        engine = routing.engine_of_the_house()
-        for item in items:
-            reached = _reached(item, engine.match(terms_of(item, languages)).tolist())
-            kinds = Counter({(each[4], each[1], each[0]) for each in reached})
-            counts = Counter((country, kind) for country, kind, _ in kinds)
-            found += [
-                Foreseen(
-                    language=item.language,
-                    country=country,
-                    outlets=counts[country, SubscriberKind.OUTLET],
-                    journalists=counts[country, SubscriberKind.JOURNALIST],
-                    desktops=counts[country, SubscriberKind.DESKTOP],
-                )
-                for country in sorted({country for country, _ in counts})
-            ]
-    return found
+    terms = [terms_of(item, languages) for item in items]
+    asked = _question(items, terms)
+    at, known = _answers.get(asked, (0.0, []))
+    if asked in _answers and monotonic() - at < GOOD_FOR_S:
+        return known
+    with _alone():
+        found = match_all(terms)
+    counted = [each for item, profiles in zip(items, found, strict=True) for each in _by_country(item, profiles)]
+    for old in list(_answers)[: max(0, len(_answers) - KEPT + 1)]:
+        _answers.pop(old, None)
+    _answers[asked] = (monotonic(), counted)
+    return counted
+
+
+def _question(items: Sequence[Item], terms: Sequence[Terms]) -> tuple[object, ...]:
+    """What, where it is the same, has the same answer: the wire and its profiles, what they ask, and where it may go."""
+    where = [(item.circuits, item.forbidden, item.is_public) for item in items]
+    wire = str(connection.settings_dict["NAME"])
+    return wire, models.Wire.objects.get().profile_change, repr(terms), repr(where)
+
+
+def _by_country(item: Item, profiles: Sequence[int]) -> list[Foreseen]:
+    counts: Counter[tuple[str, str]] = Counter()
+    for country, kind, count in reach.by_country(profiles, _circuits_of(item), public=item.is_public):
+        if admits(country=country, forbidden=frozenset(item.forbidden)):
+            counts[country, kind] += count
+    return [
+        Foreseen(
+            language=item.language,
+            country=country,
+            outlets=counts[country, SubscriberKind.OUTLET],
+            journalists=counts[country, SubscriberKind.JOURNALIST],
+            desktops=counts[country, SubscriberKind.DESKTOP],
+        )
+        for country in sorted({country for country, _ in counts})
+    ]
 
 
 CIRCUITS_FOR_S = 60.0
@@ -125,8 +162,7 @@ def sizes_of_circuits() -> dict[str, dict[str, int]]:
     return sizes
 
 
-def _audience(engine: Engine, item: Item, siblings: Iterable[Kept]) -> Audience:
-    profiles = engine.match(terms_of(item, _languages(item, siblings))).tolist()
+def _audience(item: Item, profiles: Sequence[int]) -> Audience:
     found = _reached(item, profiles)
     return Audience(
         subscribers={
@@ -215,29 +251,10 @@ def _languages(item: Item, siblings: Iterable[Kept]) -> list[str]:
 def _reached(item: Item, profiles: Sequence[int]) -> list[tuple[int, str, int | None, int | None, str]]:
     """Subscriber, kind, destination, channel and country of everybody whom one of the profiles speaks for, and who is in a
     circuit of the item and in no forbidden territory; or has it by WebSub, where it is public."""
-    circuits = list(models.Circuit.objects.filter(code__in=item.circuits).values_list("pk", flat=True))
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""SELECT DISTINCT s.id, s.kind, s.country, d.id, d.channel
-                  FROM profile p JOIN subscriber s ON s.id = p.subscriber_id AND s.active
-                  LEFT JOIN destination d ON d.subscriber_id = s.id AND d.state IN (%s, %s)
-                   AND (NOT EXISTS (SELECT 1 FROM profile_destination n WHERE n.profile_id = p.id)
-                        OR EXISTS (SELECT 1 FROM profile_destination n
-                                    WHERE n.profile_id = p.id AND n.destination_id = d.id))
-                 WHERE p.id IN {ids()}
-                   AND CASE d.channel WHEN %s THEN %s
-                       ELSE s.id IN (SELECT m.subscriber_id FROM member m WHERE m.circuit_id IN {ids()}) END
-                   AND (d.id IS NOT NULL OR s.kind = %s)""",  # noqa: S608 - the ids are parameters
-            [
-                DestinationState.ACTIVE.value,
-                DestinationState.HELD.value,
-                json.dumps(list(profiles)),
-                Channel.WEBSUB.value,
-                item.is_public,
-                json.dumps(circuits),
-                SubscriberKind.DESKTOP.value,
-            ],
-        )
-        rows = cursor.fetchall()
+    rows = reach.one_by_one(profiles, _circuits_of(item), public=item.is_public)
     forbidden = frozenset(item.forbidden)
     return [(row[0], row[1], row[3], row[4], row[2]) for row in rows if admits(country=row[2], forbidden=forbidden)]
+
+
+def _circuits_of(item: Item) -> list[int]:
+    return list(models.Circuit.objects.filter(code__in=item.circuits).values_list("pk", flat=True))

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from kawat.actions.hints import DUE, WITHDRAWN, hint
-from kawat.actions.standing import WHOLE, Shard, engine_of_the_house, sync
+from kawat.actions.standing import WHOLE, Shard, sync
 from kawat.core.delivery import lot
 from kawat.core.instants import to_us
 from kawat.core.quiet import waits_from
@@ -24,7 +24,6 @@ from kawat.store.clock import now
 from kawat.store.transactions import CHUNK, bulk_writing, replayable_bulk_writing
 
 __all__ = [
-    "engine_of_the_house",
     "route",
     "sync",
     "unrouted",

@@ -4,12 +4,13 @@ Where it is laid down in a snapshot, a file of the home, the next start takes it
 since. A snapshot may be lost or stale at any time: then the table is read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.conf import settings
 
+from kawat.core.profile import Terms
 from kawat.matching import Engine, StaleSnapshot, load_snapshot, save_snapshot, shard_of
 from kawat.store import cleared, models, roll
 from kawat.store.analyses import terms_of
@@ -101,13 +102,25 @@ def load(shard: Shard = WHOLE) -> tuple[Engine, int] | None:
     return None
 
 
-def engine_of_the_house() -> Engine:
-    """An engine of all profiles, for one question: from the router's snapshot where there is one, else from the
-    table."""
-    engine, change = load() or (Engine(), 0)
-    while (last := sync(engine, change)) != change:
-        change = last
-    return engine
+def engines_of_the_house() -> Iterator[Engine]:
+    """Engines that hold all profiles between them, for one question, one at a time: from the routers' snapshots where
+    there are any, else one from the table."""
+    shards = models.Snapshot.objects.order_by("-change").values_list("shards", flat=True).first() or 1
+    for number in range(1, shards + 1):
+        shard = Shard(number=number, of=shards)
+        engine, change = load(shard) or (Engine(), 0)
+        while (last := sync(engine, change, shard)) != change:
+            change = last
+        yield engine
+
+
+def match_all(several: Sequence[Terms]) -> list[list[int]]:
+    """The profiles that want each of these. No more than one engine stands at a time."""
+    found: list[list[int]] = [[] for _ in several]
+    for engine in engines_of_the_house():
+        for wanted, terms in zip(found, several, strict=True):
+            wanted += engine.match(terms).tolist()
+    return found
 
 
 def _path(shard: Shard) -> Path:

@@ -395,6 +395,13 @@ class TooManyAsked(WrongState):
     status = 429
 
 
+class StillCounting(WrongState):
+    """Another count of readers is still running; ask again in a moment."""
+
+    code = "still-counting"
+    status = 503
+
+
 class TooOftenFromHere(WrongState):
     """From your network this was asked {limit} times within an hour; ask again in an hour."""
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kawat.actions import routing, standing, subscriptions
+from kawat.actions import standing, subscriptions
 from kawat.actions.standing import Shard
 from kawat.core.profile import Criteria
 from kawat.language import terms_of
@@ -95,7 +95,7 @@ class TestSnapshot:
         assert len(engine) == 5
         all_changes(engine, change)
         assert len(wanting(engine, slug)) == 5
-        assert wanting(routing.engine_of_the_house(), slug) == wanting(engine, slug)
+        assert wanting(next(standing.engines_of_the_house()), slug) == wanting(engine, slug)
         assert models.Profile.objects.get(subscriber=new.subscriber_id).pk in wanting(engine, slug)
 
     def test_nobody_else_may_read_it_and_no_draft_stays(self, house: House, folder: Path) -> None:
@@ -110,10 +110,25 @@ class TestSnapshot:
     def test_without_one_the_table_is_read(self, house: House, folder: Path) -> None:
         house.reader("one")
         assert standing.load() is None
-        assert len(routing.engine_of_the_house()) == 1
+        assert len(next(standing.engines_of_the_house())) == 1
         self.saved(house)
         (folder / "profiles-1-of-1.snapshot").unlink()
         assert standing.load() is None
+
+    def test_the_snapshots_of_several_routers_answer_one_question_together(self, house: House, folder: Path) -> None:
+        for number in range(6):
+            house.reader(f"r{number}")
+        slug = house.cleared("en")
+        for number in (1, 2):
+            engine, change = Engine(), 0
+            while (last := standing.sync(engine, change, Shard(number=number, of=2))) != change:
+                change = last
+            standing.save(engine, change, Shard(number=number, of=2))
+        parts = [len(each) for each in standing.engines_of_the_house()]
+        assert (len(parts), sum(parts)) == (2, 6)
+        [its] = cleared.by_ids([item_of(slug).pk]).values()
+        [found] = standing.match_all([terms_of(its.item, ["en"])])
+        assert len(found) == 6
 
     @pytest.mark.parametrize("length", [0, 10, 500, -1])
     def test_a_damaged_one_is_not_believed(self, house: House, folder: Path, length: int) -> None:
@@ -136,7 +151,7 @@ class TestSnapshot:
         house.reader("three")
         house.reader("four")
         assert standing.load() is None
-        assert len(routing.engine_of_the_house()) == 3
+        assert len(next(standing.engines_of_the_house())) == 3
 
     def test_one_that_knows_more_than_the_database_is_not_believed(self, house: House, folder: Path) -> None:
         house.reader("one")

@@ -3,7 +3,7 @@
 import csv
 import io
 
-from kawat.actions import landing, returning, review, routing, wire
+from kawat.actions import landing, returning, review, routing, standing, wire
 from kawat.core.signing import read_landing_ticket
 from kawat.store import models
 from kawat.store.clock import now
@@ -66,7 +66,7 @@ def test_looking_at_what_waits_is_journalled(house: House, browsers: Browsers) -
 
 def test_where_it_arrived_is_told_by_country_and_as_csv(house: House, browsers: Browsers) -> None:
     kept = house.out()
-    routing.route(routing.engine_of_the_house(), kept.row.pk)
+    routing.route(next(standing.engines_of_the_house()), kept.row.pk)
     at = f"/issuer/releases/{kept.row.release.uid}"
     page = browsers.dewi.get(at).content.decode()
     assert "By country" in page
