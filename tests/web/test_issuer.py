@@ -95,7 +95,7 @@ def test_a_ticket_for_the_landing_is_for_those_whom_it_speaks_for(house: House, 
     assert browsers.edo.post(f"{at}/ticket").status_code == 200
     for browser in (browsers.otto, browsers.sari):
         assert browser.post(f"{at}/ticket").status_code == 404
-    assert browsers.anybody.post(f"{at}/ticket").status_code == 302
+    assert browsers.anybody.post(f"{at}/ticket").status_code == 403
     assert browsers.dewi.get(f"{at}/ticket").status_code == 405
 
 
