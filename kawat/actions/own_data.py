@@ -63,6 +63,7 @@ def _account(actor: Actor) -> Plain:
         "roles": [each.role.value for each in actor.belongings],
         "language": person.language if person else "",
         "zone": person.zone if person else "",
+        "density": person.density if person else "",
         "letters_declined": person.declined if person else "",
         "alarms_wanted": person.alarms if person else "",
         "letters": _letters(models.Letter.objects.filter(user=user)),

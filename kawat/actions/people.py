@@ -28,6 +28,9 @@ USED_EVERY_US = 600_000_000
 """How closely the last use of a key is known: one write in ten minutes, whatever the key does."""
 SCOPES = (*(right.value for right in Right), READ)
 
+DENSITIES = ("comfortable", "dense")
+"""Of pages: how much stands on one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Belonging:
@@ -164,14 +167,18 @@ def revoke_key(actor: Actor, key_id: int) -> None:
             note("key-revoked", f"key:{key_id}", actor=actor.user)
 
 
-def choose_pages(actor: Actor, *, language: str, zone: str) -> None:
-    """Show the actor's pages in this language and their times in this zone; '' leaves it to the browser, or UTC."""
+def choose_pages(actor: Actor, *, language: str, zone: str, density: str = "") -> None:
+    """Show the actor's pages in this language, their times in this zone, and as much on them; '' leaves it to the browser,
+    to UTC, and to each room."""
+    if density not in ("", *DENSITIES):
+        raise BadField(field="density", reason=Because("choose one"))
     if zone and zone not in available_timezones():
         raise BadField(
             field="zone", reason=Because("'{zone}' is not a zone; write one such as Asia/Jakarta", zone=zone)
         )
     with writing():
-        models.Person.objects.update_or_create(user_id=actor.user, defaults={"language": language, "zone": zone})
+        chosen = {"language": language, "zone": zone, "density": density}
+        models.Person.objects.update_or_create(user_id=actor.user, defaults=chosen)
         note("pages-chosen", f"user:{actor.user}", actor=actor.user)
 
 

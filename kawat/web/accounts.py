@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
+from django.forms import model_to_dict
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -112,11 +113,11 @@ def choose_letters(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 @signed_in
 def choose_pages(request: HttpRequest, actor: Actor) -> HttpResponse:
-    """The language and the zone of the actor's pages."""
+    """How the actor wants their pages."""
     form = PagesForm(request.POST)
     if form.is_valid():
         try:
-            people.choose_pages(actor, language=form.cleaned_data["language"], zone=form.cleaned_data["zone"])
+            people.choose_pages(actor, **{name: form.cleaned_data[name] for name in ("language", "zone", "density")})
             return redirect("account")
         except KawatError as refused:
             form.refuse(refused)
@@ -125,7 +126,7 @@ def choose_pages(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _pages_form(actor: Actor) -> PagesForm:
     person = models.Person.objects.filter(user_id=actor.user).first()
-    return PagesForm(initial={"language": person.language, "zone": person.zone} if person else None)
+    return PagesForm(initial=model_to_dict(person, ("language", "zone", "density")) if person else None)
 
 
 def _key_form(given: QueryDict | None = None) -> KeyForm:

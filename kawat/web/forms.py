@@ -273,6 +273,11 @@ class PagesForm(Sentences):
     zone = _words(
         _("Times in the zone of"), _("Such as Asia/Jakarta. Left empty, times are in UTC."), list="zones", dir="ltr"
     )
+    density = forms.ChoiceField(
+        label=_("How much on a page"),
+        choices=[("", _("as each room does")), ("comfortable", _("comfortable")), ("dense", _("dense"))],
+        required=False,
+    )
 
 
 def sources_of(actor: Actor) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:

@@ -47,7 +47,7 @@ class Languages:
                 return self.get_response(request)
         prefix = get_script_prefix()
         request.kawat_named = take_off(request)
-        request.kawat_own, zone = own_choice(request)
+        request.kawat_own, zone, request.kawat_density = own_choice(request)
         try:
             with timezone.override(zone), translation.override(chosen(request, TONGUES)):
                 response = self.get_response(request)
@@ -74,17 +74,16 @@ def take_off(request: HttpRequest) -> str:
     return first
 
 
-def own_choice(request: HttpRequest) -> tuple[str, ZoneInfo]:
-    """The language and the zone that the signed-in person has chosen; '' and UTC for anybody else."""
-    if not request.user.is_authenticated:
-        return "", ZoneInfo("UTC")
-    person = models.Person.objects.filter(user_id=request.user.pk).first()
+def own_choice(request: HttpRequest) -> tuple[str, ZoneInfo, str]:
+    """The language, the zone and the density that the signed-in person has chosen; '', UTC and '' for anybody else."""
+    user = request.user.pk if request.user.is_authenticated else None
+    person = models.Person.objects.filter(user_id=user).first() if user else None
     if person is None:
-        return "", ZoneInfo("UTC")
+        return "", ZoneInfo("UTC"), ""
     try:
-        return person.language, ZoneInfo(person.zone or "UTC")
+        return person.language, ZoneInfo(person.zone or "UTC"), person.density
     except (ZoneInfoNotFoundError, ValueError):
-        return person.language, ZoneInfo("UTC")
+        return person.language, ZoneInfo("UTC"), person.density
 
 
 def chosen(request: HttpRequest, among: Container[str]) -> str:

@@ -331,7 +331,7 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "make a key": lambda h: (partial(people.new_key, h.dewi, name="k", scopes=["file"]), ["key-made"], set()),
     "revoke a key": lambda h: (partial(people.revoke_key, h.dewi, key_of(h)), ["key-revoked"], set()),
     "choose pages": lambda h: (
-        partial(people.choose_pages, h.dewi, language="id", zone="UTC"),
+        partial(people.choose_pages, h.dewi, language="id", zone="UTC", density="dense"),
         ["pages-chosen"],
         set(),
     ),

@@ -53,6 +53,13 @@ def test_a_zone_that_there_is_not_is_refused_beside_its_field(browsers: Browsers
     assert not models.Person.objects.exists()
 
 
+def test_pages_are_as_dense_as_somebody_chose(house: House, browsers: Browsers) -> None:
+    assert b"data-density" not in browsers.edo.get("/desk").content
+    assert browsers.edo.post("/account/pages", {"density": "dense"}).status_code == 302
+    assert b'data-density="dense"' in browsers.edo.get("/desk").content
+    assert browsers.edo.post("/account/pages", {"density": "crowded"}).status_code == 422
+
+
 @pytest.mark.parametrize(("tag", "spoken"), [("ja", "ja"), ("ko", "en"), ("fr", "en")])
 def test_rooms_answer_in_the_languages_that_they_speak(browsers: Browsers, tag: str, spoken: str) -> None:
     assert language_of(browsers.edo.get(f"/{tag}/desk")) == spoken

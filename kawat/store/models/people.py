@@ -59,13 +59,14 @@ class Membership(models.Model):
 
 
 class Person(models.Model):
-    """How somebody wants their pages: the language and the zone, '' where the browser and UTC decide; and their letters,
+    """How somebody wants their pages: the language, the zone and how dense, '' where the browser, UTC and each room decide; and their letters,
     which go to the address of their account. `declined` are the turns and `alarms` the alarms, parted by commas, that they
     do not and do want to be told of; `everyones` asks for those of what their colleagues filed too."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="person")
     language = models.CharField(max_length=16, db_default="", default="")
     zone = models.CharField(max_length=64, db_default="", default="")
+    density = models.CharField(max_length=16, db_default="", default="")
     declined = models.TextField(db_default="", default="")
     everyones = models.BooleanField(db_default=False, default=False)
     alarms = models.TextField(db_default="", default="")
