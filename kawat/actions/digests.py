@@ -11,7 +11,7 @@ from kawat.actions import letters, routing, stops
 from kawat.actions.dispatch import LEASE_S, Dispatch
 from kawat.core.delivery import DeliveryKey, Outcome
 from kawat.core.instants import to_us
-from kawat.core.profile import Clause, Criteria, clauses, read_criteria
+from kawat.core.profile import Clause, Criteria, Terms, clauses, read_criteria
 from kawat.core.quiet import Quiet
 from kawat.core.release import Cleared, Masthead
 from kawat.core.terms import Channel, DeliveryState, DestinationState, LetterKind, OutcomeKind
@@ -54,10 +54,16 @@ class Digests:
         self._dispatch = Dispatch(worker=worker, masthead=masthead)
         self._in_hand: dict[int, list[Claimed]] = {}
 
+    def begin(self) -> None:
+        """Before a round of letters: what they share is read once for all of them."""
+        self._items: dict[int, Cleared] = {}
+        self._terms: dict[int, Terms] = {}
+        self._halted = stops.current()
+        self._but = [*stops.stopped_items(self._halted), *routing.withdrawn_and_due()]
+
     def gather(self, letter: models.Letter) -> Told | None:
         """Take what waits; None where nothing does any more. Raises `Stopped`."""
-        halted = stops.current()
-        if halted.of_channel(Channel.EMAIL.name.lower()):
+        if self._halted.of_channel(Channel.EMAIL.name.lower()):
             raise Stopped
         its = models.Destination.objects.select_related("subscriber").filter(pk=letter.destination_id).first()
         if its is None or its.state != DestinationState.ACTIVE or its.quiet == Quiet.PAUSED or not its.digest_at:
@@ -70,13 +76,13 @@ class Digests:
                 now_us=instant,
                 lease_us=instant + LEASE_S * 1_000_000,
                 limit=MOST,
-                but=[*stops.stopped_items(halted), *routing.withdrawn_and_due()],
+                but=self._but,
             )
             if len(taken) == MOST:
                 rest = letters.NewLetter(kind=LetterKind.DIGEST, about=(letter.pk, "rest"), destination=its.pk)
                 letters.write([rest])
         self._in_hand[letter.pk] = claims.addressed(taken)
-        return _told(its, taken) if taken else None
+        return self._told(its, taken) if taken else None
 
     @property
     def unwanted(self) -> set[int]:
@@ -110,6 +116,31 @@ class Digests:
             self._in_hand.pop(letter, None)
         return rows
 
+    def _told(self, its: models.Destination, taken: Sequence[claims.Taken]) -> Told:
+        items = {each.key.item for each in taken}
+        if missing := items - self._items.keys():
+            self._items.update(cleared.by_ids(missing))
+        asked = [read_criteria(each.criteria) for each in its.subscriber.profiles.filter(active=True).order_by("pk")]
+        languages = [language for each in asked for language in each.languages]
+        stories = sorted(((item, self._items[item]) for item in items), key=lambda each: -each[1].number)
+        own = [its.language] if its.language else []
+        return Told(
+            destination=its,
+            languages=(*own, *languages, *(each.item.language for _, each in stories)),
+            stories=tuple(Gathered(its=each, why=self._why(item, asked)) for item, each in stories),
+            first=taken[0].key,
+        )
+
+    def _why(self, item: int, asked: Sequence[Criteria]) -> tuple[Clause, ...]:
+        if item not in self._terms:
+            its = self._items[item]
+            self._terms[item] = terms_of(its.item, [language for language, _ in its.languages])
+        for criteria in asked:
+            answers = tuple(clauses(criteria, self._terms[item]))
+            if all(each.held for each in answers):
+                return tuple(each for each in answers if not each.name.startswith("no_"))
+        return ()
+
 
 def _again(outcome: Outcome) -> Outcome:
     """A letter of which something was taken back in the last moment is written anew."""
@@ -127,25 +158,3 @@ def _of_one(claimed: Claimed, outcome: Outcome, letter: DeliveryState, gone: set
     if letter is DeliveryState.FAILED:
         return outcome._replace(kind=OutcomeKind.REFUSED, untried=False)
     return _again(outcome)
-
-
-def _told(its: models.Destination, taken: Sequence[claims.Taken]) -> Told:
-    found = cleared.by_ids({each.key.item for each in taken})
-    asked = [read_criteria(each.criteria) for each in its.subscriber.profiles.filter(active=True).order_by("pk")]
-    languages = [language for each in asked for language in each.languages]
-    stories = sorted(found.values(), key=lambda each: -each.number)
-    return Told(
-        destination=its,
-        languages=(*([its.language] if its.language else []), *languages, *(each.item.language for each in stories)),
-        stories=tuple(Gathered(its=each, why=_why(each, asked)) for each in stories),
-        first=taken[0].key,
-    )
-
-
-def _why(its: Cleared, asked: Sequence[Criteria]) -> tuple[Clause, ...]:
-    terms = terms_of(its.item, [language for language, _ in its.languages])
-    for criteria in asked:
-        answers = tuple(clauses(criteria, terms))
-        if all(each.held for each in answers):
-            return tuple(each for each in answers if not each.name.startswith("no_"))
-    return ()

@@ -93,6 +93,7 @@ def _erase_subscriber(subscriber: models.Subscriber) -> None:
             quiet_from=None,
             quiet_to=None,
             quiet_zone="",
+            digest_at="",
             pause_until_us=None,
             turn_us=None,
         )

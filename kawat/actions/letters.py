@@ -26,7 +26,7 @@ LONGEST = timedelta(days=2)
 """How long a letter is tried at all, relay or no relay."""
 LEASE_S = 60
 """How long a letter is somebody's who does not say that it still is."""
-AT_ONCE, DIGESTS_AT_ONCE = 20, 100
+AT_ONCE, DIGESTS_AT_ONCE = 20, 50
 KEPT = timedelta(days=30)
 """How long it can be seen that a letter went, or did not."""
 WORDS = 200

@@ -65,6 +65,7 @@ def _account(actor: Actor) -> Plain:
         "zone": person.zone if person else "",
         "density": person.density if person else "",
         "letters_declined": person.declined if person else "",
+        "letters_of_colleagues": person.everyones if person else False,
         "alarms_wanted": person.alarms if person else "",
         "letters": _letters(models.Letter.objects.filter(user=user)),
         "keys": [
@@ -147,6 +148,7 @@ def _destination(actor: Actor, its: models.Destination) -> Plain:
         "quiet_from_minute": its.quiet_from,
         "quiet_to_minute": its.quiet_to,
         "quiet_zone": its.quiet_zone,
+        "digest_at_minutes": [int(each) for each in its.digest_at.split(",") if each],
         "flashes_pass": its.flashes_pass,
         "paused_until": _at(its.pause_until_us),
         "left_at": _at(left.at_us) if left else None,

@@ -42,9 +42,12 @@ class Tray:
         """The letters that are due, written; and what became of those that nobody is to have, or that cannot be
         written."""
         enrolling.forget_late()
+        rows = letters.take()
+        if any(row.kind == LetterKind.DIGEST for row in rows):
+            self.digests.begin()
         taken: list[Envelope] = []
         unwritten: list[tuple[int, Outcome]] = []
-        for row in letters.take():
+        for row in rows:
             if row.doubtful:
                 log.warning("post.doubtful letter=%d", row.pk)
             try:

@@ -173,8 +173,9 @@ def test_a_mailbox_gathers_its_stories_into_digests(house: House, browsers: Brow
     page = browsers.sari.get(at).content.decode()
     assert 'value="18:00"' in page
     assert "No quiet hours" not in page
-    wrong = browsers.sari.post(at, {"do": "digest", "digest_at": ["25:00"], "zone": "Asia/Makassar"})
-    assert wrong.status_code == 422
+    wrong = browsers.sari.post(at, {"do": "digest", "digest_at": ["06:15", "25:00"], "zone": "Asia/Nowhere"})
+    assert (wrong.status_code, 'value="06:15"' in wrong.content.decode()) == (422, True)
+    assert 'value="Asia/Nowhere"' in wrong.content.decode()
     assert browsers.otto.post(at, given).status_code == 404
     browsers.sari.post(at, {"do": "no-digest"})
     its.refresh_from_db()

@@ -14,7 +14,7 @@ from kawat.formats.labels import labels
 from kawat.formats.mail import subject
 from kawat.formats.slip import Line, Slip
 from kawat.formats.story import not_for
-from kawat.language import local
+from kawat.language import direction, local
 from kawat.web.words import say_criterion
 
 SUMMARY = 280
@@ -38,7 +38,7 @@ def written(told: Told, leaving: str, masthead: Masthead) -> Slip:
         source = its.item.source.name if its.item.source else masthead.name
         lines.append(Line(text=headline, href=masthead.item_url(its.item.uid), heading=True, language=language))
         lines += [Line(text=text, language=language) for text in (_summary(its.item), not_for(its.item, words)) if text]
-        lines.append(Line(text=_("{source}, {at}").format(source=source, at=at)))
+        lines.append(Line(text=_("{source}, {at}").format(source=_apart(source, tag), at=at)))
         lines.append(Line(text=_why(story, tag)))
     foot = (
         Line(text=_("These stories waited for the hours that you chose. Corrections and kills come at once.")),
@@ -62,6 +62,11 @@ def _summary(item: Item) -> str:
     return text if len(text) <= SUMMARY else text[:SUMMARY].rsplit(" ", 1)[0].rstrip() + "…"
 
 
+def _apart(text: str, tag: str) -> str:
+    """Words of others, kept from turning round a sentence that runs from the right."""
+    return f"\u2068{text}\u2069" if direction(tag) == "rtl" else text
+
+
 def _why(story: Gathered, tag: str) -> str:
     if not story.why:
         return _("It came because it follows a story that you had.")
@@ -75,4 +80,4 @@ def _reasons(why: tuple[Clause, ...], tag: str) -> Iterator[str]:
         said = dict.fromkeys(hit.said for hit in clause.hits) if clause.name == "query" else clause.found
         found = [local.language_name(each, tag) if clause.name == "languages" else each for each in said]
         name = _("Query") if clause.name == "query" else say_criterion(clause.name)
-        yield _("{criterion}: {found}").format(criterion=name, found=", ".join(found[:FOUND]))
+        yield _("{criterion}: {found}").format(criterion=name, found=_apart(", ".join(found[:FOUND]), tag))

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 
 from kawat.actions import quieting
@@ -24,6 +24,19 @@ def shown(its: Destination) -> dict[str, Any]:
         "may_digest": True,
         "digest": digest,
         "digest_times": [*set_, *[""] * (TIMES - len(set_))],
+        "digest_zone": its.quiet_zone,
+        "digest_flashes": its.flashes_pass,
+    }
+
+
+def typed(given: QueryDict) -> dict[str, Any]:
+    """What was typed stays where it was refused."""
+    if given.get("do") != "digest":
+        return {}
+    return {
+        "digest_times": given.getlist("digest_at")[: quieting.DIGESTS_MOST],
+        "digest_zone": given.get("zone", ""),
+        "digest_flashes": "flashes_pass" in given,
     }
 
 

@@ -72,8 +72,8 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         return _done(request, actor, destination)
     except KawatError as refused:
         destination.refresh_from_db()
-        typed = request.POST.get("address", "")
-        return _shown(request, actor, destination, refused=say(refused), status=refused.status, typed_address=typed)
+        typed = {"typed_address": request.POST.get("address", ""), **digesting.typed(request.POST)}
+        return _shown(request, actor, destination, refused=say(refused), status=refused.status, **typed)
 
 
 def _done(request: HttpRequest, actor: Actor, its: Destination) -> HttpResponse:
