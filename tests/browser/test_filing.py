@@ -155,8 +155,9 @@ def test_the_focal_point_is_set_by_keyboard_shown_at_once_and_kept(open_as: Open
     slot = page.locator(".slot").first
     expect(slot.locator(".kept-name")).to_have_text("tall.png")
     slot.locator("[name=alternative_1]").focus()
-    visitor.tab_to("[name=focus_1]", most=3)
-    visitor.press("ArrowDown")
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=focus_1]")).to_be_focused()
+    page.keyboard.press("ArrowDown")
     expect(page.locator("[name=focus_1]")).to_have_value("50 20")
     expect(slot.locator("img")).to_have_css("object-position", "50% 20%")
     expect(status(page)).to_have_text(SAVED)

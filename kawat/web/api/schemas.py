@@ -84,6 +84,7 @@ class FilingIn(Strictly):
     urgency: int = Field(5, ge=1, le=8)
     disclosure: bool = False
     topics: list[str] = []
+    tickers: list[str] = []
     countries: list[str] = []
     forbidden: list[str] = []
     prevailing: str = ""
@@ -108,6 +109,7 @@ class FilingIn(Strictly):
             urgency=self.urgency,
             disclosure=self.disclosure,
             topics=tuple(self.topics),
+            tickers=tuple(self.tickers),
             countries=tuple(self.countries),
             forbidden=tuple(self.forbidden),
             prevailing=self.prevailing,

@@ -133,7 +133,13 @@ if (form) {
   // A chosen picture is kept with the draft at once; where that fails it stays chosen, and goes when the form does.
   const slots = [...form.querySelectorAll(".slot")];
   const fieldOf = (slot, name) => form.elements[`${name}_${slot.dataset.place}`];
-  const imageOf = (slot) => slot.querySelector(".cut img");
+  const imageOf = (slot) => {
+    const there = slot.querySelector(".cut img");
+    if (there) return there;
+    const image = Object.assign(new Image(), { alt: "", hidden: true });
+    slot.querySelector(".cut").append(image);
+    return image;
+  };
   const aim = (slot) => {
     const [x, y] = (fieldOf(slot, "focus").value || "50 50").split(" ");
     imageOf(slot).style.objectPosition = `${x}% ${y}%`;
