@@ -10,6 +10,7 @@ import hmac
 import json
 import secrets
 
+from kawat.actions import send_tests
 from kawat.actions.destinations import PENDING_US, destination_for
 from kawat.actions.people import Actor
 from kawat.actions.subscriptions import outbound_guard
@@ -72,11 +73,12 @@ def forget() -> int:
 
 
 def try_pending(pk: int) -> bool:
-    """Ask one of the pending; whether it has proved itself."""
+    """Ask one of the pending; whether it has proved itself. What was seen stands on its page."""
     destination = models.Destination.objects.filter(pk=pk, state=DestinationState.PENDING).first()
     if destination is None:
         return True
-    _, reason = ask(destination)
+    seen, reason = ask(destination)
+    send_tests.keep(destination, {**seen.told(), "taken": not reason, "reason": reason, "challenged": True})
     if not reason:
         prove(pk)
     return not reason

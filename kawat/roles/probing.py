@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 PATIENCE_S = 90
 """For a channel that says nothing of its own: longer than any of its limits."""
-BODY_SHOWN = 500
 
 
 async def send(settings: Settings, envelope: Envelope) -> dict[str, Any]:
@@ -27,7 +26,7 @@ async def send(settings: Settings, envelope: Envelope) -> dict[str, Any]:
     if envelope.channel in (Channel.WEBHOOK, Channel.WEBSUB):
         seen = await asyncio.to_thread(_post, envelope)
         reason = "" if seen.is_taken else seen.reason or f"it answered {seen.status}"
-        return {**of_exchange(seen), "reason": reason}
+        return {**seen.told(), "reason": reason}
     dialogue = Dialogue()
     try:
         outcome = await _carry(settings, envelope, dialogue)
@@ -42,22 +41,6 @@ async def send(settings: Settings, envelope: Envelope) -> dict[str, Any]:
         "pin": outcome.pin or envelope.pin,
         "exchange": dialogue.lines,
         "reason": "" if taken else f"{outcome.kind.value}: {outcome.words}",
-    }
-
-
-def of_exchange(seen: Exchange) -> dict[str, Any]:
-    """An exchange as one object."""
-    return {
-        "taken": seen.is_taken,
-        "connected_to": seen.remote,
-        "tls": seen.tls,
-        "certificate": dict(seen.certificate),
-        "sent": list(seen.sent),
-        "status": seen.status,
-        "answer": list(seen.head),
-        "body": seen.body[:BODY_SHOWN].decode("utf-8", "replace"),
-        "ms": dict(seen.phases),
-        "reason": seen.reason,
     }
 
 

@@ -7,6 +7,7 @@ limits, as what is carried; what its headers prove is not shown.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import certifi
 import pycurl
@@ -18,6 +19,7 @@ from kawat.transports.words import words
 LINES = 100
 """Of a head; nobody reads more."""
 CONNECT_S, TOTAL_S = 5, 15
+BODY_SHOWN = 500
 _TLS = re.compile(rb"SSL connection using (\S+ / \S+)")
 _SECRET = re.compile(r"^(webhook-signature|x-hub-signature|authorization|cookie|set-cookie):.*", re.IGNORECASE)
 
@@ -42,6 +44,21 @@ class Exchange:
     @property
     def is_taken(self) -> bool:
         return 200 <= self.status < 300
+
+    def told(self) -> dict[str, Any]:
+        """All of it as one object of plain values, for people who look."""
+        return {
+            "taken": self.is_taken,
+            "connected_to": self.remote,
+            "tls": self.tls,
+            "certificate": dict(self.certificate),
+            "sent": list(self.sent),
+            "status": self.status,
+            "answer": list(self.head),
+            "body": self.body[:BODY_SHOWN].decode("utf-8", "replace"),
+            "ms": dict(self.phases),
+            "reason": self.reason,
+        }
 
     def header(self, name: str) -> str:
         """A header of the answer, '' where it has none of this name."""

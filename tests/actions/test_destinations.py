@@ -10,7 +10,17 @@ from typing import Any
 import pytest
 from standardwebhooks import Webhook
 
-from kawat.actions import destinations, handshake, heartbeats, importing, people, sequences, subscriptions, withdrawal
+from kawat.actions import (
+    destinations,
+    handshake,
+    heartbeats,
+    importing,
+    people,
+    send_tests,
+    sequences,
+    subscriptions,
+    withdrawal,
+)
 from kawat.actions.people import Actor
 from kawat.core import errors
 from kawat.core.delivery import Outcome
@@ -176,6 +186,9 @@ class TestHandshake:
             with pytest.raises(errors.NotVerified):
                 handshake.verify(owner, added.destination.uid)
             assert not handshake.try_pending(added.destination.pk)
+            seen = send_tests.last_of(owner, added.destination)
+            assert seen is not None, "what was seen of the challenge stands on its page"
+            assert (seen.is_taken, bool(seen.seen["reason"]), "sent" in seen.seen) == (False, True, True)
         added.destination.refresh_from_db()
         assert (added.destination.state, added.destination.verified_us) == (DestinationState.PENDING, None)
         assert "destination-verified" not in journal()

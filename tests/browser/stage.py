@@ -14,11 +14,16 @@ from typing import Any
 from kawat.roles.demo.api import Api
 from kawat.roles.demo.home import Home, free_ports, fresh_home, running
 from kawat.roles.demo.picture import picture
-from kawat.roles.demo.receivers import start_smtp_sink
+from kawat.roles.demo.receivers import Sink, start_smtp_sink
 from kawat.roles.demo.stories import ISSUER, KILL_REASON, OPENING, PURCHASE, SUPPLY, Copy, Story
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-ROLES = {"KAWAT_SENDERS": "1", "KAWAT_EDGES": "1", "PYTHONPATH": str(REPOSITORY)}
+ROLES = {
+    "KAWAT_SENDERS": "1",
+    "KAWAT_EDGES": "1",
+    "KAWAT_OPEN_CIRCUITS": "world,asia-technology",
+    "PYTHONPATH": str(REPOSITORY),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +32,7 @@ class Stage:
 
     home: Home
     passwords: dict[str, str]
+    mail: Sink
     dewi: Api
     edo: Api
     items: dict[str, dict[str, str]]
@@ -83,7 +89,7 @@ def built() -> Iterator[Stage]:
     """Make it, run it, put the stories on it; all of it ends with the block."""
     with ExitStack() as things:
         folder = things.enter_context(fresh_home(None))
-        mail = things.enter_context(start_smtp_sink(folder / "received" / "mail"))
+        mail = things.enter_context(start_smtp_sink(folder / "received" / "mail", keep=-1))
         port, stream_port = free_ports(2)
         home = Home(folder=folder, port=port, stream_port=stream_port, smtp_port=mail.port)
         told = _people(home)
@@ -91,7 +97,7 @@ def built() -> Iterator[Stage]:
         dewi, edo = (Api(port, told["keys"][name]) for name in ("dewi", "edo"))
         things.callback(dewi.close)
         things.callback(edo.close)
-        stage = Stage(home=home, passwords=told["passwords"], dewi=dewi, edo=edo, items={}, releases={})
+        stage = Stage(home=home, passwords=told["passwords"], mail=mail, dewi=dewi, edo=edo, items={}, releases={})
         _tell_stories(stage)
         yield stage
 

@@ -57,9 +57,8 @@ def verify(call: Call, destination: str) -> None:
     """Ask a webhook to prove that it wants the news, and show the exchange."""
     from kawat.actions import handshake
     from kawat.roles.cli.probing import show
-    from kawat.roles.probing import of_exchange
 
-    told = {"destination": destination, "verified": True, **of_exchange(handshake.verify(call.actor(), destination))}
+    told = {"destination": destination, "verified": True, **handshake.verify(call.actor(), destination).told()}
     call.say(told, lambda on: show(on, told))
 
 

@@ -46,7 +46,7 @@ const MOST = 80;
 const waiting = document.querySelector("[data-awaiting]");
 for (let times = 0; waiting && times < MOST; times++) {
   await new Promise((later) => setTimeout(later, AGAIN_MS));
-  const answer = await fetch(location.href).catch(() => null);
+  const answer = await fetch(waiting.querySelector("a.again").href).catch(() => null);
   if (!answer?.ok) continue;
   const now = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(waiting.id);
   if (!now || now.hasAttribute("data-awaiting")) continue;
