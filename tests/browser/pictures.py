@@ -31,6 +31,7 @@ def rooms(stage: Stage, language: str) -> dict[str, tuple[str, str]]:
         "desk": ("edo", "/desk"),
         "copy": ("edo", stage.desk_item("draft")),
         "kill": ("edo", stage.desk_item("corrected") + "/kill"),
+        "landing": ("dewi", f"/issuer/releases/{stage.releases['out']}"),
         "report": ("edo", f"/reports/{stage.releases['out']}"),
         "subscriber": ("sari", "/me"),
         "desktop": ("sari", "/wire"),
