@@ -58,6 +58,13 @@ def test_each_turn_is_told_once_to_who_filed(house: House) -> None:
     assert subjects() == ["Received", "Dropped", "Received", "Held until its time", "Did not go out at its time"]
 
 
+def test_a_turn_that_is_told_again_is_told_once(house: House) -> None:
+    kept = house.file("en")
+    for _ in range(3):
+        turns.tell(Turn.RECEIVED, [kept])
+    assert models.Letter.objects.count() == 1
+
+
 def test_languages_that_are_filed_or_clear_together_are_one_letter(house: House) -> None:
     intake.file_together(house.dewi, [house.filing("en", key="1"), house.filing("id", key="2")])
     intake.file_together(house.dewi, [house.filing("en", key="1"), house.filing("id", key="2")])

@@ -22,7 +22,8 @@ RELAYED = 4
 
 @pytest.mark.timeout(120)
 def test_turns_are_told_and_a_digest_comes_without_what_was_killed(tmp_path: Path) -> None:
-    with Wire(tmp_path) as wire:
+    with Wire(tmp_path, KAWAT_DKIM="k", KAWAT_MAIL_DOMAIN="wire.example") as wire:
+        wire.kawat("dkim", "k", "--ed25519")
         _people(wire)
         wire.start()
         killed, kept = _filed(wire, "Nusa Larik builds new works"), _filed(wire, "Nusa Larik hires")
@@ -49,6 +50,8 @@ def test_turns_are_told_and_a_digest_comes_without_what_was_killed(tmp_path: Pat
         (digest,) = [mail for mail in mails if mail.address == LIA]
         assert digest.subject == "1 story: Nusa Larik hires"
         assert digest.headers["List-Unsubscribe"]
+        signed = digest.headers["DKIM-Signature"].partition("h=")[2].partition(";")[0].casefold().split(":")
+        assert {"list-unsubscribe", "list-unsubscribe-post"} <= {name.strip() for name in signed}
         assert [mail.subject for mail in mails if mail.address == SARI][-1].startswith("KILL")
         assert wire.ask("SELECT count(*) FROM delivery WHERE state NOT IN (4, 6)") == [(0,)]
 
