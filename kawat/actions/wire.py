@@ -5,6 +5,7 @@ instant. What is taken back is `withdrawal`'s.
 """
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -15,6 +16,7 @@ from kawat.actions.hints import CLEARED, HELD, WITHDRAWN, hint
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.seen import refuse_changed
 from kawat.core.errors import (
+    CannotUnseal,
     ChangedSinceApproval,
     KawatError,
     NothingToClear,
@@ -136,12 +138,21 @@ def _miss(hold_us: int | None, release: int) -> None:
             row.state = move(row.its_state, Verb.MISS)
             row.save(update_fields=["state"])
             note("missed", row.uid, hold_us=row.hold_us)
-        turns.tell(Turn.MISSED, [Kept(row, copy.read(row)) for row in missed], until_us=hold_us)
+        turns.tell(Turn.MISSED, _readable(missed), until_us=hold_us)
 
 
 def _held(hold_us: int | None, release: int) -> list[models.Item]:
     held = models.Item.objects.filter(state=State.HELD, hold_us=hold_us, release_id=release).order_by("pk")
     return list(held.select_related("copy", "release"))
+
+
+def _readable(rows: Sequence[models.Item]) -> list[Kept]:
+    """Those whose copy can be read: of another nobody knows whom it speaks for."""
+    kept = []
+    for row in rows:
+        with suppress(CannotUnseal):
+            kept.append(Kept(row, copy.read(row)))
+    return kept
 
 
 def _is_stopped(group: Sequence[models.Item]) -> bool:
