@@ -248,10 +248,11 @@ class ContactForm(forms.Form):
 
 
 class MediaForm(forms.Form):
-    """Caption and credit of one picture of the item that is edited."""
+    """What is said of one picture of the item that is edited."""
 
     caption = _words(_("Caption"))
     credit = _words(_("Credit"))
+    alternative = _words(_("What it shows, in words"), _("For those who cannot see the picture."))
 
 
 class KeyForm(Sentences):

@@ -48,7 +48,13 @@ class House:
     def file(self, *, language: str = "en", copy: str = COPY, headline: str = HEADLINE, **more: object) -> Kept:
         """A draft of dewi's, with a picture."""
         picture = Attachment(
-            name="turbine.png", content=PNG, media_type="image/png", caption="A turbine", credit="Nusantara"
+            name="turbine.png",
+            content=PNG,
+            media_type="image/png",
+            caption="A turbine",
+            credit="Nusantara",
+            alternative="Three blades under water",
+            focus=(50, 20),
         )
         filing = Filing(
             copy=copy.encode(),

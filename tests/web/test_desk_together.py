@@ -54,6 +54,7 @@ def test_contacts_and_paragraphs_of_two_editors_are_put_together(house: House, b
     at, item = f"/desk/items/{kept.row.uid}/edit", kept.document.item
     body = "\n\n".join(block.text for block in item.body)
     typed = typed_of(browsers.edo, kept, body=body.replace("Sunday", "Monday"), **{"contact-0-phone": "+62 21 1"})
+    typed |= {"picture-0-alternative": "Blades of a turbine"}
     typed |= {"contact-1-name": "Budi", "contact-1-phone": "+62 21 2", "contact-1-visibility": "media"}
     (first, second), (rina,) = item.body, item.contacts
     editing.edit(
@@ -61,7 +62,7 @@ def test_contacts_and_paragraphs_of_two_editors_are_put_together(house: House, b
         kept.row.release.uid,
         body=(first, replace(second, text="The turbines turn with the tide.")),
         contacts=(replace(rina, email="desk@nusantara.example"), replace(rina, name="Siti", phone="3")),
-        media=(replace(item.media[0], credit="Eka"),),
+        media=(replace(item.media[0], credit="Eka"),),  # edo types its alternative text
     )
     refused = browsers.edo.post(at, typed)
     assert refused.status_code == 409
@@ -75,7 +76,8 @@ def test_contacts_and_paragraphs_of_two_editors_are_put_together(house: House, b
         ("Siti", "3", rina.email),
         ("Budi", "+62 21 2", ""),
     ]
-    assert after.media[0].credit == "Eka"
+    assert (after.media[0].credit, after.media[0].alternative) == ("Eka", "Blades of a turbine")
+    assert (after.media[0].focus, after.media[0].blob) == (item.media[0].focus, item.media[0].blob)
 
 
 def test_what_could_not_be_merged_stands_side_by_side_and_either_is_taken(house: House, browsers: Browsers) -> None:

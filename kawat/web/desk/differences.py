@@ -59,7 +59,7 @@ def text_of(item: Item, name: str) -> Sequence[str]:
     if name == "contacts":
         return [f"{each.name}, {each.phone}, {each.email} ({each.visibility})" for each in value]
     if name == "media":
-        return [f"{each.caption} – {each.credit}" for each in value]
+        return [" – ".join(part for part in (each.caption, each.credit, each.alternative) if part) for each in value]
     if isinstance(value, tuple):
         return list(value)
     return str(value).split("\n") if value else []

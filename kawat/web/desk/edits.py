@@ -95,7 +95,7 @@ def _contacts(item: Item) -> list[dict[str, str]]:
 
 
 def _pictures(item: Item) -> list[dict[str, str]]:
-    return [{"caption": each.caption, "credit": each.credit} for each in item.media]
+    return [{name: getattr(each, name) for name in MediaForm.base_fields} for each in item.media]
 
 
 def _fields(item: Item) -> dict[str, object]:

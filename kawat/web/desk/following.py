@@ -115,4 +115,6 @@ def _kept_pictures(kept: Kept) -> Iterator[Attachment]:
                 media_type=media.media_type,
                 caption=media.caption,
                 credit=media.credit,
+                alternative=media.alternative,
+                focus=media.focus,
             )

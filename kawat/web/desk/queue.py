@@ -4,6 +4,7 @@ Headlines of sealed copy are read to be shown, so that opening the queue is jour
 a page takes the same few statements, and shows of each lane what comes first.
 """
 
+from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
@@ -52,10 +53,18 @@ def _one_a_release(kept: list[Kept]) -> list[Kept]:
     return list({each.row.release_id: each for each in reversed(kept)}.values())[::-1]
 
 
+def _stops() -> list[tuple[str, str, str, int]]:
+    """What is stopped now: its scope and code, who stopped it, and when."""
+    rows = list(models.Stop.objects.order_by("at_us").values_list("scope", "code", "actor", "at_us"))
+    names = dict(User.objects.filter(pk__in=[actor for _, _, actor, _ in rows]).values_list("pk", "username"))
+    return [(scope, code, names.get(actor, "–"), at_us) for scope, code, actor, at_us in rows]
+
+
 def stoppable() -> dict[str, object]:
     """What can be stopped, for the form."""
     return {
         "circuits": models.Circuit.objects.order_by("name"),
         "issuers": models.Issuer.objects.order_by("name"),
         "channels": stops.CHANNELS,
+        "stops": _stops(),
     }
