@@ -104,6 +104,10 @@ class Settings:
         """The domain that mail comes from: what DMARC compares with that of a signature."""
         return parseaddr(self.mail_from)[1].rpartition("@")[2].lower()
 
+    def dkim_file(self, selector: str) -> Path:
+        """Where the key of a selector lies."""
+        return dkim_key(self.home, selector)
+
     @property
     def masthead(self) -> Masthead:
         return Masthead(

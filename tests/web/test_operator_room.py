@@ -1,6 +1,7 @@
 """The operator's room: every page for operators alone, each act by its form, refusals beside what was typed."""
 
 import re
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
@@ -189,3 +190,29 @@ def test_a_file_of_subscribers_is_previewed_and_taken_in(house: House) -> None:
     assert b"rina@readers.example" in b"".join(export.streaming_content)
     assert browser.get("/operator/subscribers/export").status_code == 405
     assert browser.post("/operator/subscribers/export", {"what": "x"}).status_code == 422
+
+
+def test_the_record_of_a_signing_key_is_shown_and_looked_up_by_the_clock(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dataclasses import replace
+
+    from django.conf import settings
+
+    from kawat.actions import errands
+    from kawat.transports.dkim import new_key
+
+    key, pem = new_key("nov", algorithm="ed25519")
+    (tmp_path / "dkim").mkdir()
+    (tmp_path / "dkim" / "nov.pem").write_text(pem)
+    monkeypatch.setattr(settings, "KAWAT", replace(settings.KAWAT, home=tmp_path, dkim=("nov",)))
+    browser = ops()
+    page = browser.get("/operator/keys").content.decode()
+    assert f"nov._domainkey.{settings.KAWAT.signing_domain}. TXT" in page
+    assert key.record().replace("+", "&#x2B;").partition("p=")[0] in page.replace("+", "&#x2B;")
+    assert browser.post("/operator/keys", {"do": "look", "selector": "x"}).status_code == 422
+    browser.post("/operator/keys", {"do": "look", "selector": "nov"})
+    assert "DNS is being asked." in browser.get("/operator/keys").content.decode()
+    (asked,) = errands.begin()
+    errands.done(asked.uid, taken=False, words="there is no such record")
+    assert "there is no such record" in browser.get("/operator/keys").content.decode()
