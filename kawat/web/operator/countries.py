@@ -6,11 +6,13 @@ that is known counts as being there. So this page says where countries are missi
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kawat.actions import counting
 from kawat.actions.people import Actor
 from kawat.core.regions import CONTINENTS, GROUPINGS, members_of
+from kawat.language.local import locale_of
 from kawat.store import models
 from kawat.web.names import countries
 from kawat.web.operator.room import for_operators
@@ -28,15 +30,21 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if after.isascii() and after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     shown = list(rows[: WITHOUT + 1])
-    named = countries()
+    named, said = countries(), locale_of(get_language() or "en").territories
     context = {
         "total": counts.total(),
         "unknown": counts[""],
         "continents": [
-            (name, region.said, sum(counts[code] for code in region.members)) for name, region in CONTINENTS.items()
+            (name, said.get(region.number, region.said), sum(counts[code] for code in region.members))
+            for name, region in CONTINENTS.items()
         ],
         "groupings": [
-            (name, region.said, sorted(members_of(name)), sum(counts[code] for code in region.members))
+            (
+                name,
+                said.get(region.number, region.said),
+                sorted(members_of(name)),
+                sum(counts[code] for code in region.members),
+            )
             for name, region in GROUPINGS.items()
         ],
         "countries": [(code, named.get(code, code), count) for code, count in counts.most_common() if code],

@@ -7,6 +7,10 @@ if (again) {
   if (tries < 60) setTimeout(() => { sessionStorage.setItem(again.href, tries + 1); location.href = again.href; location.reload(); }, 1000 * Number(again.dataset.again));
 }
 
+// A wall screen shows what is so now; not while somebody works on the page.
+const renewed = document.querySelector("[data-renew]");
+if (renewed) setInterval(() => { if (document.activeElement === document.body && !document.hidden) location.reload(); }, 1000 * Number(renewed.dataset.renew));
+
 // What is typed is checked when its field is left; the sentence stands beside it.
 for (const form of document.querySelectorAll("form[data-check]")) {
   form.addEventListener("change", async () => {
