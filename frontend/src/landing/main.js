@@ -28,9 +28,15 @@ async function renew() {
   const answer = await fetch(location.href, { cache: "no-store", redirect: "manual" });
   if (!answer.ok) return;
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const focused = document.activeElement?.closest("[data-fresh]")?.id;
   for (const old of document.querySelectorAll("[data-fresh]")) {
     const fresh = page.getElementById(old.id);
     if (fresh) old.replaceWith(document.adoptNode(fresh));
+  }
+  if (focused) {
+    const there = document.getElementById(focused); // where one was reading, though not at the same word
+    there.tabIndex = -1;
+    there.focus({ preventScroll: true });
   }
   map = null;
   stand = section().dataset.stand;
