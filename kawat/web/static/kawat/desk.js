@@ -87,7 +87,21 @@ addEventListener("pageshow", () => (leaving = 0));
 
 // Who speaks to their computer, or presses keys without meaning to, turns single keys off; this browser remembers.
 const OFF = "kawat-single-keys";
-const singleKeys = () => localStorage.getItem(OFF) !== "off";
+const wished = new Map(); // where the browser keeps nothing, a wish lasts as long as the page
+const wish = (name, value) => {
+  wished.set(name, value);
+  try {
+    localStorage.setItem(name, value);
+  } catch {}
+};
+const wishOf = (name) => {
+  try {
+    return localStorage.getItem(name) ?? wished.get(name);
+  } catch {
+    return wished.get(name);
+  }
+};
+const singleKeys = () => wishOf(OFF) !== "off";
 function showWhetherKeysAreHeard() {
   document.documentElement.classList.toggle("no-keys", !singleKeys());
   for (const each of document.querySelectorAll("[data-key], [data-entry-key]")) {
@@ -101,7 +115,7 @@ const heard = document.getElementById("single-keys");
 if (heard) {
   heard.checked = singleKeys();
   heard.addEventListener("change", () => {
-    localStorage.setItem(OFF, heard.checked ? "on" : "off");
+    wish(OFF, heard.checked ? "on" : "off");
     showWhetherKeysAreHeard();
   });
 }
@@ -109,7 +123,7 @@ if (heard) {
 // A tone, where the editor ticked it. A browser plays none before the first click or key on a page.
 const SOUND = "kawat-alarm-sound";
 const sound = document.getElementById("sound");
-const sounds = () => localStorage.getItem(SOUND) === "on";
+const sounds = () => wishOf(SOUND) === "on";
 let ear;
 function tone() {
   ear ??= new AudioContext();
@@ -126,7 +140,7 @@ if (sounds()) for (const type of ["pointerdown", "keydown"]) addEventListener(ty
 if (sound) {
   sound.checked = sounds();
   sound.addEventListener("change", () => {
-    localStorage.setItem(SOUND, sound.checked ? "on" : "off");
+    wish(SOUND, sound.checked ? "on" : "off");
     if (sound.checked) tone();
   });
 }
