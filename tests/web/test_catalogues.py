@@ -1,11 +1,15 @@
 """The catalogues hold what the pages say, whole: nothing fuzzy, no placeholder or markup lost, every plural form there."""
 
+import gettext
+import os
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from kawat.web import catalogues
 from kawat.web.catalogues import is_whole
 from kawat.web.tongues import ENGLISH, TONGUES
 from tests import wording
@@ -73,3 +77,23 @@ def test_blanks_at_the_ends_are_kept(kept: Catalog) -> None:
         if (english[:1].isspace(), english[-1:].isspace()) != (own[:1].isspace(), own[-1:].isspace())
     ]
     assert ends == []
+
+
+def test_a_package_that_cannot_be_written_has_its_catalogues_compiled_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package, home = tmp_path / "package", tmp_path / "home"
+    source = package / "de" / "LC_MESSAGES" / "django.po"
+    source.parent.mkdir(parents=True)
+    source.write_bytes(wording.path_of("de").read_bytes())
+    source.with_suffix(".mo").mkdir()  # nothing can be put in its place, whoever tries
+    os.utime(source.with_suffix(".mo"), (0, 0))
+    home.mkdir()
+    monkeypatch.setattr(catalogues, "LOCALE", package)
+    with pytest.raises(OSError):
+        catalogues.compile_stale()
+    assert [each.name for each in source.parent.iterdir() if each.suffix == ".tmp"] == []
+    for place in (home, tmp_path / "nowhere"):
+        folder = catalogues.compile_elsewhere(place)
+        assert gettext.translation("django", folder, ["de"]).gettext("Sign in") == "Anmelden"
+        assert folder.is_relative_to(place) == place.is_dir()
