@@ -15,7 +15,7 @@ COMPILE := env -u PIP_FIND_LINKS -u PIP_NO_INDEX CUSTOM_COMPILE_COMMAND="make lo
 	--build-deps-for editable
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev judges demo test test-sqlite test-postgresql test-processes test-database test-rest check \
+.PHONY: help setup setup-dev judges demo test test-sqlite test-browser test-postgresql test-database test-processes test-rest check \
 	fuzz check-frontend compare-frontend frontend bench words pictures lock clean
 
 help: ## Say what each target does
@@ -30,29 +30,34 @@ demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit e
 	$(BIN)/kawat demo $(ARGS)
 
 test: setup-dev ## The whole suite on SQLite, and beside it what touches the database on PostgreSQL (ARGS go to pytest)
-	$(MAKE) --no-print-directory --keep-going --jobs=2 test-postgresql test-processes test-database test-rest
+	$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(PARTS)
 
-# Parts of the suite in the order in which two jobs take them: neither core waits while there is a part left. The last is
-# whatever is in no other. Their lines come as they are written, each with the name of its part before it.
+# Parts of the suite, the longest first, as each job takes the next when it has ended one. There is a job more than there are
+# cores, since processes and browsers often wait. The last part is whatever is in no other. Lines come as they are written,
+# each with the name of its part before it.
+JOBS := $(shell expr 1 + $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 DATABASE_TESTS := tests/store tests/actions tests/web
-PROCESS_TESTS := $(addprefix tests/,bench browser cli contract demo edge journey roles)
-PARTS := test-postgresql test-processes test-database test-rest
+PROCESS_TESTS := $(addprefix tests/,bench cli contract demo edge journey roles)
+PARTS := test-browser test-postgresql test-database test-processes test-rest
 $(PARTS): SHELL := bash
 $(PARTS): .SHELLFLAGS := -o pipefail -c
-test-sqlite: test-processes test-database test-rest
+test-sqlite: test-browser test-database test-processes test-rest
+
+test-browser: setup-dev
+	@$(BIN)/python -m pytest tests/browser $(ARGS) | while IFS= read -r line; do echo "browser     $$line"; done
 
 test-postgresql: setup-dev
 	@KAWAT_TEST_ENGINE=postgresql $(BIN)/python -m pytest $(DATABASE_TESTS) tests/contract/test_websub.py $(ARGS) \
 		| while IFS= read -r line; do echo "postgresql  $$line"; done
 
-test-processes: setup-dev
-	@$(BIN)/python -m pytest $(PROCESS_TESTS) $(ARGS) | while IFS= read -r line; do echo "processes   $$line"; done
-
 test-database: setup-dev
 	@$(BIN)/python -m pytest $(DATABASE_TESTS) $(ARGS) | while IFS= read -r line; do echo "database    $$line"; done
 
+test-processes: setup-dev
+	@$(BIN)/python -m pytest $(PROCESS_TESTS) $(ARGS) | while IFS= read -r line; do echo "processes   $$line"; done
+
 test-rest: setup-dev
-	@$(BIN)/python -m pytest tests $(addprefix --ignore=,$(DATABASE_TESTS) $(PROCESS_TESTS)) $(ARGS) \
+	@$(BIN)/python -m pytest tests $(addprefix --ignore=,tests/browser $(DATABASE_TESTS) $(PROCESS_TESTS)) $(ARGS) \
 		| while IFS= read -r line; do echo "rest        $$line"; done
 
 check: setup-dev check-frontend ## Lint, format, types, the floors of the house, and the pages' scripts

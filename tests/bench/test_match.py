@@ -13,14 +13,14 @@ for _package in ("wordfreq", "mokaccino"):
 
 def test_a_small_bench_tells_its_figures_and_decides_nothing_wrongly(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "kawat", "--json", "bench", "match"]
-    command += ["--profiles", "2000", "--edits", "1000", "--releases", "40", "--cache", str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=110)
+    command += ["--profiles", "600", "--edits", "300", "--releases", "20", "--cache", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=220)
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     (size,) = told["sizes"]
-    assert size["profiles"] == 2_000
+    assert size["profiles"] == 600
     assert size["plain"]["wrong"] == size["plain"]["after_edits"]["wrong"] == size["seen"]["missed"] == 0
-    assert size["plain"]["pairs"] == 2_000 * 40
+    assert size["plain"]["pairs"] == 600 * 20
     assert size["plain"]["matching"] > 0
     assert size["snapshot"]["equal"]
     for figures in (size["match"], size["analysis"], size["edits"]["match"], size["peer"]["match"]):

@@ -4,17 +4,18 @@ way of the tests that come after."""
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.browser import judges
 from tests.browser.stage import Stage, built
-from tests.browser.visitor import Door, Visitor
+from tests.browser.visitor import PATIENCE_MS, Door, Visitor
 
 
 @pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
     path = judges.chromium()
     with sync_playwright() as playwright:
+        expect.set_options(timeout=PATIENCE_MS)
         browser = playwright.chromium.launch(executable_path=path, args=list(judges.FLAGS))
         yield browser
         browser.close()

@@ -9,25 +9,44 @@ from collections.abc import Iterable
 from urllib.parse import urljoin, urlsplit
 
 from lxml import html
-from playwright.sync_api import APIRequestContext
+from playwright.sync_api import APIRequestContext, BrowserContext, Route
 
 from kawat.web.tongues import TONGUES
 from tests.browser.stage import Stage
 
 PEOPLE = ("", "dewi", "edo", "olga", "sari")
 MOST = 60
+BROKEN = "/broken-on-our-side"
+"""Where every visitor finds the page of a fault that nobody foresaw, with the headers of the house."""
+REFUSED = (403, 404, 410, 422, 500)
+"""What the named pages may answer; a link has to lead somewhere."""
+NOWHERE = "0" * 32
 _ID = re.compile(r"[0-9a-f]{32}|\b\d+\b")
+_SHELF = re.compile(r"^/(languages|sectors|issuers|countries|circuits)/.+")
 
 
 def named(stage: Stage, name: str) -> list[str]:
     """Pages in a state of their own, which no link might lead to."""
-    public = [stage.item(*which) for which in (("out",), ("out", "ar"), ("corrected",), ("correction",), ("killed",))]
     if name == "edo":
         desk = ("draft", "en"), ("draft-ar", "ar"), ("held", "ja"), ("corrected", "en"), ("killed", "en")
-        return ["/desk", *(stage.desk_item(*which) for which in desk)]
+        return ["/desk", *(stage.desk_item(*which) for which in desk), f"/desk/items/{NOWHERE}"]
     if name == "dewi":
-        return ["/file", stage.desk_item("draft")]
-    return ["/", *public, "/sign-in"] if not name else ["/"]
+        return ["/file", stage.desk_item("draft"), "/desk"]
+    if name:
+        return ["/", "/desk"]
+    items = [stage.item(*which) for which in (("out",), ("out", "ar"), ("corrected",), ("correction",), ("killed",))]
+    letters = [*stage.links.values(), "/unsubscribe/cut-in-two", "/join/cut-in-two"]
+    searches = ["/search?q=Nusa", "/search?q=nobody+ever+wrote+this", "/languages/ar"]
+    return ["/", *items, *searches, *letters, "/sign-in", "/join", "/nowhere", f"/items/{NOWHERE}", BROKEN]
+
+
+def open_broken(stage: Stage, context: BrowserContext) -> None:
+    """What went wrong in a way that nobody foresaw cannot be made at will: page and headers are real, the fault is not."""
+
+    def break_down(route: Route) -> None:
+        route.fulfill(response=route.fetch(url=stage.url("/")), status=500, body=stage.broken)
+
+    context.route(f"**{BROKEN}", break_down)
 
 
 def of(stage: Stage, name: str, asking: APIRequestContext, *, known: Iterable[str] = ()) -> dict[str, str]:
@@ -38,10 +57,15 @@ def of(stage: Stage, name: str, asking: APIRequestContext, *, known: Iterable[st
     seen = {*map(_shape, first), *map(_shape, known)}
     while waiting and len(found) < MOST:
         path = waiting.popleft()
+        if path == BROKEN:
+            found[path] = stage.broken
+            continue
         answer = asking.get(stage.url(path))
         if not answer.headers.get("content-type", "").startswith("text/html"):
             continue
-        assert answer.status == 200 or path in first, f"a link leads {name or 'anybody'} to {path}: {answer.status}"
+        assert answer.status == 200 or (path in first and answer.status in REFUSED), (
+            f"a link leads {name or 'anybody'} to {path}: {answer.status}"
+        )
         found[path] = answer.text()
         for each in _links(stage, answer.url, found[path]):
             if _shape(each) not in seen:
@@ -62,4 +86,5 @@ def _shape(path: str) -> str:
     """The path without what tells one thing from its like."""
     place, _, query = path.partition("?")
     names = sorted({pair.partition("=")[0] for pair in query.split("&")})
-    return f"{_ID.sub('*', place)}?{','.join(names)}"
+    alike = _ID.sub("*", _SHELF.sub(r"/\1/*", place))
+    return f"{alike}?{','.join(names)}"

@@ -14,7 +14,9 @@ def main() -> None:
     from kawat.roles.wiring import start_django
 
     start_django()
-    from kawat.actions import people, setup, subscriptions
+    from django.template.loader import render_to_string
+
+    from kawat.actions import envelopes, people, setup, subscriptions
     from kawat.core.profile import default_criteria
     from kawat.core.terms import Channel, Rank, Role, SubscriberKind
 
@@ -41,7 +43,20 @@ def main() -> None:
     keys = {
         name: people.new_key(people.find_actor(name), name="stage", scopes=people.SCOPES) for name in ("dewi", "edo")
     }
-    print(json.dumps({"passwords": passwords, "keys": keys}))
+    tono = subscriptions.subscribe(
+        people.find_actor("olga"),
+        name="Tono Pergi",
+        kind=SubscriberKind.JOURNALIST,
+        criteria=[default_criteria(SubscriberKind.JOURNALIST, ("id",))],
+        circuits=[],  # he gets nothing, so that whatever is counted is sari's
+        country="ID",
+        destinations=[subscriptions.NewDestination(channel=Channel.EMAIL, address="tono@surat.example", format="mail")],
+    )
+    leaving = envelopes.unsubscribe_token(tono.destinations.get().pk)
+    confirming = envelopes.acknowledge_token(1, sari.destinations.get().pk)
+    links = {"leaving": f"/unsubscribe/{leaving}", "confirming": f"/acknowledge/{confirming}"}
+    broken = render_to_string("500.html")
+    print(json.dumps({"passwords": passwords, "keys": keys, "links": links, "broken": broken}))
 
 
 if __name__ == "__main__":

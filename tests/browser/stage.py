@@ -28,11 +28,14 @@ ROLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """The wire, who signs in with what, and the items that are on it by what became of them and their language."""
+    """The wire, who signs in with what, the links that stand in mails, the page that says that something broke, and the
+    items that are on the wire by what became of them and their language."""
 
     home: Home
     passwords: dict[str, str]
     mail: Sink
+    links: dict[str, str]
+    broken: str
     dewi: Api
     edo: Api
     items: dict[str, dict[str, str]]
@@ -97,7 +100,8 @@ def built() -> Iterator[Stage]:
         dewi, edo = (Api(port, told["keys"][name]) for name in ("dewi", "edo"))
         things.callback(dewi.close)
         things.callback(edo.close)
-        stage = Stage(home=home, passwords=told["passwords"], mail=mail, dewi=dewi, edo=edo, items={}, releases={})
+        told.pop("keys")
+        stage = Stage(home=home, mail=mail, dewi=dewi, edo=edo, items={}, releases={}, **told)
         _tell_stories(stage)
         yield stage
 

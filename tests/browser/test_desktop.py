@@ -10,7 +10,9 @@ from playwright.sync_api import Page, expect
 
 from kawat.roles.demo.stories import PURCHASE, SUPPLY
 from tests.browser.stage import Stage
+from tests.browser.test_everyone import WIDER
 from tests.browser.visitor import Visitor
+from tests.browser.walks import SCRIPTED, Walk
 
 Open = Callable[..., Visitor]
 
@@ -76,6 +78,38 @@ def test_everything_goes_by_keyboard(stage: Stage, page: Page) -> None:
     page.get_by_role("listbox").focus()
     page.keyboard.press("/")
     expect(page.get_by_role("listbox")).to_be_focused()
+
+
+@pytest.mark.parametrize("walk", SCRIPTED, ids=str)
+def test_a_story_is_found_read_and_saved_in_every_language_and_width(open_as: Open, walk: Walk) -> None:
+    sari = open_as("sari", walk=walk)
+    page = sari.go("/wire")
+    expect(page.locator("#line")).to_have_class(re.compile("live"))
+    sari.write("[name=words]", "nobody ever wrote this")
+    expect(page.locator(".paper .item.release:visible")).to_have_count(0)
+    sari.write("[name=words]", "")
+    sari.pick("[name=kind]", "release")
+    line = page.locator(".paper .item.release:not(.killed):visible").first
+    expect(line).to_be_visible()
+    if walk.way == "mouse":
+        sari.choose(line)
+    else:
+        sari.hand.choose(page.get_by_role("listbox"))
+        for _ in range(20):
+            chosen = page.locator(".paper .item[aria-selected=true]")
+            if chosen.count() and "killed" not in (chosen.get_attribute("class") or ""):
+                break
+            sari.press("j")
+        sari.press("Enter")
+    expect(page.locator("#pane .story .body")).to_be_visible()
+    story = page.locator("#pane .story").first
+    assert story.get_attribute("lang")
+    with page.expect_download() as saved:
+        sari.choose(".saving a")
+    assert saved.value.suggested_filename.endswith("-atom.xml")
+    sari.press("Escape")
+    expect(page.locator("#pane")).to_be_hidden()
+    assert not page.evaluate(WIDER)
 
 
 def test_sound_is_off_until_it_is_allowed(page: Page) -> None:

@@ -48,6 +48,12 @@ if (form) {
       localStorage.setItem(shelf + draft, JSON.stringify([...typed()].filter(([name]) => name !== "csrfmiddlewaretoken")));
     } catch { /* no room: the page itself still has it */ }
   };
+  // What is refused before a view has seen it comes as a page.
+  const toldBy = async (answer) => {
+    if (answer.headers.get("content-type")?.includes("json")) return answer.json();
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return { sentence: page.querySelector(".refused")?.textContent ?? "" };
+  };
   const forgetHere = () => localStorage.removeItem(shelf + draft);
 
   async function saveNow() {
@@ -67,7 +73,7 @@ if (form) {
           keepHere();
           return tell(form.dataset.longWords, true);
         }
-        const told = await answer.json();
+        const told = await toldBy(answer);
         if (answer.ok) {
           form.elements.seen.value = told.version;
           if (!dirty) forgetHere();
@@ -206,7 +212,7 @@ if (form) {
     for (const slot of slots) fields.set(`kept_${slot.dataset.place}`, fieldOf(slot, "kept").value);
     try {
       const answer = await fetch(paste, { method: "POST", body: fields, redirect: "manual" });
-      const told = await answer.json();
+      const told = await toldBy(answer);
       if (!answer.ok) {
         tell(told.sentence, true);
         if (otherwise) put(area, otherwise, false);
@@ -255,7 +261,8 @@ if (form) {
       const file = event.dataTransfer.files[0];
       if (!file) return;
       event.preventDefault();
-      if (/\.(docx|html?)$/i.test(file.name)) {
+      const isPlain = /\.(txt|md|markdown)$/i.test(file.name) || (file.type.startsWith("text/") && file.type !== "text/html");
+      if (!isPlain) { // the wire reads it, or says why not
         const fields = new FormData();
         fields.set("upload", file);
         await read(area, fields, "");

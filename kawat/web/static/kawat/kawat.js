@@ -15,7 +15,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
     if (button) button.disabled = true;
     try {
       const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form) });
-      if (answer.redirected) return location.assign(answer.url);
+      if (answer.redirected) return location.replace(answer.url); // Back leads to what was before the form
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const said = page.querySelector("form[data-keep] .form-errors") ?? (answer.status === 413 && page.querySelector("main"));
       if (!said) return form.submit();
@@ -27,7 +27,13 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       if (refused) refused.tabIndex = -1;
       refused?.focus();
     } catch {
-      form.submit();
+      const said = document.createElement("p");
+      said.className = "refused";
+      said.setAttribute("role", "alert");
+      said.tabIndex = -1;
+      said.textContent = form.dataset.unreachedWords; // a page of the browser's own would take the form away
+      form.querySelector(".form-errors").replaceChildren(said);
+      said.focus();
     } finally {
       if (button) button.disabled = false;
     }
