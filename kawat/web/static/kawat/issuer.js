@@ -268,6 +268,8 @@ if (form) {
         await read(area, fields, "");
       } else if (file.size <= LONGEST) {
         put(area, await file.text(), /\.(md|markdown)$/i.test(file.name));
+      } else {
+        tell(form.dataset.longWords, true);
       }
     });
   }

@@ -17,9 +17,10 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       const answer = await fetch(form.action || location.href, { method: "POST", body: new FormData(form) });
       if (answer.redirected) return location.replace(answer.url); // Back leads to what was before the form
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      const said = page.querySelector("form[data-keep] .form-errors") ?? (answer.status === 413 && page.querySelector("main"));
-      if (!said) return form.submit();
-      form.querySelector(".form-errors").replaceChildren(...said.childNodes);
+      const said = page.querySelector("form[data-keep] .form-errors");
+      const tooLarge = answer.status === 413 && page.querySelector(".refused"); // no form came back: this one stays
+      if (!said && !tooLarge) return form.submit();
+      form.querySelector(".form-errors").replaceChildren(...(said?.childNodes ?? [tooLarge]));
       for (const fresh of page.querySelectorAll("form[data-keep] :is([name=key], [name=seen])")) {
         form.querySelector(`[name=${fresh.name}]`).value = fresh.value;
       }
