@@ -25,11 +25,12 @@ INTO = REPOSITORY / "docs" / "pictures" / "rooms"
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """What is to be seen, who sees it, and where. `story` is typed into the page's form before."""
+    """What is to be seen, who sees it, and where, from which part of the page on. `story` is typed into its form before."""
 
     shows: str
     who: str
     path: str
+    start: str = ""
     story: bool = False
 
 
@@ -45,7 +46,9 @@ def rooms(stage: Stage, language: str) -> dict[str, Room]:
         "issuer": Room("an issuer's releases by what they wait for", "dewi", "/issuer"),
         "organisation": Room("what stands in each of an issuer's releases", "dewi", "/issuer/organisations/nusa-larik"),
         "filing": Room("a filing while it is written, as it will look", "dewi", "/file", story=True),
-        "landing": Room("a release as it lands: figures, map and timeline", "dewi", f"/issuer/releases/{out}"),
+        "landing": Room(
+            "a release as it lands: figures, map and timeline", "dewi", f"/issuer/releases/{out}", "#landing"
+        ),
         "desk": Room("the desk's queue, in lanes by urgency and time", "edo", "/desk"),
         "copy": Room("a draft before an editor, with findings", "edo", stage.desk_item("draft")),
         "trail": Room("the audit trail of a release", "edo", f"{corrected}/journal"),
@@ -71,6 +74,8 @@ def take(stage: Stage, door: Door, into: Path) -> None:
                 visitor.go(room.path)
                 if room.story:
                     _write(visitor, language)
+                if room.start:
+                    visitor.at(room.start).evaluate("its => its.scrollIntoView()")
                 visitor.page.wait_for_timeout(400)  # until scripts have drawn theirs
                 _keep(visitor.page.screenshot(), into / f"{name}-{language}-{scheme}.png")
                 visitor.page.context.close()
@@ -84,7 +89,6 @@ def _write(visitor: Visitor, language: str) -> None:
     visitor.write("[name=copy]", copy.text)
     visitor.page.wait_for_selector("#galleys .story")
     visitor.at("[name=copy]").evaluate("area => { area.scrollTop = 0; area.blur(); }")
-    visitor.at("#galleys").evaluate("its => scrollTo(0, its.getBoundingClientRect().top - 560)")
 
 
 def _keep(shot: bytes, file: Path) -> None:

@@ -6,6 +6,24 @@ document.addEventListener("click", (event) => {
   if (button && !window.confirm(button.dataset.sure)) event.preventDefault();
 });
 
+// Each sentence beside its field, and nowhere what was mended.
+function besides(form, page) {
+  for (const old of form.querySelectorAll(".errors[id$=_error]")) old.remove();
+  for (const field of form.querySelectorAll(".wrong")) field.classList.remove("wrong");
+  for (const field of form.querySelectorAll("[aria-invalid]")) field.removeAttribute("aria-invalid");
+  const others = (field) => (field.getAttribute("aria-describedby") ?? "").split(" ").filter((id) => id && !id.endsWith("_error"));
+  for (const field of form.querySelectorAll("[aria-describedby*=_error]")) field.setAttribute("aria-describedby", others(field).join(" "));
+  for (const errors of page.querySelectorAll("form[data-keep] .errors[id$=_error]")) {
+    const field = form.querySelector(`#${CSS.escape(errors.id.replace(/_error$/, ""))}`);
+    if (!field) continue;
+    field.closest(".field")?.classList.add("wrong");
+    field.before(errors);
+    if (!field.matches("input, select, textarea")) continue;
+    field.setAttribute("aria-invalid", "true");
+    field.setAttribute("aria-describedby", [...others(field), errors.id].join(" "));
+  }
+}
+
 // A form that is refused keeps everything, chosen files too: only its sentences are replaced.
 for (const form of document.querySelectorAll("form[data-keep]")) {
   form.addEventListener("submit", async (event) => {
@@ -21,6 +39,7 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
       const tooLarge = answer.status === 413 && page.querySelector(".refused"); // no form came back: this one stays
       if (!said && !tooLarge) return form.submit();
       form.querySelector(".form-errors").replaceChildren(...(said?.childNodes ?? [tooLarge]));
+      besides(form, page);
       for (const fresh of page.querySelectorAll("form[data-keep] :is([name=key], [name=seen])")) {
         form.querySelector(`[name=${fresh.name}]`).value = fresh.value;
       }
