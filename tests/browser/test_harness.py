@@ -1,11 +1,13 @@
-"""The wire stands, and everybody comes in."""
+"""The wire stands, everybody comes in, and the rows of walks are what they say."""
 
 from collections.abc import Callable
+from itertools import combinations, product
 
 import pytest
 
 from tests.browser.stage import Stage
 from tests.browser.visitor import Visitor
+from tests.browser.walks import ALL, EACH, LANGUAGES, WIDTHS
 
 HOMES = {"": "/", "dewi": "/file", "edo": "/desk", "olga": "/desk", "sari": "/me"}
 
@@ -22,3 +24,11 @@ def test_a_page_says_nothing_inline_is_allowed(open_as: Callable[..., Visitor], 
     policy = answer.headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
+
+
+def test_each_value_is_walked_always_and_each_pair_of_values_where_all_are_asked_for() -> None:
+    values = {"language": tuple(LANGUAGES), "width": WIDTHS, "way": ("mouse", "keys"), "scripts": (True, False)}
+    for name, those in values.items():
+        assert {getattr(walk, name) for walk in EACH} == set(those)
+    for one, other in combinations(values, 2):
+        assert {(getattr(walk, one), getattr(walk, other)) for walk in ALL} == set(product(values[one], values[other]))

@@ -1,7 +1,7 @@
 """One person at a browser, who writes down whatever went wrong on the way: a sentence on the console, an error in a
 script, something that the Content-Security-Policy stopped, a request that failed.
 
-A journey is written once and walked in several ways. `walks.WALKS` are eight rows of language, width, way (mouse or
+A journey is written once and walked in several ways. `walks.WALKS` are rows of language, width, way (mouse or
 keyboard alone) and scripts; `open_as(name, walk=walk)` opens a tab for such a row, and the visitor then does what the
 person means, each by the row's way:
 

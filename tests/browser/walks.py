@@ -1,10 +1,11 @@
 """In how many ways a journey is walked: each row is a language, a width, a way and whether scripts run.
 
-Eight rows of the 48 meet every pair of language and way, width and way, width and scripts, way and scripts, language and
-scripts. Language and width together are what layout depends on, not journeys: `test_languages` looks at every room in
-each of those.
+`EACH` is four rows with every language, every width, and both ways with scripts and without: what `make test` walks. `ALL`
+is twelve, in which any two of the four meet in every combination: `KAWAT_WALKS=all make test-browser` walks those. What
+language and width do to a layout hangs on no journey: `test_languages` looks at every room in each of those.
 """
 
+import os
 from dataclasses import dataclass, replace
 
 LANGUAGES = {"en": "ltr", "id": "ltr", "ar": "rtl", "ja": "ltr"}
@@ -36,17 +37,25 @@ def _walk(language: str, width: int, way: str, scripts: bool) -> Walk:
     return Walk(language=language, width=width, way=way, scripts=scripts)
 
 
-WALKS = (
-    _walk("en", 360, "mouse", True),
+EACH = (
     _walk("en", 1280, "keys", False),
-    _walk("id", 1280, "mouse", True),
-    _walk("id", 2560, "keys", False),
-    _walk("ar", 2560, "mouse", False),
+    _walk("id", 360, "mouse", True),
     _walk("ar", 360, "keys", True),
-    _walk("ja", 360, "mouse", False),
-    _walk("ja", 2560, "keys", True),
+    _walk("ja", 2560, "mouse", False),
 )
+ALL = (
+    *EACH,
+    _walk("en", 360, "mouse", False),
+    _walk("en", 2560, "keys", True),
+    _walk("id", 1280, "keys", True),
+    _walk("id", 2560, "keys", False),
+    _walk("ar", 1280, "mouse", True),
+    _walk("ar", 2560, "mouse", False),
+    _walk("ja", 360, "keys", False),
+    _walk("ja", 1280, "keys", True),
+)
+WALKS = ALL if os.environ.get("KAWAT_WALKS") == "all" else EACH
 SCRIPTED = tuple(dict.fromkeys(replace(each, scripts=True) for each in WALKS))
 """For what cannot be without scripts, such as a stream."""
-FEW = (WALKS[1], WALKS[2], WALKS[4], WALKS[5])
+FEW = WALKS[:4]
 """Both ways, both directions, all widths, with and without scripts: enough for what hangs on no language."""
