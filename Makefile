@@ -43,7 +43,7 @@ $(PARTS): SHELL := bash
 $(PARTS): .SHELLFLAGS := -o pipefail -c
 test-sqlite: test-browser test-database test-processes test-rest
 
-test-browser: setup-dev
+test-browser: setup-dev ## The pages in a browser alone (KAWAT_WALKS=all walks every journey in twelve ways)
 	@$(BIN)/python -m pytest tests/browser $(ARGS) | while IFS= read -r line; do echo "browser     $$line"; done
 
 test-postgresql: setup-dev
