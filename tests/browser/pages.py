@@ -17,7 +17,7 @@ from tests.browser.stage import Stage
 PEOPLE = ("", "dewi", "edo", "olga", "sari")
 MOST = 60
 BROKEN = "/broken-on-our-side"
-"""Where every visitor finds the page of a fault that nobody foresaw, with the headers of the house."""
+"""Where a visitor finds the page of a fault that nobody foresaw, with the headers of the house."""
 REFUSED = (403, 404, 410, 422, 500)
 """What the named pages may answer; a link has to lead somewhere."""
 NOWHERE = "0" * 32

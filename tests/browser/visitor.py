@@ -147,7 +147,6 @@ class Door:
         given = {"reduced_motion": "reduce", **(walk.context() if walk else {}), **context}
         opened = self._chromium.new_context(storage_state=None if fresh else self._sessions.get(name), **given)  # type: ignore[arg-type]
         opened.set_default_timeout(PATIENCE_MS)
-        pages.open_broken(self._stage, opened)
         visitor = Visitor(self._stage, opened.new_page(), way=walk.way if walk else "mouse")
         if name and fresh:
             visitor.sign_in(name)

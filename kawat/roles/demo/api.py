@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 from typing import Any
 from urllib.parse import urlencode
 
@@ -35,6 +36,8 @@ class Api:
 
     def _ask(self, method: str, path: str, body: bytes | None) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {self._key}", "Content-Type": "application/json"}
+        if (socket := self._connection.sock) and select.select([socket], [], [], 0)[0]:
+            self._connection.close()  # nothing was asked for: that it can be read means that the wire closed it
         try:
             self._connection.request(method, path, body, headers)
             answer = self._connection.getresponse()
