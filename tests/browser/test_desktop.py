@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kawat.roles.demo.stories import PURCHASE, SUPPLY
+from tests.browser.hands import Keys
 from tests.browser.stage import Stage
 from tests.browser.test_everyone import WIDER
 from tests.browser.visitor import Visitor
@@ -91,10 +92,10 @@ def test_a_story_is_found_read_and_saved_in_every_language_and_width(open_as: Op
     sari.pick("[name=kind]", "release")
     line = page.locator(".paper .item.release:not(.killed):visible").first
     expect(line).to_be_visible()
-    if walk.way == "mouse":
+    if not isinstance(sari.hand, Keys):
         sari.choose(line)
     else:
-        sari.hand.choose(page.get_by_role("listbox"))
+        sari.hand.reach(page.get_by_role("listbox"))
         for _ in range(20):
             chosen = page.locator(".paper .item[aria-selected=true]")
             if chosen.count() and "killed" not in (chosen.get_attribute("class") or ""):
