@@ -14,7 +14,7 @@ VERBS = {
     "start", "ticket", "redeliver", "destinations/hold", "destinations/resume", "report", "show", "items",
     "subscribers/{uid}/destinations", "destinations/{uid}", "destinations/{uid}/verify", "destinations/{uid}/rotate",
     "destinations/{uid}/heartbeat", "destinations/{uid}/deliveries", "destinations/{uid}/replay",
-    "destinations/{uid}/repin", "subscribers/{uid}/folders",
+    "destinations/{uid}/repin", "destinations/{uid}/change", "destinations/{uid}/test", "subscribers/{uid}/folders", "releases", "feeds/move",
     "items/{name}", "releases/{release}/package", "match", "subscribers/{uid}/profiles", "queries", "preview",
 }  # fmt: skip
 
