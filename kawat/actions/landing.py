@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 from math import inf
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import connection
 
 from kawat.core.instants import from_us
 from kawat.core.landing import Landing, Part, Stand, Streams, Timeline, timeline
@@ -16,6 +16,7 @@ from kawat.core.terms import Channel, DeliveryState, State
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.keys import key
+from kawat.store.reconnecting import reconnecting
 
 KEY_ID = "a"
 CONNECT_BY_S = 60
@@ -44,12 +45,9 @@ Parts = tuple[Part, ...]
 class FromLedger:
     """`core.ports.Landings` over the database, on a thread of the edge's own."""
 
+    @reconnecting
     def landing(self, release: int) -> Landing:
-        try:
-            return landing_of(release)
-        except DatabaseError:
-            close_old_connections()  # the next one may meet the database anew
-            raise
+        return landing_of(release)
 
 
 def landing_of(release: int) -> Landing:

@@ -26,6 +26,7 @@ from kawat.store import cleared, models
 from kawat.store.clock import now
 from kawat.store.dialect import ids
 from kawat.store.keys import key
+from kawat.store.reconnecting import reconnecting
 from kawat.store.transactions import writing
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def ticket_of(subscriber: models.Subscriber, *, connect_within_s: int = CONNECT_
 class FromStore:
     """`core.ports.Stream` over the database."""
 
+    @reconnecting
     def frames(self, after: int, limit: int) -> Frames:
         """Items numbered above `after`. While the stream is stopped the cursor stands still; only notices pass it."""
         newest = models.Item.objects.aggregate(newest=Max("number"))["newest"] or 0
@@ -78,10 +80,12 @@ class FromStore:
         items = tuple(cleared.after(after, limit))
         return Frames(items=items, upto=items[-1].number if items else newest, oldest=oldest)
 
+    @reconnecting
     def notices(self, after: int) -> list[Cleared]:
         """Kills and withholds numbered above `after`, in order; the newest where there are more than `NOTICES`."""
         return cleared.of(_notices(after).order_by("-number")[:NOTICES])[::-1]
 
+    @reconnecting
     def readers(self, subscribers: Iterable[int]) -> dict[int, Reader]:
         """Those who may have a stream: active subscribers, with their profiles and circuits."""
         named = json.dumps(list(subscribers))
@@ -118,6 +122,7 @@ class FromStore:
             for subscriber, revision, country in rows
         }
 
+    @reconnecting
     def settle(self, tallies: Sequence[Tally]) -> None:
         """Write what an edge did; counts of the same item and edge are replaced by the newer ones.
 
