@@ -61,11 +61,12 @@ test-rest: setup-dev
 	@$(BIN)/python -m pytest tests $(addprefix --ignore=,tests/browser $(DATABASE_TESTS) $(PROCESS_TESTS)) $(ARGS) \
 		| while IFS= read -r line; do echo "rest        $$line"; done
 
-check: setup-dev check-frontend ## Lint, format, types, the floors of the house, and the pages' scripts
+check: setup-dev check-frontend ## Lint, format, types, the floors of the house, translations, and the pages' scripts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tests.wording --check
 
 frontend: $(NODE_STAMP) ## Build the pages' scripts into the package; the only thing that needs node, and nobody who runs Kawat
 	cd frontend && npm run --silent build

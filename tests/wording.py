@@ -34,7 +34,7 @@ KEYWORDS = {
         "gettext": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
     }.items()
     for name in (plain, f"{plain}_lazy", f"{plain}_noop")
-} | {"_": None}  # fmt: skip
+} | {"_": None, "later": None, "noted": None}  # fmt: skip
 
 READ_BY_ALL = frozenset(
     {

@@ -167,7 +167,9 @@ def say_role(role: str) -> str:
 
 
 def say_channel(channel: str) -> str:
-    """A channel, by its name in lower case, as a reader calls it."""
+    """A channel, by its name in lower case, as a reader calls it; streams to desktops are one of those that stop."""
+    if channel == "stream":
+        return _("desktop streams")
     return str(CHANNELS[Channel[channel.upper()]])
 
 

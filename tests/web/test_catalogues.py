@@ -45,6 +45,16 @@ def test_nothing_that_a_catalogue_holds_waits_for_a_translator(kept: Catalog) ->
     assert [message.id for message in kept if message.id and not is_whole(message)] == []
 
 
+def test_everything_that_is_said_is_translated(tag: str) -> None:
+    assert [message.id for message in wording.waiting(tag)] == [], "make words, and translate"
+
+
+def test_nothing_is_kept_that_nobody_says(tag: str, kept: Catalog) -> None:
+    said = wording.template_of(tag)
+    assert [m.id for m in kept if m.id and said.get(m.id, m.context) is None] == [], "make words"
+    assert not kept.obsolete
+
+
 def test_nothing_is_fuzzy(kept: Catalog) -> None:
     assert [message.id for message in kept if message.id and message.fuzzy] == []
 

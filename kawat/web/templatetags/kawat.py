@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from kawat.core.findings import Finding
 from kawat.core.instants import from_us
 from kawat.core.release import Item
-from kawat.core.terms import LANGUAGES
+from kawat.core.terms import LANGUAGES, DeliveryState
 from kawat.language import direction, local
 from kawat.store.releases import Kept
 from kawat.web import words
 from kawat.web.pictures import SIZED
+from kawat.web.report_words import DELIVERIES
 from kawat.web.tongues import ENGLISH
 
 register = template.Library()
@@ -145,6 +146,12 @@ def role_word(role: str) -> str:
 @register.filter
 def scope_word(scope: str) -> str:
     return words.say_scope(scope)
+
+
+@register.filter
+def delivery_word(state: str) -> str:
+    """What became of a delivery, by its name in the ledger."""
+    return str(DELIVERIES[DeliveryState[state.upper()]])
 
 
 @register.filter
