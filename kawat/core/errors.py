@@ -399,7 +399,7 @@ class StillCounting(WrongState):
     """Another count of readers is still running; ask again in a moment."""
 
     code = "still-counting"
-    status = 503
+    status = 429
 
 
 class TooOftenFromHere(WrongState):

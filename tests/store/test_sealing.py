@@ -13,7 +13,7 @@ from kawat.actions.filing import Attachment
 from kawat.core import errors
 from kawat.core.release import to_plain
 from kawat.roles.settings import new_secret
-from kawat.store import copy, keys, models
+from kawat.store import blobs, copy, keys, models
 from kawat.store.releases import find
 from tests.house import House
 from tests.servers.postgresql import PostgreSQL
@@ -232,8 +232,9 @@ def test_the_same_words_are_sealed_differently_each_time(house: House) -> None:
 def test_a_picture_that_was_tampered_with_is_not_shown(house: House) -> None:
     kept = house.file("en", attachments=(Attachment(name="a", content=b"picture"),))
     name = kept.document.item.media[0].blob
-    path = copy._blob_path(name)
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    path = blobs.path_of(name)
+    *before, last = path.read_bytes()
+    path.write_bytes(bytes([*before, last ^ 1]))
     with pytest.raises(errors.CannotUnseal):
         copy.read_blob(kept.row.release, name)
     with pytest.raises(FileNotFoundError):
