@@ -173,9 +173,9 @@ def _page(
     while looked < LOOKED_AT:
         step = min(LOOKED_AT, limit + 1)
         numbers = index.find(asked.wanted, facets=search.facets, since=since, before=before, limit=step)
-        said = {row.number: copy.read(row).item for row in _rows(numbers)}
+        said = {row.number: sections for row, sections in analyses.sections_of_rows(_rows(numbers))}
         for number in numbers:
-            if holds(query, analyses.sections_of(said[number])):
+            if holds(query, said[number]):
                 if len(found) == limit:
                     return found, found[-1]
                 found.append(number)

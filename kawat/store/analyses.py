@@ -5,7 +5,7 @@ document. Sealed with the release's key for good, and gone with the next change 
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from django.db import connection
 
@@ -16,7 +16,7 @@ from kawat.core.words import Section
 from kawat.language import pack, terms_with, unpack
 from kawat.language import sections_of as cut
 from kawat.store import models
-from kawat.store.copy import release_key, unwrapped
+from kawat.store.copy import read, release_key, unwrapped
 from kawat.store.keys import seal, unseal
 from kawat.store.topics import above
 
@@ -53,6 +53,17 @@ def sections_of(item: Item) -> tuple[Section, ...]:
         return unpack(unseal(unwrapped(release, bytes(wrapped)), bytes(sealed), _bound_to(item.uid)))
     except (CannotUnseal, ValueError):
         return cut(item)
+
+
+def sections_of_rows(rows: Iterable[models.Item]) -> Iterator[tuple[models.Item, tuple[Section, ...]]]:
+    """The words of each of these, whose releases are at hand; a document is read only where its words were not kept."""
+    wanted = list(rows)
+    kept = dict(models.Analysis.objects.filter(item__in=wanted).values_list("item", "sealed"))
+    for row in wanted:
+        try:
+            yield row, unpack(unseal(release_key(row.release), bytes(kept[row.pk]), _bound_to(row.uid)))
+        except (KeyError, CannotUnseal, ValueError):
+            yield row, cut(read(row).item)
 
 
 def terms_of(item: Item, siblings: Iterable[str]) -> Terms:
