@@ -131,7 +131,7 @@ def test_who_erases_themselves_is_known_no_more_and_the_figures_stay(house: Hous
     for wrong in ({"password": PASSWORD}, {"password": "wrong", "sure": "1"}):
         assert sari.post("/me/erase", wrong).status_code in (403, 422)
     assert models.Subscriber.objects.get().active
-    answer = sari.post("/me/erase", {"password": PASSWORD, "sure": "1"})
+    answer = sari.post("/en/me/erase", {"password": PASSWORD, "sure": "1"})
     assert "does not know you any more" in answer.content.decode()
     assert sari.get("/account").status_code == 302
     assert not Client().login(username="sari@surat.example", password=PASSWORD)
