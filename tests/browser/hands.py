@@ -10,6 +10,7 @@ from typing import Protocol
 from playwright.sync_api import Locator, Page
 
 TABS = 250
+SCROLLS = 60
 FOCUSED = "element => element === document.activeElement"
 LIES_BEHIND = """element => {
     const from = document.activeElement;
@@ -110,7 +111,11 @@ class Keys:
         """Tab until the focus stands on it, as who has no mouse must."""
         if not its.evaluate(FOCUSED):
             self._tab(its)
-        assert its.evaluate(IS_SEEN), f"the focus is covered on {self._page.url}: {its}"
+        for _ in range(SCROLLS):  # a page may scroll to its focus smoothly
+            if its.evaluate(IS_SEEN):
+                return
+            self._page.wait_for_timeout(50)
+        raise AssertionError(f"the focus is covered on {self._page.url}: {its}")
 
     def _tab(self, its: Locator) -> None:
         key = "Shift+Tab" if its.evaluate(LIES_BEHIND) else "Tab"

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -46,8 +47,8 @@ def new_wire() -> Iterator[tuple[Stage, str]]:
         assert made.returncode == 0, made.stderr.decode()
         wire = things.enter_context(running(home, settings=ROLES))
         (path,) = re.findall(r"(/set-up/[0-9a-f-]+)", wire.log.read_text("utf-8"))
-        stage = Stage(home=home, passwords={}, dewi=None, edo=None, items={}, releases={})  # type: ignore[arg-type]
-        yield stage, path
+        nobody: dict[str, Any] = {"passwords": {}, "links": {}, "broken": "", "dewi": None, "edo": None}
+        yield Stage(home=home, mail=mail, items={}, releases={}, **nobody), path
 
 
 def looked_until(visitor: Visitor, selector: str) -> None:
