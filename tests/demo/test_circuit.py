@@ -72,7 +72,7 @@ def test_the_import_takes_every_row(rows: list[Row]) -> None:
     guard = Guard(allow=LOOPBACK)
     for line, row in enumerate(rows):
         applicant = read_row(RawRow(line=line, values=row), guard)
-        assert (applicant.channel is None) is (row["kind"] == "desktop")
+        assert (applicant.places == ()) is (row["kind"] == "desktop")
 
 
 def test_one_item_can_be_made_to_reach_everybody() -> None:
