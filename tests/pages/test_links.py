@@ -9,8 +9,6 @@ from tests.pages.texts import PAGES, ROOT, prose
 
 _LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
-FROM_A_RUN = {ROOT / "docs" / "pictures" / "report.png"}
-"""Pictures that are taken of a running wire."""
 
 
 def _name(page: Path) -> str:
@@ -29,20 +27,11 @@ def test_every_picture_is_described(page: Path) -> None:
     assert all(len(each) > 20 for each in described)
 
 
-@pytest.mark.parametrize("picture", FROM_A_RUN, ids=_name)
-def test_the_pictures_of_a_run_are_there(picture: Path) -> None:
-    if not picture.exists():
-        pytest.skip(f"NOT TESTED: {_name(picture)} is missing; take it of a demo's report page")
-    assert picture.read_bytes().startswith(b"\x89PNG")
-
-
 def _leads_somewhere(page: Path, link: str) -> bool:
     if link.startswith("https://"):
         return True
     path, _, anchor = link.partition("#")
     target = (page.parent / path).resolve() if path else page
-    if target in FROM_A_RUN:
-        return True
     if not target.exists() or not target.is_relative_to(ROOT):
         return False
     return not anchor or anchor in _anchors(target)
