@@ -4,21 +4,17 @@ Nothing of a release stands in the address, which is written into logs; that is 
 file. Pictures come as further files, and out of a Word file by themselves.
 """
 
-from typing import Literal
-
 from django.http import HttpRequest
 from ninja import File, Form, Router
 from ninja.files import UploadedFile
 from ninja.responses import Status
-from pydantic import Field
 
 from kawat.actions import intake
 from kawat.actions.filing import Attachment, Filing, copied
 from kawat.core.because import Because
 from kawat.core.errors import BadField
-from kawat.core.terms import Kind
 from kawat.web.access import known
-from kawat.web.api.schemas import ItemOut, Strictly, item_out
+from kawat.web.api.schemas import AboutIn, ItemOut, item_out
 from kawat.web.api.verbs import FILING_KEY, REFUSED
 
 router = Router(tags=["verbs"])
@@ -33,25 +29,8 @@ SUFFIXES = {
 """By what a file of this content type is read; of any other, its name's own suffix says."""
 
 
-class ReleaseFormIn(Strictly):
+class ReleaseFormIn(AboutIn):
     """What is said beside the file. Lists are fields that come several times."""
-
-    language: str
-    issuer: str = ""
-    provider: str = ""
-    circuits: list[str] = []
-    headline: str = ""
-    subhead: str = ""
-    hold: str = ""
-    release: str = ""
-    kind: Literal["release", "flash", "advisory"] = "release"
-    urgency: int = Field(5, ge=1, le=8)
-    disclosure: bool = False
-    topics: list[str] = []
-    tickers: list[str] = []
-    countries: list[str] = []
-    forbidden: list[str] = []
-    prevailing: str = ""
 
 
 @router.post("releases", response={201: ItemOut, **REFUSED}, summary="File a Word file, a page or another file")
@@ -81,23 +60,8 @@ def file_file(
         markdown=its.markdown,
         ninjs=its.ninjs,
         untaken=its.untaken,
-        language=given.language,
-        issuer=given.issuer,
-        provider=given.provider,
-        circuits=tuple(given.circuits),
-        headline=given.headline,
-        subhead=given.subhead,
         attachments=(*pictures, *its.attachments),
-        hold=given.hold,
         key=key,
-        release=given.release,
-        kind=Kind(given.kind),
-        urgency=given.urgency,
-        disclosure=given.disclosure,
-        topics=tuple(given.topics),
-        tickers=tuple(given.tickers),
-        countries=tuple(given.countries),
-        forbidden=tuple(given.forbidden),
-        prevailing=given.prevailing,
+        **given.about(),
     )
     return Status(201, item_out(intake.file(request.auth, filing)))

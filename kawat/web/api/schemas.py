@@ -66,18 +66,15 @@ def _copy_of(text: str, ninjs: dict[str, Any] | None) -> bytes:
     return json.dumps(ninjs, ensure_ascii=False).encode("utf-8")
 
 
-class FilingIn(Strictly):
-    """What is filed. `hold` is 'not before', with its zone; `release` names one to which this adds a language."""
+class AboutIn(Strictly):
+    """What is said of a story beside it."""
 
-    copy_: str = Field("", alias="copy", description="the story as text")
-    ninjs: dict[str, Any] | None = Field(None, description="the story as an object of ninjs, in the place of copy")
     language: str
     issuer: str = ""
     provider: str = ""
     circuits: list[str] = []
     headline: str = ""
     subhead: str = ""
-    media: list[MediaIn] = []
     hold: str = ""
     release: str = ""
     kind: Literal["release", "flash", "advisory"] = "release"
@@ -88,6 +85,20 @@ class FilingIn(Strictly):
     countries: list[str] = []
     forbidden: list[str] = []
     prevailing: str = ""
+
+    def about(self) -> dict[str, Any]:
+        """The same as fields of a `Filing`."""
+        its = {name: getattr(self, name) for name in AboutIn.model_fields}
+        lists = {name: tuple(value) for name, value in its.items() if isinstance(value, list)}
+        return {**its, **lists, "kind": Kind(self.kind)}
+
+
+class FilingIn(AboutIn):
+    """What is filed. `hold` is 'not before', with its zone; `release` names one to which this adds a language."""
+
+    copy_: str = Field("", alias="copy", description="the story as text")
+    ninjs: dict[str, Any] | None = Field(None, description="the story as an object of ninjs, in the place of copy")
+    media: list[MediaIn] = []
     markdown: bool = False
 
     def filing(self, key: str) -> Filing:
@@ -95,25 +106,10 @@ class FilingIn(Strictly):
             copy=_copy_of(self.copy_, self.ninjs),
             ninjs=self.ninjs is not None,
             name="The copy",
-            language=self.language,
-            issuer=self.issuer,
-            provider=self.provider,
-            circuits=tuple(self.circuits),
-            headline=self.headline,
-            subhead=self.subhead,
             attachments=tuple(each.attachment() for each in self.media),
-            hold=self.hold,
             key=key,
-            release=self.release,
-            kind=Kind(self.kind),
-            urgency=self.urgency,
-            disclosure=self.disclosure,
-            topics=tuple(self.topics),
-            tickers=tuple(self.tickers),
-            countries=tuple(self.countries),
-            forbidden=tuple(self.forbidden),
-            prevailing=self.prevailing,
             markdown=self.markdown,
+            **self.about(),
         )
 
 

@@ -9,73 +9,67 @@ from kawat.core.terms import LANGUAGES
 
 def new() -> Words:
     """To an address that is not here yet."""
-    return Words(
-        subject=_("Confirm your address"),
-        text=_(
+    return _letter(
+        _("Confirm your address"),
+        _(
             "Somebody, hopefully you, asked for this wire's stories at this address.\n\n"
             "Open this link within a day to confirm it and to choose a password:\n\n{link}\n\n"
             "If it was not you, do nothing: nothing more will come."
-        )
-        + "\n",
-        language=tag(),
+        ),
     )
 
 
 def known() -> Words:
     """To one that is."""
-    return Words(
-        subject=_("Choose a password"),
-        text=_(
+    return _letter(
+        _("Choose a password"),
+        _(
             "Somebody, hopefully you, asked for a password for this address. It receives this wire's stories already.\n\n"
             "Open this link within a day to choose one:\n\n{link}\n\n"
             "If it was not you, do nothing: everything stays as it is."
-        )
-        + "\n",
-        language=tag(),
+        ),
     )
 
 
 def add(name: str) -> Words:
     """To a further mailbox of a subscriber with this name."""
-    return Words(
-        subject=_("Receive stories at this address?"),
-        text=_(
+    return _letter(
+        _("Receive stories at this address?"),
+        _(
             "Somebody, hopefully you, asked for this wire's stories for {name} to come to this address too.\n\n"
             "Open this link within a day and press the button, and they do:\n\n{link}\n\n"
             "If it was not you, do nothing: nothing more will come."
-        ).replace("{name}", name)
-        + "\n",
-        language=tag(),
+        ).replace("{name}", name),
     )
 
 
 def move(name: str) -> Words:
     """To the address that a mailbox is to have."""
-    return Words(
-        subject=_("Receive stories at this address?"),
-        text=_(
+    return _letter(
+        _("Receive stories at this address?"),
+        _(
             "Somebody, hopefully you, asked for this wire's stories for {name} to come to this address in the place of "
             "another.\n\n"
             "Open this link within a day and press the button, and they do:\n\n{link}\n\n"
             "If it was not you, do nothing: nothing more will come."
-        ).replace("{name}", name)
-        + "\n",
-        language=tag(),
+        ).replace("{name}", name),
     )
 
 
 def come_back() -> Words:
     """To a mailbox that had left."""
-    return Words(
-        subject=_("Receive stories again?"),
-        text=_(
+    return _letter(
+        _("Receive stories again?"),
+        _(
             "This address left this wire. Somebody, hopefully you, asked for its stories to come again.\n\n"
             "Open this link within a day and press the button, and they do:\n\n{link}\n\n"
             "If it was not you, do nothing: nothing more will come."
-        )
-        + "\n",
-        language=tag(),
+        ),
     )
+
+
+def _letter(subject: str, text: str) -> Words:
+    return Words(subject=subject, text=f"{text}\n", language=tag())
 
 
 def tag() -> str:
