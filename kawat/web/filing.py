@@ -22,9 +22,10 @@ from kawat.core.errors import DraftMoved, Forbidden, KawatError
 from kawat.core.terms import Right
 from kawat.store.clock import new_uid
 from kawat.web.access import known, signed_in
-from kawat.web.forms import ZONES, FilingForm, sources_of
+from kawat.web.forms import ZONES
 from kawat.web.issuer.drafts import fields_of, initial_of, seen_of, uid_of
 from kawat.web.issuer.filings import filing_of
+from kawat.web.issuer.forms import FilingForm, sources_of
 from kawat.web.issuer.galley import audience_of, galleys_of
 from kawat.web.issuer.taking import TakenIn, read_in, take_in
 from kawat.web.picture_fields import attachments_of

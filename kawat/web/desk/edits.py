@@ -24,8 +24,8 @@ from kawat.store.revisions import as_seen
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.decisions import UNSEEN, name_of
 from kawat.web.desk.differences import differences
+from kawat.web.desk.forms import ContactForm, EditForm, MediaForm
 from kawat.web.desk.merging import contacts_of_both, merged, merged_rows, pictures_of_both, taken
-from kawat.web.forms import ContactForm, EditForm, MediaForm
 
 Contacts = formset_factory(ContactForm, extra=1)
 Pictures = formset_factory(MediaForm, extra=0)

@@ -20,7 +20,7 @@ from kawat.store.releases import Kept, items_of
 from kawat.web.access import kept_for, signed_in
 from kawat.web.desk.decisions import UNSEEN
 from kawat.web.desk.differences import differences
-from kawat.web.forms import FollowUpForm
+from kawat.web.desk.forms import FollowUpForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from kawat.core.merging import MergedRow, Row, merge_codes, merge_in_place, merge_lines, merge_rows
-from kawat.web.forms import EditForm
+from kawat.web.desk.forms import EditForm
 
 LINES = {"body": re.compile(r"\n\s*\n"), **dict.fromkeys(("keywords", "sectors", "tickers"), re.compile(r"\n"))}
 """Fields of several lines, and what parts them."""

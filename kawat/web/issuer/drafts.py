@@ -12,7 +12,7 @@ from kawat.actions import drafts
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField, DraftMoved, KawatError, NoSuchDraft
 from kawat.web.access import signed_in
-from kawat.web.forms import VERSION_FIELDS
+from kawat.web.issuer.forms import VERSION_FIELDS
 from kawat.web.words import say
 
 UNKEPT = ("csrfmiddlewaretoken", "do", "draft", "seen")

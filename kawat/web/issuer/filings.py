@@ -3,7 +3,7 @@
 from kawat.actions.filing import Attachment, Filing
 from kawat.core.terms import Kind
 from kawat.formats.reading import as_ticker
-from kawat.web.forms import FilingForm
+from kawat.web.issuer.forms import FilingForm
 
 
 def filing_of(form: FilingForm, place: str, attachments: tuple[Attachment, ...] = ()) -> Filing:

@@ -25,8 +25,8 @@ from kawat.store.clock import now
 from kawat.store.copy import Document
 from kawat.web.access import signed_in
 from kawat.web.desk.item import Piece, piece_of
-from kawat.web.forms import FilingForm
 from kawat.web.issuer.filings import filing_of
+from kawat.web.issuer.forms import FilingForm
 from kawat.web.picture_fields import announced
 from kawat.web.words import say
 
