@@ -98,7 +98,7 @@ def _erase_subscriber(subscriber: models.Subscriber) -> None:
             turn_us=None,
         )
     pks = [each.pk for each in destinations]
-    models.Trial.objects.filter(destination__in=pks).delete()
+    models.Errand.objects.filter(destination__in=pks).delete()
     models.Letter.objects.filter(destination__in=pks).delete()
     models.Bounce.objects.filter(destination__in=pks).update(words="", before="")
     models.ProfileDestination.objects.filter(profile__subscriber=subscriber).delete()

@@ -10,7 +10,7 @@ import hmac
 import json
 import secrets
 
-from kawat.actions import send_tests
+from kawat.actions import errands
 from kawat.actions.destinations import PENDING_US, destination_for
 from kawat.actions.people import Actor
 from kawat.actions.subscriptions import outbound_guard
@@ -78,7 +78,7 @@ def try_pending(pk: int) -> bool:
     if destination is None:
         return True
     seen, reason = ask(destination)
-    send_tests.keep(destination, {**seen.told(), "taken": not reason, "reason": reason, "challenged": True})
+    errands.keep_trial(destination, {**seen.told(), "taken": not reason, "reason": reason, "challenged": True})
     if not reason:
         prove(pk)
     return not reason

@@ -12,7 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 
-from kawat.actions import send_tests
+from kawat.actions import probes
 from kawat.actions.enrolling import mac_of
 from kawat.actions.people import Actor
 from kawat.actions.profiles import profiles_of, wish_of
@@ -128,7 +128,7 @@ def _letters(rows: QuerySet[models.Letter]) -> list[Plain]:
 def _destination(actor: Actor, its: models.Destination) -> Plain:
     mac = mac_of(its.address)
     left = models.Suppression.objects.filter(mac=mac).first()
-    tried = send_tests.last_of(actor, its)
+    tried = probes.last_of(actor, its)
     return {
         "id": its.uid,
         "number": its.pk,

@@ -1,7 +1,7 @@
 """The clock: lifts holds at their instant, gives back what dead senders held, raises alarms.
 
 It sleeps until the very T, not in ticks; a hint wakes it when T is set or moved, and it looks again every five seconds
-in case a hint was lost. Its errands have a database thread of their own, so that no hold ever waits behind one.
+in case a hint was lost. Its rounds have a database thread of their own, so that no hold ever waits behind one.
 """
 
 import asyncio
@@ -9,13 +9,12 @@ import logging
 import time
 from datetime import datetime
 
-from kawat.actions import alarm_letters, alarms, dispatch, erasing, hints, quieting, websub, wire
+from kawat.actions import alarm_letters, alarms, dispatch, erasing, errands, hints, quieting, websub, wire
 from kawat.roles.errands import Errands
 from kawat.roles.loop import Bell, House, run_role
 from kawat.roles.outreach import Heartbeats, challenge, reach_out
 from kawat.roles.post import Post
 from kawat.roles.pulse import Heart
-from kawat.roles.send_tests import SendTests
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import join_bus
 from kawat.store.transactions import checkpoint
@@ -27,7 +26,7 @@ JUST_NOW_S = 0.05
 ROUNDS_S = 5.0
 """How often leases, alarms and quiet hours are looked at."""
 SWEEP = 12
-"""Rounds after which it is looked at whether anything waits by mistake."""
+"""Rounds after which it is looked at whether anything waits by mistake, or was kept for its time."""
 CHECKPOINT_S = 1.0
 """How often SQLite's log is moved into the database: no commit of another role ever has to."""
 
@@ -36,22 +35,21 @@ def run(settings: Settings, lifeline: int) -> None:
     """The role, until it is told to end."""
 
     async def main(ending: asyncio.Event) -> None:
-        house, errands, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
-        heart, post, asked, tests = Heartbeats(), Post(settings), Errands(settings), SendTests(settings)
-        pulse = Heart("clock", errands.ask, dict)
+        house, rounds_house, heart_house, challenges, bell = House(), House(), House(), House(), Bell()
+        heart, post, asked = Heartbeats(), Post(settings), Errands(settings)
+        pulse = Heart("clock", rounds_house.ask, dict)
         bus = join_bus(settings)
         for topic in (hints.HELD, hints.STOPPED):
             bus.subscribe(topic, bell.ring)
         bus.start(asyncio.get_running_loop())
         work = (
             _lift(house, bell),
-            _rounds(errands),
-            _checkpoints(errands),
+            _rounds(rounds_house),
+            _checkpoints(rounds_house),
             reach_out(heart_house, heart),
             challenge(challenges),
             post.work(),
             asked.work(),
-            tests.work(),
             pulse.beat(),
         )
         tasks = [asyncio.create_task(each) for each in work]
@@ -62,9 +60,8 @@ def run(settings: Settings, lifeline: int) -> None:
         await heart.close()
         await post.close()
         await asked.close()
-        await tests.close()
         bus.close()
-        for each in (house, errands, heart_house, challenges):
+        for each in (house, rounds_house, heart_house, challenges):
             each.close()
 
     run_role(main, lifeline=lifeline)
@@ -102,6 +99,8 @@ async def _rounds(house: House) -> None:
             rounds += 1
             if rounds % SWEEP == 0 and (freed := await house.ask(quieting.sweep)):
                 log.info("quiet.swept deliveries=%d", freed)
+            if rounds % SWEEP == 0:
+                await house.ask(errands.forget)
             if left := await house.ask(erasing.scrub):
                 log.info("erasing.goes_on people=%d", left)
             if ended := await house.ask(websub.end_leases):

@@ -1,26 +1,28 @@
-"""Errands of the clock: test letters and looks at DNS that somebody asked for on a page.
+"""Errands of the clock: test letters, looks at DNS and tests of destinations that somebody asked for on a page.
 
-Each has its own time and its own connections, so that neither a hold nor another errand waits behind one.
+Each has its own time and its own connections, so that neither a hold nor another errand waits behind one; each kind has
+room of its own, so that none waits behind another's hosts that hang.
 """
 
 import asyncio
 import logging
 import secrets
+from collections import Counter
+from typing import Any
 
-from kawat.actions import errands
-from kawat.actions.errands import Asked
-from kawat.core.delivery import Envelope, Outcome
+from kawat.actions import errands, probes
+from kawat.actions.errands import Errand
 from kawat.core.errors import KawatError
-from kawat.core.terms import OutcomeKind
+from kawat.roles import probing
 from kawat.roles.loop import House
 from kawat.roles.settings import Settings, dkim_key
-from kawat.transports.dialogue import Dialogue
 
 log = logging.getLogger(__name__)
 
 ROUND_S = 1.0
-PATIENCE_S = 90.0
-GOOD = (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
+PATIENCE_S = 120.0
+"""Longer than any channel takes by itself, and less than an errand counts as in hand."""
+AT_ONCE = {errands.LETTER: 4, errands.RECORD: 4, errands.TRIAL: 4}
 
 
 class Errands:
@@ -29,67 +31,61 @@ class Errands:
     def __init__(self, settings: Settings, house: House | None = None) -> None:
         self._settings = settings
         self._house = house or House()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], str] = {}
 
     async def work(self) -> None:
         """For ever."""
         while True:
             try:
-                room = errands.AT_ONCE - len(self._running)
-                for asked in await self._house.ask(errands.begin, room) if room > 0 else ():
-                    task = asyncio.create_task(self._run(asked))
-                    self._running.add(task)
-                    task.add_done_callback(self._running.discard)
+                running = Counter(self._running.values())
+                room = {kind: most - running[kind] for kind, most in AT_ONCE.items()}
+                for errand in await self._house.ask(errands.take, room):
+                    task = asyncio.create_task(self._run(errand))
+                    self._running[task] = errand.kind
+                    task.add_done_callback(self._running.pop)
                 await asyncio.sleep(ROUND_S)
             except Exception:
                 await self._house.recover("clock.errands_failed")
 
     async def close(self) -> None:
-        for task in self._running:
+        """Cut off what is on its way."""
+        running = list(self._running)
+        for task in running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*running, return_exceptions=True)
         self._house.close()
 
-    async def _run(self, asked: Asked) -> None:
-        dialogue = Dialogue()
+    async def _run(self, errand: Errand) -> None:
         try:
-            taken, words = await asyncio.wait_for(self._do(asked, dialogue), PATIENCE_S)
+            seen = await asyncio.wait_for(self._do(errand), PATIENCE_S)
         except TimeoutError:
-            taken, words = False, "no answer in time"
+            seen = {"taken": False, "reason": "no answer in time"}
         except KawatError as refused:
-            taken, words = False, str(refused)
-        except asyncio.CancelledError:
-            raise
-        except Exception:
-            log.exception("errand.failed errand=%s kind=%s", asked.uid, asked.kind)
-            taken, words = False, "a fault of the wire's own; its log says more"
-        await self._house.ask(errands.done, asked.uid, taken=taken, words=words, lines=dialogue.lines)
-        log.info("errand.done errand=%s kind=%s taken=%s", asked.uid, asked.kind, taken)
-
-    async def _do(self, asked: Asked, dialogue: Dialogue) -> tuple[bool, str]:
-        if asked.kind == errands.RECORD:
-            return await self._record(str(asked.what["selector"]))
-        envelope = errands.letter(asked, self._settings.masthead)
-        return await self._carry(envelope, int(asked.what["relay"]), dialogue)
-
-    async def _carry(self, envelope: Envelope, relay: int, dialogue: Dialogue) -> tuple[bool, str]:
-        from kawat.roles.sender import signer_of
-        from kawat.transports.email import EmailTransport
-
-        signer = signer_of(self._settings)
-        email = EmailTransport(self._settings.relays[relay], signer=signer, dialogue=dialogue)
-        over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-
-        def settled(_envelope: Envelope, outcome: Outcome) -> None:
-            if not over.done():
-                over.set_result(outcome)
-
+            seen = {"taken": False, "reason": str(refused)}
+        except Exception:  # whatever a far end makes of it is this errand's answer
+            log.exception("errand.failed errand=%s kind=%s", errand.uid, errand.kind)
+            seen = {"taken": False, "reason": "a fault of the wire's own; its log says more"}
         try:
-            email.carry([envelope], wanted=lambda _: True, settled=settled)
-            outcome = await over
-        finally:
-            await email.close()
-        return outcome.kind in GOOD, f"{outcome.code or ''} {outcome.words}".strip()
+            await self._house.ask(errands.answer, errand.uid, **seen)
+        except Exception:
+            await self._house.recover("clock.errands_failed")
+        else:
+            log.info("errand.done errand=%s kind=%s taken=%s", errand.uid, errand.kind, seen["taken"])
+
+    async def _do(self, errand: Errand) -> dict[str, Any]:
+        if errand.kind == errands.RECORD:
+            taken, words = await self._record(str(errand.what["selector"]))
+            return {"taken": taken, "words": words}
+        if errand.kind == errands.LETTER:
+            return await self._letter(errand)
+        envelope = await self._house.ask(probes.taken_up, errand, self._settings.masthead)
+        return await probing.send(self._settings, envelope)
+
+    async def _letter(self, errand: Errand) -> dict[str, Any]:
+        envelope = errands.letter(errand, self._settings.masthead)
+        seen = await probing.send(self._settings, envelope, relay=int(errand.what["relay"]))
+        words = f"{seen.get('reply') or ''} {' '.join(seen.get('answer', ()))}".strip()
+        return {"taken": seen["taken"], "words": words or seen["reason"], "lines": seen["exchange"]}
 
     async def _record(self, selector: str) -> tuple[bool, str]:
         from kawat.transports.dkim import read_key

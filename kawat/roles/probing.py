@@ -21,15 +21,17 @@ PATIENCE_S = 90
 """For a channel that says nothing of its own: longer than any of its limits."""
 
 
-async def send(settings: Settings, envelope: Envelope) -> dict[str, Any]:
-    """Carry it, and tell what was seen; `reason` says why it was not taken, '' where it was. On a running event loop."""
+async def send(settings: Settings, envelope: Envelope, *, relay: int | None = None) -> dict[str, Any]:
+    """Carry it, and tell what was seen; `reason` says why it was not taken, '' where it was. On a running event loop.
+    Mail goes by the relay of that place among the settings', or by any."""
     if envelope.channel in (Channel.WEBHOOK, Channel.WEBSUB):
         seen = await asyncio.to_thread(_post, envelope)
         reason = "" if seen.is_taken else seen.reason or f"it answered {seen.status}"
         return {**seen.told(), "reason": reason}
     dialogue = Dialogue()
     try:
-        outcome = await _carry(settings, envelope, dialogue)
+        transport = _transport(settings, envelope.channel, dialogue, relay)
+        outcome = await _carry(transport, envelope)
     except TimeoutError:
         return {"taken": False, "exchange": dialogue.lines, "reason": f"nothing came of it within {PATIENCE_S} s"}
     taken = outcome.kind in (OutcomeKind.ACCEPTED, OutcomeKind.RELAYED)
@@ -53,9 +55,8 @@ def _post(envelope: Envelope) -> Exchange:
     return exchange(envelope.address, headers=headers, body=rendition.content, guard=outbound_guard())
 
 
-async def _carry(settings: Settings, envelope: Envelope, dialogue: Dialogue) -> Outcome:
-    """By the sender's own transport. All that was said stands in `dialogue` once this is over, the parting too."""
-    transport = _transport(settings, envelope.channel, dialogue)
+async def _carry(transport: "Transport", envelope: Envelope) -> Outcome:
+    """By the sender's own transport. All that was said stands in its dialogue once this is over, the parting too."""
     over: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
     try:
         transport.carry([envelope], wanted=lambda _: True, settled=lambda _, outcome: over.set_result(outcome))
@@ -64,10 +65,11 @@ async def _carry(settings: Settings, envelope: Envelope, dialogue: Dialogue) -> 
         await transport.close()
 
 
-def _transport(settings: Settings, channel: Channel, dialogue: Dialogue) -> "Transport":
+def _transport(settings: Settings, channel: Channel, dialogue: Dialogue, relay: int | None) -> "Transport":
     from kawat.roles.sender import signer_of
     from kawat.transports.email import EmailTransport
 
     if channel is Channel.EMAIL:
-        return EmailTransport(*settings.relays, signer=signer_of(settings), dialogue=dialogue)
+        relays = settings.relays if relay is None else settings.relays[relay : relay + 1]
+        return EmailTransport(*relays, signer=signer_of(settings), dialogue=dialogue)
     return file_transports(dialogue)[channel]

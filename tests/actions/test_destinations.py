@@ -16,7 +16,7 @@ from kawat.actions import (
     heartbeats,
     importing,
     people,
-    send_tests,
+    probes,
     sequences,
     subscriptions,
     withdrawal,
@@ -186,7 +186,7 @@ class TestHandshake:
             with pytest.raises(errors.NotVerified):
                 handshake.verify(owner, added.destination.uid)
             assert not handshake.try_pending(added.destination.pk)
-            seen = send_tests.last_of(owner, added.destination)
+            seen = probes.last_of(owner, added.destination)
             assert seen is not None, "what was seen of the challenge stands on its page"
             assert (seen.is_taken, bool(seen.seen["reason"]), "sent" in seen.seen) == (False, True, True)
         added.destination.refresh_from_db()

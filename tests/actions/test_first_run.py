@@ -3,9 +3,9 @@
 import pytest
 from django.contrib.auth.models import User
 
-from kawat.actions import accounts, errands, first_run, people
+from kawat.actions import accounts, first_run, people
 from kawat.actions.first_run import First
-from kawat.core.errors import AlreadySetUp, BadField, BadLink, TooManyAsked
+from kawat.core.errors import AlreadySetUp, BadField, BadLink
 from kawat.core.terms import Role
 from kawat.store import models
 from tests.house import House, counts, journal
@@ -80,28 +80,3 @@ def test_what_is_wrong_is_said_and_leaves_nothing(new: House, wrong: dict) -> No
         first_run.set_up(token, First(**given))
     assert (counts(), journal()) == (before, lines)
     assert first_run.is_open()
-
-
-def test_an_errand_is_begun_once_answered_and_forgotten(house: House) -> None:
-    uid = errands.ask(errands.LETTER, {"address": "sari@readers.example"}, user=house.olga.user)
-    assert b"readers" not in bytes(models.Errand.objects.get().sealed)
-    (begun,) = errands.begin()
-    assert (begun.uid, begun.what["address"]) == (uid, "sari@readers.example")
-    assert errands.begin() == []
-    assert errands.find(uid).taken is None
-    house.clock.forward(minutes=4)
-    assert errands.find(uid).taken is False
-    errands.done(uid, taken=True, words="250 Ok", lines=["> QUIT"])
-    assert (errands.find(uid).taken, errands.find(uid).words, errands.find(uid).lines) == (True, "250 Ok", ("> QUIT",))
-    house.clock.forward(days=2)
-    errands.ask(errands.RECORD, {"selector": "x"})
-    with pytest.raises(BadLink):
-        errands.find(uid)
-
-
-def test_nobody_has_the_wire_run_errands_without_end(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(errands, "AN_HOUR", 2)
-    for _ in range(2):
-        errands.ask(errands.RECORD, {})
-    with pytest.raises(TooManyAsked):
-        errands.ask(errands.RECORD, {})

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 import uvloop
 
-from kawat.actions.errands import LETTER, Asked
+from kawat.actions.errands import LETTER, Errand
 from kawat.roles.demo.receivers import start_smtp_sink
 from kawat.roles.errands import Errands
 from kawat.transports.records import NoAnswer, resolvers, texts_of
@@ -24,11 +24,11 @@ class Answering:
     """A database thread that has one errand, and keeps what became of it."""
 
     def __init__(self) -> None:
-        self.waiting = [Asked(uid="a" * 32, kind=LETTER, what=WHAT, asked_us=1)]
+        self.waiting = [Errand(uid="a" * 32, kind=LETTER, what=WHAT, seen={}, asked_us=1, done_us=None)]
         self.done: list[dict] = []
 
     async def ask(self, question, *facts, **said):  # type: ignore[no-untyped-def]
-        if question.__name__ == "done":
+        if question.__name__ == "answer":
             self.done.append(said)
             return None
         waiting, self.waiting = self.waiting, []

@@ -5,6 +5,8 @@ import json
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 
 from kawat.core.profile import read_criteria
 from kawat.core.query import write
@@ -57,3 +59,25 @@ def test_every_profile_that_changes_is_seen_by_engines(monkeypatch: pytest.Monke
     assert {row.criteria for row in rows} == {new}
     assert [row.change for row in rows] == [10, 2, 11, 12, 5]
     assert models.Wire.objects.get().profile_change == 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_tests_of_destinations_become_errands_with_what_was_seen_of_them() -> None:
+    at = ("store", "0024_density")
+    MigrationExecutor(connection).migrate([at])
+    try:
+        old = MigrationExecutor(connection).loader.project_state([at]).apps
+        subscriber = old.get_model("store", "Subscriber").objects.create(uid="s", name="s", kind="outlet")
+        for name, done_us, told in (("waits", None, b""), ("seen", 2, b"sealed")):
+            its = old.get_model("store", "Destination").objects.create(
+                uid=name, subscriber=subscriber, channel=2, format="ninjs", address=name
+            )
+            old.get_model("store", "Trial").objects.create(destination=its, asked_us=1, done_us=done_us, told=told)
+    finally:
+        MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes("store"))
+    rows = models.Errand.objects.order_by("destination__uid")
+    assert [(row.kind, row.destination.uid, row.done_us, bytes(row.answer)) for row in rows if row.destination] == [
+        ("trial", "seen", 2, b"sealed"),
+        ("trial", "waits", None, b""),
+    ]
+    assert "trial" not in connection.introspection.table_names()

@@ -74,8 +74,8 @@ def test_a_test_letter_is_asked_for_and_its_answer_shown(at: str) -> None:
     answer = browser.post(at, {"do": "letter", "address": "wati@surat.example", "relay": "0"})
     there = answer["Location"].partition("#")[0]
     assert "under way" in browser.get(there).content.decode()
-    (asked,) = errands.begin()
-    errands.done(asked.uid, taken=False, words="550 no such user", lines=["< 550 no such user"])
+    (asked,) = errands.take({errands.LETTER: 1})
+    errands.answer(asked.uid, taken=False, words="550 no such user", lines=["< 550 no such user"])
     page = browser.get(there).content.decode()
     assert "The letter did not leave:" in page
     assert "550 no such user" in page

@@ -213,6 +213,6 @@ def test_the_record_of_a_signing_key_is_shown_and_looked_up_by_the_clock(
     assert browser.post("/operator/keys", {"do": "look", "selector": "x"}).status_code == 422
     browser.post("/operator/keys", {"do": "look", "selector": "nov"})
     assert "DNS is being asked." in browser.get("/operator/keys").content.decode()
-    (asked,) = errands.begin()
-    errands.done(asked.uid, taken=False, words="there is no such record")
+    (asked,) = errands.take({errands.RECORD: 1})
+    errands.answer(asked.uid, taken=False, words="there is no such record")
     assert "there is no such record" in browser.get("/operator/keys").content.decode()

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kawat.actions import send_tests
+from kawat.actions import errands
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
 from kawat.store.clock import now
@@ -145,9 +145,9 @@ def test_a_test_is_asked_for_and_shown(house: House, browsers: Browsers, machine
     assert api.get(f"/api/destinations/{its.uid}/test").status_code == 404
     page = browsers.sari.post(at, {"do": "test"}, follow=True).content.decode()
     assert "data-awaiting" in page
-    (row,) = models.Trial.objects.all()
+    (row,) = models.Errand.objects.all()
     lines = ["     1.0 > EHLO secret-relay", "     2.0 > MAIL FROM:<b+1@wire.example>", "     3.0 < 250 <ok>"]
-    send_tests.settle(row.pk, {"taken": True, "exchange": lines, "reason": ""})
+    errands.answer(row.uid, taken=True, exchange=lines, reason="")
     page = browsers.sari.get(at).content.decode()
     assert "was taken" in page
     assert "&lt; 250 &lt;ok&gt;" in page

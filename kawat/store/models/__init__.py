@@ -30,7 +30,6 @@ from kawat.store.models.subscribers import (
     Snapshot,
     Subscriber,
     Suppression,
-    Trial,
 )
 from kawat.store.models.websub import Intent
 
@@ -80,6 +79,5 @@ __all__ = [
     "Subscriber",
     "Suppression",
     "Topic",
-    "Trial",
     "Wire",
 ]

@@ -25,12 +25,14 @@ class Pulse(models.Model):
 
 class Errand(models.Model):
     """Something that needs the network, asked for on a page and done by the clock. `sealed` is what it needs to know and
-    `answer` what came of it, both sealed, since addresses stand in them; `done_us` is null until it is done."""
+    `answer` what came of it, both sealed, since addresses stand in them; `done_us` is null until it is done. A
+    destination has one, its last test."""
 
     uid = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=16)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True)
-    sealed = models.BinaryField()
+    destination = models.OneToOneField("Destination", models.CASCADE, null=True, related_name="trial")
+    sealed = models.BinaryField(db_default=b"")
     answer = models.BinaryField(db_default=b"")
     taken = models.BooleanField(null=True)
     asked_us = models.BigIntegerField(db_index=True)

@@ -139,23 +139,6 @@ class Destination(models.Model):
         return self.uid
 
 
-class Trial(models.Model):
-    """The last test of a destination that was asked for on a page: when, who has it in hand since when, and what was
-    seen of it, sealed. It is in no ledger, and forgotten after a week."""
-
-    destination = models.OneToOneField(Destination, models.CASCADE, related_name="trial")
-    asked_us = models.BigIntegerField(db_index=True)
-    begun_us = models.BigIntegerField(null=True)
-    done_us = models.BigIntegerField(null=True)
-    told = models.BinaryField(default=b"")
-
-    class Meta:
-        db_table = "trial"
-
-    def __str__(self) -> str:
-        return f"trial of {self.destination_id}"
-
-
 class ProfileDestination(models.Model):
     """A profile names a destination that it feeds; one that names none feeds all of its subscriber's."""
 

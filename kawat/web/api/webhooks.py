@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from kawat.actions import destinations, handshake, profiles, send_tests, sequences
+from kawat.actions import destinations, handshake, probes, profiles, sequences
 from kawat.core.errors import NoSuchTrial
 from kawat.core.instants import from_us
 from kawat.core.terms import Channel
@@ -158,18 +158,18 @@ def heartbeat(request: HttpRequest, uid: str, given: HeartbeatIn) -> Destination
 @router.post("destinations/{uid}/test", response={200: TrialOut, **REFUSED}, summary="Send it a test")
 def try_it(request: HttpRequest, uid: str) -> TrialOut:
     """It goes within seconds, and stands in no ledger; GET tells what was seen."""
-    return _tried(send_tests.ask(request.auth, uid))
+    return _tried(probes.ask(request.auth, uid))
 
 
 @router.get("destinations/{uid}/test", response={200: TrialOut, **REFUSED}, summary="What was seen of the last test")
 def tried(request: HttpRequest, uid: str) -> TrialOut:
-    told_ = send_tests.last_of(request.auth, destinations.destination_for(request.auth, uid))
+    told_ = probes.last_of(request.auth, destinations.destination_for(request.auth, uid))
     if told_ is None:
         raise NoSuchTrial(name=uid)
     return _tried(told_)
 
 
-def _tried(its: send_tests.Told) -> TrialOut:
+def _tried(its: probes.Told) -> TrialOut:
     return TrialOut(asked_at=its.asked_at, done_at=its.done_at, taken=its.is_taken, seen=its.seen)
 
 

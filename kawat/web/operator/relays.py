@@ -55,7 +55,7 @@ def send_letter(letter: Letter, *, user: int | None) -> str:
     return errands.ask(errands.LETTER, what, user=user)
 
 
-def shown_letter(uid: str) -> errands.Asked | None:
+def shown_letter(uid: str) -> errands.Errand | None:
     """What came of a letter; None where none is asked about, or it is forgotten."""
     if not uid:
         return None

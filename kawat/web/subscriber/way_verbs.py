@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kawat.actions import destinations, folders, handshake, mailboxes, quieting, send_tests, sequences, subscriptions
+from kawat.actions import destinations, folders, handshake, mailboxes, probes, quieting, sequences, subscriptions
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
 from kawat.store.models import Destination
@@ -78,7 +78,7 @@ def _move(request: HttpRequest, actor: Actor, its: Destination) -> str:
 
 
 def _test(_request: HttpRequest, actor: Actor, its: Destination) -> str:
-    send_tests.ask(actor, its.uid)
+    probes.ask(actor, its.uid)
     return _("A test is on its way. What is seen of it stands below in a moment.")
 
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, mailboxes, profiles, quieting, send_tests
+from kawat.actions import destinations, folders, mailboxes, probes, profiles, quieting
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.instants import from_us
@@ -104,7 +104,7 @@ def _shown(request: HttpRequest, actor: Actor, its: Destination, *, status: int 
         "end": _clock(hours.end if hours else 7 * 60),
         "flashes_pass": its.flashes_pass,
         "paused_until": from_us(its.pause_until_us) if its.quiet == Quiet.PAUSED and its.pause_until_us else None,
-        "trial": send_tests.last_of(actor, its),
+        "trial": probes.last_of(actor, its),
         "may_be_tried": its.state not in (DestinationState.PENDING, DestinationState.UNSUBSCRIBED),
         "may_be_quiet": channel is not Channel.WEBSUB,
         "zones": ZONES,
