@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib.auth.models import User
 
 from kawat.actions import enrolling
+from kawat.actions.admission import checked_address
 from kawat.actions.enrolling import Words
 from kawat.actions.knocks import knock
 from kawat.actions.people import Actor
-from kawat.actions.subscriptions import checked_address
 from kawat.core.errors import BadLink
 from kawat.core.terms import Channel
 from kawat.store import models

@@ -14,7 +14,7 @@ from enum import StrEnum
 from django.db.models import Max
 
 from kawat.actions.envelopes import verp
-from kawat.actions.subscriptions import read_unsubscribe, unsubscribe
+from kawat.actions.reception import read_unsubscribe, unsubscribe
 from kawat.core.delivery import DeliveryKey
 from kawat.core.instants import to_us
 from kawat.core.signing import message_id

@@ -9,8 +9,9 @@ import logging
 import secrets
 from dataclasses import dataclass
 
+from kawat.actions.admission import is_suppressed, outbound_guard
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import find_destination, is_suppressed, outbound_guard
+from kawat.actions.reception import find_destination
 from kawat.core.because import Because
 from kawat.core.errors import (
     BadAddress,

@@ -11,7 +11,7 @@ from kawat.actions import folders, routing, stops, websub
 from kawat.actions.envelopes import Envelopes
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import find_destination
+from kawat.actions.reception import find_destination
 from kawat.core.delivery import WHOLE, DeliveryKey, Envelope, Outcome, Part, lot, retry_at_us, verb_of
 from kawat.core.instants import to_us
 from kawat.core.release import Cleared, Masthead

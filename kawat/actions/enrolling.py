@@ -14,10 +14,11 @@ from django.conf import settings
 from django.contrib.auth.models import User
 
 from kawat.actions import letters
+from kawat.actions.admission import checked_address, is_suppressed
 from kawat.actions.criteria import country_of, languages_of
 from kawat.actions.knocks import knock
 from kawat.actions.people import join
-from kawat.actions.subscriptions import NewDestination, checked_address, checked_name, enter, is_suppressed
+from kawat.actions.subscriptions import NewDestination, checked_name, enter
 from kawat.core.errors import BadField, BadLink, ClosedToSignUp, UnknownLanguage
 from kawat.core.instants import to_us
 from kawat.core.profile import default_criteria

@@ -14,7 +14,8 @@ from kawat.actions.enrolling import mac_of
 from kawat.actions.hints import REVOKED, hint
 from kawat.actions.knocks import knock, refuse
 from kawat.actions.people import Actor
-from kawat.actions.subscriptions import next_changes, unsubscribe
+from kawat.actions.profile_rows import next_changes
+from kawat.actions.reception import unsubscribe
 from kawat.core.errors import BadField, NotSignedIn, WrongPassword
 from kawat.core.profile import default_criteria
 from kawat.core.terms import Role, SubscriberKind

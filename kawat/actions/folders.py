@@ -12,10 +12,11 @@ import logging
 import re
 from collections.abc import Iterable
 
+from kawat.actions.admission import checked_address, refuse_taken
 from kawat.actions.destinations import MOST, PENDING_MOST, destination_for
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import checked_address, find_subscriber, refuse_taken
+from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.delivery import Outcome
 from kawat.core.errors import BadAddress, BadField, DuplicateAddress, UnknownFormat, UnknownLanguage

@@ -11,9 +11,9 @@ import json
 import secrets
 
 from kawat.actions import errands
+from kawat.actions.admission import outbound_guard
 from kawat.actions.destinations import PENDING_US, destination_for
 from kawat.actions.people import Actor
-from kawat.actions.subscriptions import outbound_guard
 from kawat.core.because import Because
 from kawat.core.errors import BadField, NotVerified
 from kawat.core.instants import to_us

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 from django.conf import settings
 
 from kawat.actions import websub
+from kawat.actions.admission import outbound_guard
 from kawat.actions.feeds import Feed, find_feed
 from kawat.actions.knocks import network_of
-from kawat.actions.subscriptions import outbound_guard
 from kawat.actions.websub import DENIED, SUBSCRIBE, UNSUBSCRIBE, address_of, host_of
 from kawat.core.errors import BadField, NoSuchFeed, TooManyAsked
 from kawat.core.instants import to_us

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.contrib.auth.models import User
 
+from kawat.actions.admission import checked_address
 from kawat.actions.destinations import MOST, destination_for
 from kawat.actions.enrolling import Words, find, keep, mac_of, revive, use
 from kawat.actions.hints import DUE, hint
 from kawat.actions.knocks import knock
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import checked_address
 from kawat.core.because import Because
 from kawat.core.errors import BadField, BadLink, DuplicateAddress, UnknownLanguage
 from kawat.core.instants import to_us

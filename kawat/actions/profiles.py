@@ -13,7 +13,8 @@ from kawat.actions.criteria import languages_of
 from kawat.actions.importing.row import read_profiles
 from kawat.actions.own_feeds import path_of
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import change_profiles, find_subscriber
+from kawat.actions.profile_rows import change_profiles
+from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.errors import BadField, Forbidden, NoSuchSubscriber
 from kawat.core.profile import Criteria, read_criteria

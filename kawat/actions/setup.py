@@ -13,8 +13,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from kawat.actions.admission import checked_address
 from kawat.actions.people import join
-from kawat.actions.subscriptions import checked_address, find_subscriber
+from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
 from kawat.core.terms import LANGUAGES, Channel, Rank, Role

@@ -12,9 +12,9 @@ from django.contrib.auth.models import User
 from django.db.models import QuerySet
 
 from kawat.actions import enrolling
+from kawat.actions.admission import checked_address
 from kawat.actions.knocks import knock
 from kawat.actions.people import Actor, join, permit
-from kawat.actions.subscriptions import checked_address
 from kawat.core.because import Because
 from kawat.core.errors import BadField, BadLink, Forbidden, NoSuchIssuer, NoSuchUser, TooManyAsked
 from kawat.core.instants import from_us, to_us

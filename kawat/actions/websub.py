@@ -15,7 +15,8 @@ from django.db.models import QuerySet
 from kawat.actions.feeds import HUB, Feed, find_feed, write_feed
 from kawat.actions.hints import DUE, REVOKED, hint
 from kawat.actions.people import Actor, permit
-from kawat.actions.subscriptions import find_destination, next_changes
+from kawat.actions.profile_rows import next_changes
+from kawat.actions.reception import find_destination
 from kawat.core.delivery import Rendition
 from kawat.core.errors import NoSuchDestination, NoSuchFeed
 from kawat.core.instants import to_us

@@ -1,6 +1,6 @@
 """The transports of files, made where they are needed: their libraries take half a second to come and 20 MB to stay."""
 
-from kawat.actions.subscriptions import folder_guard
+from kawat.actions.admission import folder_guard
 from kawat.core.ports import Transport
 from kawat.core.terms import Channel
 from kawat.transports.dialogue import Dialogue

@@ -9,7 +9,7 @@ import logging
 import time
 
 from kawat.actions import handshake, heartbeats
-from kawat.actions.subscriptions import outbound_guard
+from kawat.actions.admission import outbound_guard
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.errors import NotVerified
 from kawat.core.ports import Transport

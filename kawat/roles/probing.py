@@ -5,7 +5,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from kawat.actions.subscriptions import outbound_guard
+from kawat.actions.admission import outbound_guard
 from kawat.core.delivery import Envelope, Outcome
 from kawat.core.terms import Channel, OutcomeKind
 from kawat.roles.file_transports import file_transports

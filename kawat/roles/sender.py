@@ -12,8 +12,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from kawat.actions import hints
+from kawat.actions.admission import outbound_guard
 from kawat.actions.dispatch import Dispatch, give_back
-from kawat.actions.subscriptions import outbound_guard
 from kawat.core.delivery import Envelope, Outcome, Part
 from kawat.core.errors import BadSetting
 from kawat.core.ports import Transport

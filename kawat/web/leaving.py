@@ -9,18 +9,18 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import subscriptions
+from kawat.actions import reception
 
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
-    destination = subscriptions.read_unsubscribe(token)
+    destination = reception.read_unsubscribe(token)
     if destination is None:
         return render(request, "kawat/leaving.html", {"step": "unknown"}, status=404)
     if request.method != "POST":
         return render(request, "kawat/leaving.html", {"step": "ask"})
-    subscriptions.unsubscribe(destination)
+    reception.unsubscribe(destination)
     return render(request, "kawat/leaving.html", {"step": "done"})
 
 
@@ -30,6 +30,6 @@ def acknowledge(request: HttpRequest, token: str) -> HttpResponse:
     """Only the destination of a kill was sent the token, so that its POST counts as a confirmation."""
     if request.method != "POST":
         return render(request, "kawat/acknowledging.html", {"step": "ask"})
-    if not subscriptions.acknowledge(token):
+    if not reception.acknowledge(token):
         return render(request, "kawat/acknowledging.html", {"step": "unknown"}, status=404)
     return render(request, "kawat/acknowledging.html", {"step": "done"})

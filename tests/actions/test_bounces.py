@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import bounces, dispatch, envelopes, subscriptions
+from kawat.actions import admission, bounces, dispatch, envelopes, reception
 from kawat.actions.bounces import Verdict, is_ours, read_verp, take_in
 from kawat.actions.report import deliveries_of, report_of
 from kawat.core.delivery import Envelope
@@ -143,7 +143,7 @@ def test_a_destination_where_nobody_is_there_is_held_and_what_it_is_owed_waits(h
     slug = house.cleared("en")
     house.route()
     assert states(slug) == [D.PARKED]
-    subscriptions.resume_destination(house.olga, "sari@readers.example")
+    reception.resume_destination(house.olga, "sari@readers.example")
     assert states(slug) == [D.DUE]
     house.carry(lambda _: OutcomeKind.RELAYED)
     assert bounce(house, report()) == "active", "it is counted anew"
@@ -167,7 +167,7 @@ def test_a_mail_that_arrived_and_a_long_silence_begin_the_count_anew(house: Hous
 def test_a_complaint_ends_what_goes_there_at_once_and_for_ever(house: House) -> None:
     assert bounce(house, COMPLAINT.encode()) == "unsubscribed"
     assert journal()[-2:] == ["bounce-complaint", "unsubscribed"]
-    assert subscriptions.is_suppressed("sari@readers.example")
+    assert admission.is_suppressed("sari@readers.example")
 
 
 def test_a_complaint_without_an_address_is_led_back_by_the_mail_that_it_gives_back(house: House) -> None:

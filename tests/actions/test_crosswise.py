@@ -6,7 +6,7 @@ import threading
 import pytest
 from django.db import connection
 
-from kawat.actions import subscriptions, websub
+from kawat.actions import reception, websub
 from kawat.actions.dispatch import Dispatch
 from kawat.core.delivery import Outcome
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind
@@ -88,9 +88,9 @@ def test_a_destination_changes_while_what_it_is_owed_is_claimed(
             return house.sender.claim(Channel.WEBHOOK, 10)
         has_the_rows.wait()
         if change == "hold":
-            subscriptions.hold_destination(house.edo, its.uid)
+            reception.hold_destination(house.edo, its.uid)
         else:
-            subscriptions.unsubscribe(its.pk)
+            reception.unsubscribe(its.pk)
         changed.set()
         return None
 

@@ -17,8 +17,8 @@ from kawat.actions import (
     importing,
     people,
     probes,
+    reception,
     sequences,
-    subscriptions,
     withdrawal,
 )
 from kawat.actions.people import Actor
@@ -212,7 +212,7 @@ class TestHandshake:
     def test_a_held_destination_that_proves_itself_stays_held(self, house: House, owner: Actor) -> None:
         with endpoint(repeating) as there:
             added = add(owner, there.url, by=house.olga, vouched=True)
-            subscriptions.hold_destination(house.olga, added.destination.uid)
+            reception.hold_destination(house.olga, added.destination.uid)
             handshake.verify(house.olga, added.destination.uid)
         added.destination.refresh_from_db()
         assert added.destination.state == DestinationState.HELD
@@ -345,7 +345,7 @@ class TestTheDead:
         rows = models.Delivery.objects.filter(destination=its).order_by("sequence")
         assert {DeliveryState(row.state) for row in rows} == {DeliveryState.PARKED}
         assert sorted(row.tries for row in rows) == [0, 0, 1], "what was put off untried has lost no try"
-        subscriptions.resume_destination(house.olga, its.uid)
+        reception.resume_destination(house.olga, its.uid)
         assert len(house.carry()) == 3
 
 
@@ -370,7 +370,7 @@ class TestHeartbeats:
     def test_who_is_held_or_wants_none_hears_none(self, house: House, owner: Actor) -> None:
         assert heartbeats.due({}, now_us=house.clock.us) == []
         destinations.set_heartbeat(owner, sole(owner).uid, 60)
-        subscriptions.hold_destination(house.olga, sole(owner).uid)
+        reception.hold_destination(house.olga, sole(owner).uid)
         assert heartbeats.due({}, now_us=house.clock.us) == []
 
     @pytest.mark.parametrize("seconds", [1, 29, -5, 86_401])

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from kawat.actions import bounces, dispatch, letters, quieting, report, stops, subscriptions, withdrawal
+from kawat.actions import bounces, dispatch, letters, quieting, reception, report, stops, withdrawal
 from kawat.core import errors
 from kawat.core.terms import DeliveryState, Kind, OutcomeKind
 from kawat.roles.post import Tray
@@ -229,7 +229,7 @@ def test_who_leaves_gets_no_digest(house: House, mailbox: models.Destination) ->
     house.route()
     house.clock.instant = MORNING
     quieting.turn()
-    subscriptions.unsubscribe(mailbox.pk)
+    reception.unsubscribe(mailbox.pk)
     house.clock.forward(minutes=5)
     assert post(MASTHEAD) == []
     assert states(mailbox) == ["CANCELLED"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import dispatch, envelopes, subscriptions, withdrawal
+from kawat.actions import dispatch, envelopes, reception, subscriptions, withdrawal
 from kawat.actions.dispatch import HELD_AFTER_FAILURES, LEASE_S, Dispatch
 from kawat.core import errors
 from kawat.core.delivery import RETRY_S, UNTRIED_S, Rendition
@@ -32,7 +32,7 @@ class TestEnvelopes:
         assert headers["Message-ID"] == f"<{envelope.message_id}>"
         assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         token = headers["List-Unsubscribe"].strip("<>").rpartition("/")[2]
-        assert subscriptions.read_unsubscribe(token) == hers.pk
+        assert reception.read_unsubscribe(token) == hers.pk
         assert envelope.sender.startswith("b+")
         assert envelope.sender.endswith("@wire.example")
         assert headers["Kawat-Number"] == "1"
@@ -202,7 +202,7 @@ class TestLeaving:
         slug = house.cleared("en")
         house.route()
         taken = house.sender.claim(Channel.EMAIL, 10)
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         house.sender.settle([(claimed, house.outcome(kind)) for _, claimed in taken])
         house.clock.forward(days=2)
         assert house.carry() == []
@@ -221,19 +221,19 @@ class TestLeaving:
         slug = house.cleared("en")
         house.route()
         taken = house.sender.claim(Channel.EMAIL, 10)
-        subscriptions.hold_destination(house.olga, sari[1].uid)
+        reception.hold_destination(house.olga, sari[1].uid)
         house.sender.settle([(claimed, house.outcome(O.DEFERRED)) for _, claimed in taken])
         house.clock.forward(days=2)
         assert house.carry() == []
         assert state_of(slug, sari[1]) is D.PARKED
-        subscriptions.resume_destination(house.olga, sari[1].uid)
+        reception.resume_destination(house.olga, sari[1].uid)
         assert len(house.carry()) == 1
 
     def test_a_dead_senders_claims_of_who_left_are_not_sent(self, house: House, sari: tuple) -> None:
         house.cleared("en")
         house.route()
         house.sender.claim(Channel.EMAIL, 10)
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         dispatch.give_all_back()
         assert house.carry() == []
 
@@ -383,8 +383,8 @@ class TestRedelivery:
         slug = house.cleared("en")
         house.route()
         house.carry()
-        subscriptions.unsubscribe(left.pk)
-        subscriptions.hold_destination(house.olga, held.uid)
+        reception.unsubscribe(left.pk)
+        reception.hold_destination(house.olga, held.uid)
         assert dispatch.redeliver(house.edo, name=slug, everything=True) == 0
 
     @pytest.mark.parametrize("who", ["dewi", "otto", "olga", "prita"])

@@ -25,7 +25,9 @@ from kawat.actions import (
     own_feeds,
     people,
     probes,
+    profile_rows,
     quieting,
+    reception,
     returning,
     review,
     routing,
@@ -112,7 +114,7 @@ def confirmation(house: House) -> Callable[[], object]:
     reader = house.reader("r")
     slug = house.cleared("en")
     (notice,) = withdrawal.kill(house.edo, slug, "false").items
-    return lambda: subscriptions.acknowledge(envelopes.acknowledge_token(notice.row.pk, reader.pk))
+    return lambda: reception.acknowledge(envelopes.acknowledge_token(notice.row.pk, reader.pk))
 
 
 def come_back(house: House, raw: bytes) -> Callable[[], object]:
@@ -136,7 +138,7 @@ def corrected(house: House) -> str:
 
 def held_destination(house: House) -> str:
     uid = house.reader("r").uid
-    subscriptions.hold_destination(house.olga, uid)
+    reception.hold_destination(house.olga, uid)
     return uid
 
 
@@ -247,7 +249,7 @@ EVERY: dict[str, Callable[[House], Done]] = {
     "hold what is gone": lambda h: (owed_to_the_gone(h), ["destination-held"], set()),
     "subscribe": lambda h: (subscription(h), ["subscribed"], set()),
     "change profiles": lambda h: (
-        partial(subscriptions.change_profiles, h.olga, h.reader("r").subscriber_id, []),
+        partial(profile_rows.change_profiles, h.olga, h.reader("r").subscriber_id, []),
         ["profiles-changed"],
         {H.REVOKED},
     ),
@@ -257,16 +259,16 @@ EVERY: dict[str, Callable[[House], Done]] = {
         {H.REVOKED},
     ),
     "hold a destination": lambda h: (
-        partial(subscriptions.hold_destination, h.olga, h.reader("r").uid),
+        partial(reception.hold_destination, h.olga, h.reader("r").uid),
         ["destination-held"],
         set(),
     ),
     "resume a destination": lambda h: (
-        partial(subscriptions.resume_destination, h.olga, held_destination(h)),
+        partial(reception.resume_destination, h.olga, held_destination(h)),
         ["destination-resumed"],
         {H.DUE},
     ),
-    "unsubscribe": lambda h: (partial(subscriptions.unsubscribe, h.reader("r").pk), ["unsubscribed"], set()),
+    "unsubscribe": lambda h: (partial(reception.unsubscribe, h.reader("r").pk), ["unsubscribed"], set()),
     "take in a bounce": lambda h: (come_back(h, report()), ["bounce-hard"], set()),
     "take in a complaint": lambda h: (
         come_back(h, COMPLAINT.encode()),

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from kawat.actions import exporting, handed_in, subscriptions
+from kawat.actions import exporting, handed_in, reception, subscriptions
 from kawat.actions.importing import import_subscribers, rows_of
 from kawat.core.errors import BadField, Forbidden
 from kawat.core.profile import Criteria, read_criteria
@@ -48,7 +48,7 @@ def mixed(house: House) -> None:
     )
     subscriptions.subscribe(house.olga, name="Nobody", kind=SubscriberKind.DESKTOP, circuits=["asia"], criteria=[])
     held = house.reader("held")
-    subscriptions.hold_destination(house.olga, held.uid)
+    reception.hold_destination(house.olga, held.uid)
 
 
 def whole(house: House, **more: bool) -> list[dict]:
@@ -75,7 +75,7 @@ def test_what_is_exported_is_taken_in_again_as_it_was(house: House) -> None:
 def test_secrets_and_those_who_left_stay_here(house: House) -> None:
     mixed(house)
     gone = house.reader("gone")
-    subscriptions.unsubscribe(gone.pk)
+    reception.unsubscribe(gone.pk)
     ended = house.reader("ended")
     subscriptions.end_subscription(house.olga, ended.subscriber_id)
     text = json.dumps(whole(house), ensure_ascii=False)

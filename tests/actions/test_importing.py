@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kawat.actions import importing, subscriptions
+from kawat.actions import importing, reception
 from kawat.actions.importing import COLUMNS, ImportReport, import_subscribers, rows_of
 from kawat.core.errors import BadField, Forbidden, KawatError, NotUtf8, UnreadableFile
 from kawat.core.profile import Criteria, read_criteria
@@ -197,7 +197,7 @@ def test_the_same_file_again_changes_nothing_and_is_no_error(house: House) -> No
 @pytest.mark.parametrize("address", ["sari@readers.example", "Sari@Readers.Example"])
 def test_an_unsubscribed_address_is_never_revived(house: House, address: str) -> None:
     take(house, lines({}))
-    subscriptions.unsubscribe(models.Destination.objects.get().pk)
+    reception.unsubscribe(models.Destination.objects.get().pk)
     before = counts()
     report = take(house, lines({"name": "sari again", "address": address}))
     assert (report.unsubscribed, report.taken, report.bad) == (1, 0, ())

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kawat.actions import quieting, report, subscriptions, withdrawal
+from kawat.actions import quieting, reception, report, withdrawal
 from kawat.core import errors
 from kawat.core.terms import DeliveryState, Kind, OutcomeKind
 from kawat.store import models
@@ -126,12 +126,12 @@ def test_ending_quiet_hours_by_hand_frees_what_waits(house: House, mailbox: mode
 def test_who_leaves_or_is_held_keeps_to_that(house: House, mailbox: models.Destination) -> None:
     house.cleared("en")
     house.route()
-    subscriptions.hold_destination(house.olga, mailbox.uid)
+    reception.hold_destination(house.olga, mailbox.uid)
     assert states(mailbox) == ["PARKED"]
-    subscriptions.resume_destination(house.olga, mailbox.uid)
+    reception.resume_destination(house.olga, mailbox.uid)
     house.cleared("en")
     house.route()
-    subscriptions.unsubscribe(mailbox.pk)
+    reception.unsubscribe(mailbox.pk)
     assert states(mailbox) == ["CANCELLED", "CANCELLED"]
 
 

@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from kawat.actions import routing, subscriptions, withdrawal
+from kawat.actions import profile_rows, reception, routing, subscriptions, withdrawal
 from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, DeliveryState, Lane, OutcomeKind, State, SubscriberKind
 from kawat.matching import Engine
@@ -136,17 +136,17 @@ class TestDestinations:
 
     def test_a_held_destination_keeps_what_it_is_owed(self, house: House) -> None:
         held = house.reader("held")
-        subscriptions.hold_destination(house.olga, held.uid)
+        reception.hold_destination(house.olga, held.uid)
         slug = house.cleared("en")
         house.route()
         assert house.ledger(item_of(slug)) == {held.pk: D.PARKED}
         assert house.carry() == []
-        subscriptions.resume_destination(house.olga, held.uid)
+        reception.resume_destination(house.olga, held.uid)
         assert [e.address for e in house.carry()] == ["held@readers.example"]
 
     def test_the_unsubscribed_and_the_ended_are_owed_nothing(self, house: House) -> None:
         left, ended = house.reader("left"), house.reader("ended")
-        subscriptions.unsubscribe(left.pk)
+        reception.unsubscribe(left.pk)
         subscriptions.end_subscription(house.olga, ended.subscriber_id)
         house.cleared("en")
         house.route()
@@ -173,7 +173,7 @@ class TestDestinations:
     def test_a_profile_that_changed_counts_from_the_next_item_on(self, house: House) -> None:
         reader = house.reader("changing", "en")
         house.route()
-        subscriptions.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("id",))])
+        profile_rows.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("id",))])
         english, indonesian = house.cleared("en"), house.cleared("id")
         house.route()
         assert house.ledger(item_of(english)) == {}
@@ -193,9 +193,9 @@ class TestFollowUps:
         house.route()
         taken = house.carry(lambda e: OutcomeKind.UNREACHABLE if "never" in e.address else OutcomeKind.ACCEPTED)
         assert len(taken) == 4
-        subscriptions.hold_destination(house.olga, held.uid)
-        subscriptions.unsubscribe(left.pk)
-        subscriptions.change_profiles(house.olga, had.subscriber_id, [Criteria(languages=("ja",))])
+        reception.hold_destination(house.olga, held.uid)
+        reception.unsubscribe(left.pk)
+        profile_rows.change_profiles(house.olga, had.subscriber_id, [Criteria(languages=("ja",))])
         fresh = house.reader("new")
         house.followed(slug, kind)
         house.route()
@@ -252,7 +252,7 @@ class TestFollowUps:
         slug = house.cleared("en")
         house.route()
         house.sender.claim(Channel.EMAIL, 10)
-        subscriptions.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("ja",))])
+        profile_rows.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("ja",))])
         house.followed(slug)
         house.route()
         assert house.ledger(item_of(slug, 2)) == {reader.pk: D.DUE}

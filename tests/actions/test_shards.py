@@ -5,7 +5,7 @@ import random
 import pytest
 from django.db import transaction
 
-from kawat.actions import routing, standing, subscriptions, withdrawal
+from kawat.actions import profile_rows, routing, standing, subscriptions, withdrawal
 from kawat.actions.standing import Shard
 from kawat.core.profile import Criteria
 from kawat.core.query import Form, Leaf, Not
@@ -67,7 +67,7 @@ def play(house: House, routers: Routers, seed: int) -> set[tuple]:
         if chance.random() < 0.3:
             language = chance.choice(("en", "id", "ja"))
             criteria = Criteria(languages=(language, "en"), query=chance.choice(QUERIES))
-            subscriptions.change_profiles(house.olga, subscriber.pk, [criteria])
+            profile_rows.change_profiles(house.olga, subscriber.pk, [criteria])
     house.followed(first, "correction", "en")
     house.followed(first, "update", "id")
     route()
@@ -198,7 +198,7 @@ def test_a_follow_up_reaches_who_had_the_item_by_their_own_router_alone(house: H
     routers.route()
     house.carry()
     for each in readers:
-        subscriptions.change_profiles(house.olga, each.subscriber_id, [Criteria(languages=("ja",))])
+        profile_rows.change_profiles(house.olga, each.subscriber_id, [Criteria(languages=("ja",))])
     house.followed(slug)
     routers.route(2)
     theirs = {each.pk for each in readers if routers.shards[1].holds(each.subscriber_id)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from kawat.actions import standing, subscriptions
+from kawat.actions import profile_rows, standing
 from kawat.actions.standing import Shard
 from kawat.core.profile import Criteria
 from kawat.language import terms_of
@@ -55,9 +55,9 @@ class TestSync:
         since = all_changes(engine)
         for number, reader in enumerate(readers):
             criteria = [[], [INDONESIAN], [INDONESIAN, ENGLISH], [ENGLISH, ENGLISH], [ENGLISH], [INDONESIAN]][number]
-            subscriptions.change_profiles(house.olga, reader.subscriber_id, criteria)
+            profile_rows.change_profiles(house.olga, reader.subscriber_id, criteria)
             since = all_changes(engine, since)
-        subscriptions.change_profiles(house.olga, readers[5].subscriber_id, [ENGLISH])
+        profile_rows.change_profiles(house.olga, readers[5].subscriber_id, [ENGLISH])
         all_changes(engine, since)
         late = Engine()
         all_changes(late)
@@ -88,7 +88,7 @@ class TestSnapshot:
         slug = house.cleared("en")
         self.saved(house)
         new, old = house.reader("new"), models.Subscriber.objects.get(name="r0")
-        subscriptions.change_profiles(house.olga, old.pk, [INDONESIAN])
+        profile_rows.change_profiles(house.olga, old.pk, [INDONESIAN])
         loaded = standing.load()
         assert loaded is not None
         engine, change = loaded

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import people, stops, stream, subscriptions, wire, withdrawal
+from kawat.actions import people, profile_rows, stops, stream, subscriptions, wire, withdrawal
 from kawat.actions.stream import CONNECT_BY_S, RESUME_UNTIL_S, FromStore, was_read
 from kawat.core import errors
 from kawat.core.ports import Tally
@@ -85,7 +85,7 @@ class TestReaders:
 
     def test_a_change_shows_at_once_and_who_ended_has_no_stream(self, house: House, sari: tuple) -> None:
         subscriber = sari[1].subscriber_id
-        subscriptions.change_profiles(house.olga, subscriber, [Criteria(languages=("id",))])
+        profile_rows.change_profiles(house.olga, subscriber, [Criteria(languages=("id",))])
         reader = FromStore().readers([subscriber])[subscriber]
         assert (reader.revision, reader.criteria) == (2, (Criteria(languages=("id",)),))
         subscriptions.end_subscription(house.olga, subscriber)

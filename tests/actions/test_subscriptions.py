@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import envelopes, people, subscriptions, withdrawal
+from kawat.actions import admission, envelopes, people, profile_rows, reception, subscriptions, withdrawal
 from kawat.actions.subscriptions import NewDestination
 from kawat.core import errors
 from kawat.core.profile import Criteria
@@ -82,15 +82,15 @@ def test_only_the_owner_and_the_desk_change_profiles(house: House, who: str) -> 
     other = join(house, name="another", destinations=[destination_of("another")])
     owner = people.join("sari", Role.SUBSCRIBER, subscriber=subscriber)
     for actor in (owner, house.edo, house.olga):
-        subscriptions.change_profiles(actor, subscriber.pk, [ENGLISH])
+        profile_rows.change_profiles(actor, subscriber.pk, [ENGLISH])
     for actor, whose in ((getattr(house, who), subscriber), (owner, other)):
         with pytest.raises(errors.Forbidden):
-            subscriptions.change_profiles(actor, whose.pk, [ENGLISH])
+            profile_rows.change_profiles(actor, whose.pk, [ENGLISH])
 
 
 @pytest.mark.parametrize("who", ["dewi", "otto", "prita"])
 def test_only_editors_and_operators_hold_a_destination(house: House, sari: tuple, who: str) -> None:
-    for verb in (subscriptions.hold_destination, subscriptions.resume_destination):
+    for verb in (reception.hold_destination, reception.resume_destination):
         with pytest.raises(errors.Forbidden):
             verb(getattr(house, who), sari[1].uid)
 
@@ -99,10 +99,10 @@ class TestLeaving:
     """Unsubscribing."""
 
     def test_unsubscribing_twice_is_unsubscribing_once(self, house: House, sari: tuple) -> None:
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         before = counts()
-        subscriptions.unsubscribe(sari[1].pk)
-        subscriptions.unsubscribe(999_999)
+        reception.unsubscribe(sari[1].pk)
+        reception.unsubscribe(999_999)
         assert counts() == before
         assert journal().count("unsubscribed") == 1
         sari[1].refresh_from_db()
@@ -111,14 +111,14 @@ class TestLeaving:
     def test_what_was_still_due_is_owed_no_more(self, house: House, sari: tuple) -> None:
         house.cleared("en")
         house.route()
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         assert house.carry() == []
 
     @pytest.mark.parametrize("address", ["sari@readers.example", "Sari@READERS.example"])
     def test_who_left_is_not_revived_by_subscribing_the_address_anew(
         self, house: House, sari: tuple, address: str
     ) -> None:
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         models.Destination.objects.filter(pk=sari[1].pk).update(address="taken@away.example")
         destination = NewDestination(channel=Channel.EMAIL, address=address, format="mail")
         again = join(house, name="again", destinations=[destination]).destinations.get()
@@ -128,27 +128,27 @@ class TestLeaving:
         assert house.carry() == []
 
     def test_the_list_of_those_who_left_holds_no_address(self, house: House, sari: tuple) -> None:
-        subscriptions.unsubscribe(sari[1].pk)
+        reception.unsubscribe(sari[1].pk)
         mac = models.Suppression.objects.get().mac
         assert len(mac) == 32
         assert "sari" not in mac
-        assert subscriptions.is_suppressed("SARI@readers.example")
-        assert not subscriptions.is_suppressed("eka@readers.example")
+        assert admission.is_suppressed("SARI@readers.example")
+        assert not admission.is_suppressed("eka@readers.example")
 
     def test_resuming_does_not_revive_who_left(self, house: House, sari: tuple) -> None:
-        subscriptions.unsubscribe(sari[1].pk)
-        subscriptions.hold_destination(house.olga, sari[1].uid)
-        subscriptions.resume_destination(house.olga, sari[1].uid)
+        reception.unsubscribe(sari[1].pk)
+        reception.hold_destination(house.olga, sari[1].uid)
+        reception.resume_destination(house.olga, sari[1].uid)
         sari[1].refresh_from_db()
         assert sari[1].state == DestinationState.UNSUBSCRIBED
 
     @pytest.mark.parametrize("token", ["", "1", "1-", "1-" + "0" * 32, "2-x", "\ud800", "ü" * 9])
     def test_a_forged_token_names_nobody(self, house: House, token: str) -> None:
-        assert subscriptions.read_unsubscribe(token) is None
+        assert reception.read_unsubscribe(token) is None
 
     def test_a_token_for_another_purpose_names_nobody(self, house: House) -> None:
-        assert subscriptions.read_unsubscribe(envelopes.acknowledge_token(1, 2)) is None
-        assert subscriptions.read_unsubscribe(envelopes.unsubscribe_token(7)) == 7
+        assert reception.read_unsubscribe(envelopes.acknowledge_token(1, 2)) is None
+        assert reception.read_unsubscribe(envelopes.unsubscribe_token(7)) == 7
 
     def test_an_ended_subscription_gets_nothing_more(self, house: House, sari: tuple) -> None:
         house.cleared("en")
@@ -166,7 +166,7 @@ class TestChanging:
 
     def test_new_profiles_take_the_place_of_the_old_and_count_the_revision(self, house: House) -> None:
         subscriber = join(house)
-        subscriptions.change_profiles(house.olga, subscriber.pk, [Criteria(languages=("id",)), ENGLISH])
+        profile_rows.change_profiles(house.olga, subscriber.pk, [Criteria(languages=("id",)), ENGLISH])
         subscriber.refresh_from_db()
         assert subscriber.revision == 2
         active = subscriber.profiles.filter(active=True)
@@ -175,13 +175,13 @@ class TestChanging:
         assert len(set(changes)) == len(changes)
         assert models.Wire.objects.get().profile_change == max(changes)
         with pytest.raises(errors.NoSuchSubscriber):
-            subscriptions.change_profiles(house.olga, 999_999, [ENGLISH])
+            profile_rows.change_profiles(house.olga, 999_999, [ENGLISH])
 
     def test_holding_twice_is_holding_once(self, house: House, sari: tuple) -> None:
         for _ in range(2):
-            subscriptions.hold_destination(house.edo, sari[1].uid)
+            reception.hold_destination(house.edo, sari[1].uid)
         for _ in range(2):
-            subscriptions.resume_destination(house.edo, "sari@readers.example")
+            reception.resume_destination(house.edo, "sari@readers.example")
         assert journal().count("destination-held") == journal().count("destination-resumed") == 1
 
     def test_holding_parks_what_is_due_but_no_kill(self, house: House, sari: tuple) -> None:
@@ -192,14 +192,14 @@ class TestChanging:
         other = house.cleared("en")
         withdrawal.kill(house.edo, slug, "false")
         house.route()
-        subscriptions.hold_destination(house.olga, sari[1].uid)
+        reception.hold_destination(house.olga, sari[1].uid)
         assert len(house.carry()) == 1
         assert item_of(other).number == 2
 
     @pytest.mark.parametrize("name", ["nobody", "", "\x00", "\ud800", "9" * 30, "nobody@readers.example"])
     def test_who_there_is_not_cannot_be_found(self, house: House, sari: tuple, name: str) -> None:
         with pytest.raises(errors.NoSuchDestination):
-            subscriptions.find_destination(name)
+            reception.find_destination(name)
         with pytest.raises(errors.NoSuchSubscriber):
             subscriptions.find_subscriber(name)
 
@@ -221,7 +221,7 @@ class TestProfilesInPlace:
         subscriber = join(house)
         languages = [Criteria(languages=(each,)) for each in ("en", "id", "ja", "ko")]
         for count in (1, 3, 0, 2, 3, 1, 3):
-            subscriptions.change_profiles(house.olga, subscriber.pk, languages[-count:] if count else [])
+            profile_rows.change_profiles(house.olga, subscriber.pk, languages[-count:] if count else [])
             active = [criteria for criteria, active in self.rows(subscriber).values() if active]
             assert sorted(active) == sorted(each.document() for each in (languages[-count:] if count else []))
         assert len(self.rows(subscriber)) == 3
@@ -233,7 +233,7 @@ class TestProfilesInPlace:
         other = Criteria(languages=("ja",))
         subscriber = join(house, criteria=[ENGLISH, other])
         before = models.Profile.objects.get(criteria=other.document())
-        subscriptions.change_profiles(house.olga, subscriber.pk, [other, Criteria(languages=("id",))])
+        profile_rows.change_profiles(house.olga, subscriber.pk, [other, Criteria(languages=("id",))])
         after = models.Profile.objects.get(criteria=other.document())
         assert (after.pk, after.change) == (before.pk, before.change)
         assert len(self.rows(subscriber)) == 2
@@ -242,7 +242,7 @@ class TestProfilesInPlace:
         subscriber = join(house, destinations=[destination_of("sari"), destination_of("sari", Channel.WEBHOOK)])
         mail = subscriber.destinations.get(channel=Channel.EMAIL)
         models.ProfileDestination.objects.create(profile=subscriber.profiles.get(), destination=mail)
-        subscriptions.change_profiles(house.olga, subscriber.pk, [Criteria(languages=("en", "id"))])
+        profile_rows.change_profiles(house.olga, subscriber.pk, [Criteria(languages=("en", "id"))])
         slug = house.cleared("en")
         house.route()
         assert set(house.ledger(item_of(slug))) == {mail.pk}
@@ -251,9 +251,23 @@ class TestProfilesInPlace:
         subscriber = join(house, destinations=[destination_of("sari"), destination_of("sari", Channel.WEBHOOK)])
         mail = subscriber.destinations.get(channel=Channel.EMAIL)
         models.ProfileDestination.objects.create(profile=subscriber.profiles.get(), destination=mail)
-        subscriptions.change_profiles(house.olga, subscriber.pk, [])
-        subscriptions.change_profiles(house.olga, subscriber.pk, [ENGLISH])
+        profile_rows.change_profiles(house.olga, subscriber.pk, [])
+        profile_rows.change_profiles(house.olga, subscriber.pk, [ENGLISH])
         slug = house.cleared("en")
         house.route()
         assert len(house.ledger(item_of(slug))) == 2
         assert len(self.rows(subscriber)) == 1
+
+
+def test_a_subscriber_is_looked_for_by_whatever_was_typed(house: House) -> None:
+    subscriber = join(house)
+    for name in (subscriber.uid, str(subscriber.pk), "sari", destination_of("sari").address):
+        assert subscriptions.find_subscriber(name) == subscriber
+    for name in ("", "9" * 5_000, "\0", "nobody"):
+        with pytest.raises(errors.NoSuchSubscriber):
+            subscriptions.find_subscriber(name)
+
+
+def test_who_is_taken_in_has_a_name_that_can_be_kept(house: House) -> None:
+    with pytest.raises(errors.BadField):
+        join(house, name="x" * 201)

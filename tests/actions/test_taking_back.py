@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import intake, review, routing, stops, subscriptions, wire, withdrawal
+from kawat.actions import intake, reception, review, routing, stops, wire, withdrawal
 from kawat.core import errors
 from kawat.core.terms import Channel, DeliveryState, Kind, Lane, OutcomeKind, State, SubscriberKind
 from kawat.store import claims, cleared, models
@@ -203,7 +203,7 @@ class TestWhoGetsIt:
         slug = house.cleared("en")
         house.route()
         house.carry(lambda e: OutcomeKind.UNREACHABLE if "slow" in e.address else OutcomeKind.ACCEPTED)
-        subscriptions.hold_destination(house.olga, held.uid)
+        reception.hold_destination(house.olga, held.uid)
         withdrawal.kill(house.edo, slug, "false")
         house.route()
         ledger = house.ledger(notice_of(slug))
@@ -240,7 +240,7 @@ class TestWhoGetsIt:
         slug = house.cleared("en")
         house.route()
         house.carry()
-        subscriptions.unsubscribe(leaves.pk)
+        reception.unsubscribe(leaves.pk)
         withdrawal.kill(house.edo, slug, "false")
         house.route()
         assert house.ledger(notice_of(slug)) == {stays.pk: D.DUE}
@@ -392,7 +392,7 @@ class TestWhatWasInTheAir:
         taken = house.sender.claim(Channel.EMAIL, 10)
         withdrawal.kill(house.edo, slug, "false")
         house.route()
-        subscriptions.unsubscribe(reader.pk)
+        reception.unsubscribe(reader.pk)
         house.sender.settle([(claimed, house.outcome(OutcomeKind.ACCEPTED)) for _, claimed in taken])
         assert house.carry() == []
         assert house.ledger(notice_of(slug)) == {reader.pk: D.CANCELLED}
@@ -479,8 +479,8 @@ class TestAcknowledgements:
         kill = report_of(slug).items[-1].kill
         assert kill is not None
         assert (kill.accepted, kill.confirmed) == (1, 0), "a 2xx confirms nothing"
-        assert subscriptions.acknowledge(token)
-        assert subscriptions.acknowledge(token)
+        assert reception.acknowledge(token)
+        assert reception.acknowledge(token)
         kill = report_of(slug).items[-1].kill
         assert kill is not None
         assert (kill.owed, kill.accepted, kill.confirmed) == (1, 1, 1)
@@ -488,13 +488,13 @@ class TestAcknowledgements:
 
     @pytest.mark.parametrize("token", ["", "-", "1-2", "1-2-", "1-2-" + "0" * 32, "x" * 99, "ü", "\ud800"])
     def test_a_forged_confirmation_does_not_count(self, house: House, token: str) -> None:
-        assert not subscriptions.acknowledge(token)
+        assert not reception.acknowledge(token)
         assert not models.Acknowledgement.objects.exists()
 
     def test_an_unsubscribe_token_confirms_nothing(self, house: House) -> None:
         from kawat.actions.envelopes import unsubscribe_token
 
-        assert not subscriptions.acknowledge(unsubscribe_token(1))
+        assert not reception.acknowledge(unsubscribe_token(1))
 
 
 def test_every_settlement_of_a_killed_item_ends_the_same(house: House) -> None:

@@ -317,7 +317,7 @@ class TestEnding:
         assert sorted(D(each.state) for each in models.Delivery.objects.all()) == [D.FAILED, D.CANCELLED]
 
     def test_410_to_a_kill_ends_what_is_held(self, house: House, base: str) -> None:
-        from kawat.actions.subscriptions import hold_destination
+        from kawat.actions.reception import hold_destination
 
         ask(asked(base))
         confirm()
@@ -373,7 +373,7 @@ class TestEnding:
         assert len(house.carry()) == 1
 
     def test_what_an_operator_holds_no_renewal_frees(self, house: House, base: str) -> None:
-        from kawat.actions.subscriptions import hold_destination
+        from kawat.actions.reception import hold_destination
 
         ask(asked(base))
         confirm()

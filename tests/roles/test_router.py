@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kawat.actions import standing, subscriptions, wire, withdrawal
+from kawat.actions import profile_rows, standing, wire, withdrawal
 from kawat.actions.standing import WHOLE, Shard
 from kawat.core.profile import Criteria
 from kawat.core.query import Form, Leaf
@@ -168,7 +168,7 @@ class TestBurst:
     def test_what_changed_before_an_item_counts_for_it(self, house: House) -> None:
         reader = house.reader("changing")
         router = ready()
-        subscriptions.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("id",))])
+        profile_rows.change_profiles(house.olga, reader.subscriber_id, [Criteria(languages=("id",))])
         english, indonesian = house.cleared("en"), house.cleared("id")
         assert router.route_all()
         assert house.ledger(item_of(english)) == {}
@@ -203,7 +203,7 @@ class TestRest:
         router = ready()
         for number in range(15):
             query = Leaf(form=Form.WORD, said=f"w{number}", readings=(f".w{number}",))
-            subscriptions.change_profiles(
+            profile_rows.change_profiles(
                 house.olga, readers[0].subscriber_id, [Criteria(languages=("en",), query=query)]
             )
             router.route_all()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import subscriptions, withdrawal
+from kawat.actions import profile_rows, withdrawal
 from kawat.core.errors import NotAcceptable
 from kawat.core.profile import default_criteria
 from kawat.core.terms import SubscriberKind
@@ -56,7 +56,7 @@ def test_another_profile_is_another_answer(house: House, machine) -> None:
     sari = machine(house.sari)
     mark = sari.get("/api/items")["ETag"]
     criteria = [default_criteria(SubscriberKind.DESKTOP, ("ja",))]
-    subscriptions.change_profiles(house.sari, house.reader.pk, criteria)
+    profile_rows.change_profiles(house.sari, house.reader.pk, criteria)
     changed = sari.get("/api/items", **{"If-None-Match": mark})
     assert (changed.status_code, numbers(changed)) == (200, [])
 

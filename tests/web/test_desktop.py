@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles.finders import find
 
-from kawat.actions import subscriptions, withdrawal
+from kawat.actions import profile_rows, withdrawal
 from kawat.actions.stream import ticket_keys
 from kawat.core.profile import Criteria, default_criteria
 from kawat.core.signing import read_ticket
@@ -110,7 +110,7 @@ def test_a_long_list_comes_by_pages_that_miss_nothing(
 def test_one_profile_of_several_is_chosen(house: House, browsers: Browsers) -> None:
     criteria = default_criteria(SubscriberKind.DESKTOP, ("id", "en"))
     several = [criteria, Criteria(languages=("de",))]
-    subscriptions.change_profiles(house.sari, house.reader.pk, several)
+    profile_rows.change_profiles(house.sari, house.reader.pk, several)
     house.out(headline="English")
     house.out(headline="Deutsch", language="de")
     assert headlines(lines(browsers)) == ["Deutsch", "English"]

@@ -159,10 +159,10 @@ def test_a_profile_is_added_and_taken_out(house: House, browsers: Browsers) -> N
 
 
 def test_what_has_no_field_on_the_page_stays(house: House, browsers: Browsers) -> None:
-    from kawat.actions import profiles, subscriptions
+    from kawat.actions import profile_rows, profiles
 
     wish = {"languages": ["en"], "no_kinds": ["advisory"]}
-    subscriptions.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
+    profile_rows.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
     browsers.sari.post(at(house), whole(house, languages_1=["en"], countries_1="ID"))
     assert wishes(house) == [{**wish, "countries": ["ID"]}]
 

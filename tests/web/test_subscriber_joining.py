@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from kawat.actions import people, subscriptions
+from kawat.actions import people, reception
 from kawat.core.terms import DestinationState, Role
 from kawat.store import models
 from tests.letters import post
@@ -87,7 +87,7 @@ def test_an_account_that_does_other_work_is_not_given_away(house: House, setting
 
 
 def test_who_unsubscribed_comes_back_by_their_own_hand_alone(house: House, settings) -> None:
-    subscriptions.unsubscribe(house.reader.destinations.get().pk)
+    reception.unsubscribe(house.reader.destinations.get().pk)
     models.Destination.objects.all().delete()
     Client().post("/join", {**WHO, "address": "sari@surat.example"})
     ((_, link),) = links(settings)

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from kawat.actions import knocks, people, subscriptions
+from kawat.actions import knocks, people, reception, subscriptions
 from kawat.core.terms import Channel, DestinationState, Role, SubscriberKind
 from kawat.store import models
 from tests.web.house import Browsers, House
@@ -94,7 +94,7 @@ def test_who_left_comes_back_by_a_link(house: House, browsers: Browsers, setting
     its = house.reader.destinations.get()
     at = f"/destinations/{its.uid}"
     assert browsers.sari.post(at, {"do": "return"}).status_code == 422
-    subscriptions.unsubscribe(its.pk)
+    reception.unsubscribe(its.pk)
     assert "has left" in browsers.sari.get(at).content.decode()
     browsers.sari.post(at, {"do": "return"})
     assert mailboxes(house)[0][1] == DestinationState.UNSUBSCRIBED
@@ -105,7 +105,7 @@ def test_who_left_comes_back_by_a_link(house: House, browsers: Browsers, setting
 
 def test_who_left_and_signs_up_again_receives_again(house: House, settings) -> None:
     its = house.reader.destinations.get()
-    subscriptions.unsubscribe(its.pk)
+    reception.unsubscribe(its.pk)
     Client().post("/join", {**WHO, "address": its.address})
     link = the_link(settings, its.address)
     Client().post(link, {"new_password1": "kuda-nil-terbang-42", "new_password2": "kuda-nil-terbang-42"})

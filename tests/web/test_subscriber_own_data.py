@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from kawat.actions import destinations, erasing, people, subscriptions, withdrawal
+from kawat.actions import admission, destinations, erasing, people, withdrawal
 from kawat.actions.own_feeds import path_of
 from kawat.actions.report import report_of
 from kawat.core.terms import Channel, DeliveryState, DestinationState, Role
@@ -198,4 +198,4 @@ def test_one_that_only_claims_an_address_is_forgotten_not_suppressed(house: Hous
     assert browsers.sari.post(f"/destinations/{its.uid}", {"do": "leave"})["Location"] == "/me"
     assert not models.Destination.objects.filter(channel=Channel.WEBHOOK).exists()
     assert models.Suppression.objects.count() == 0
-    assert subscriptions.is_suppressed("https://somebody.else.example/") is False
+    assert admission.is_suppressed("https://somebody.else.example/") is False

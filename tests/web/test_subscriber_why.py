@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import profiles, subscriptions
+from kawat.actions import profile_rows, profiles
 from kawat.store import models
 from tests.web.house import HEADLINE, Browsers, House
 from tests.web.subscriber_house import route
@@ -13,7 +13,7 @@ def ask(house: House, browser, what: str):
 
 
 def wants(house: House, wish: dict) -> None:
-    subscriptions.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
+    profile_rows.change_profiles(house.edo, house.reader.pk, profiles.read_wishes(house.reader, [wish]))
 
 
 def test_it_says_what_held_and_what_became_of_it(house: House, browsers: Browsers) -> None:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import BinaryIO
 
+from kawat.actions.admission import outbound_guard
 from kawat.actions.importing.files import RawRow, Rows
 from kawat.actions.importing.row import COLUMNS, REQUIRED, Applicant, Place, read_row
 from kawat.actions.people import Actor, permit
+from kawat.actions.profile_rows import next_changes
 from kawat.actions.setup import add_circuit
-from kawat.actions.subscriptions import next_changes, outbound_guard
 from kawat.core.errors import DuplicateAddress, KawatError, NoSuchCircuit
 from kawat.core.terms import Channel, DestinationState, Right
 from kawat.store import copy, models, roll

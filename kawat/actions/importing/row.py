@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from kawat.actions import folders
+from kawat.actions.admission import checked_address
 from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
-from kawat.actions.subscriptions import checked_address
 from kawat.core.because import Because
 from kawat.core.errors import BadAddress, BadField, UnknownFormat, UnknownLanguage
 from kawat.core.terms import LANGUAGES, Channel, SubscriberKind

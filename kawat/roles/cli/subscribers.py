@@ -47,9 +47,9 @@ def import_(call: Call, file: str, make_circuits: bool) -> None:
 @click.argument("destination")
 def hold(call: Call, destination: str) -> None:
     """Keep what a destination is owed until it is resumed; kills still pass."""
-    from kawat.actions import subscriptions
+    from kawat.actions import reception
 
-    subscriptions.hold_destination(call.actor(), destination)
+    reception.hold_destination(call.actor(), destination)
     _tell_state(call, destination)
 
 
@@ -57,9 +57,9 @@ def hold(call: Call, destination: str) -> None:
 @click.argument("destination")
 def resume(call: Call, destination: str) -> None:
     """Send a held destination what it is owed."""
-    from kawat.actions import subscriptions
+    from kawat.actions import reception
 
-    subscriptions.resume_destination(call.actor(), destination)
+    reception.resume_destination(call.actor(), destination)
     _tell_state(call, destination)
 
 
@@ -76,9 +76,9 @@ def end(call: Call, subscriber: str) -> None:
 
 
 def _tell_state(call: Call, destination: str) -> None:
-    from kawat.actions import subscriptions
+    from kawat.actions import reception
 
-    found = subscriptions.find_destination(destination)
+    found = reception.find_destination(destination)
     told: dict[str, Any] = {"destination": found.uid, "state": str(found.state)}
     call.say(told, lambda on: on.print(f"{say.clean(found.address)} is {found.state}."))
 

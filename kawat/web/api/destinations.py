@@ -3,7 +3,7 @@
 from django.http import HttpRequest
 from ninja import Router
 
-from kawat.actions import dispatch, subscriptions
+from kawat.actions import dispatch, reception
 from kawat.core.instants import to_us
 from kawat.web.access import known
 from kawat.web.api.schemas import DestinationIn, DoneOut, OwedOut, RedeliverIn, Refusal
@@ -14,13 +14,13 @@ REFUSED = {code: Refusal for code in (401, 403, 404, 409, 422)}
 
 @router.post("destinations/hold", response={200: DoneOut, **REFUSED}, summary="Keep what it is owed")
 def hold(request: HttpRequest, given: DestinationIn) -> DoneOut:
-    subscriptions.hold_destination(request.auth, given.destination)
+    reception.hold_destination(request.auth, given.destination)
     return DoneOut()
 
 
 @router.post("destinations/resume", response={200: DoneOut, **REFUSED}, summary="Send what it is owed")
 def resume(request: HttpRequest, given: DestinationIn) -> DoneOut:
-    subscriptions.resume_destination(request.auth, given.destination)
+    reception.resume_destination(request.auth, given.destination)
     return DoneOut()
 
 

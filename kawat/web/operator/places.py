@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import subscriptions
+from kawat.actions import reception
 from kawat.actions.people import Actor
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
@@ -30,9 +30,9 @@ ILL = "ill"
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     def act() -> str:
         if request.POST.get("do") == "hold":
-            subscriptions.hold_destination(actor, request.POST.get("uid", ""))
+            reception.hold_destination(actor, request.POST.get("uid", ""))
             return _("Held. What it is owed is kept for it; kills still pass.")
-        subscriptions.resume_destination(actor, request.POST.get("uid", ""))
+        reception.resume_destination(actor, request.POST.get("uid", ""))
         return _("Resumed. What was kept for it is due now.")
 
     answer = answered(

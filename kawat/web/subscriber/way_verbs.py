@@ -9,7 +9,7 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kawat.actions import destinations, folders, handshake, mailboxes, probes, quieting, sequences, subscriptions
+from kawat.actions import destinations, folders, handshake, mailboxes, probes, quieting, reception, sequences
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
 from kawat.store.models import Destination
@@ -67,7 +67,7 @@ def _no_pause(_request: HttpRequest, actor: Actor, its: Destination) -> str:
 
 
 def _leave(_request: HttpRequest, _actor: Actor, its: Destination) -> str:
-    subscriptions.unsubscribe(its.pk)
+    reception.unsubscribe(its.pk)
     return _("Nothing goes there any more.")
 
 

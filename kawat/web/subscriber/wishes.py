@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import profiles, subscriptions
+from kawat.actions import profile_rows, profiles
 from kawat.actions.people import Actor
 from kawat.core.query import write
 from kawat.core.regions import REGIONS
@@ -56,7 +56,7 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     several = [each.criteria for each in asked if each.criteria is not None]
     if do == "save":
         feeds = [each.feeds if each.whole else None for each in asked]
-        subscriptions.change_profiles(actor, subscriber.pk, several, feeds=feeds)
+        profile_rows.change_profiles(actor, subscriber.pk, several, feeds=feeds)
         messages.success(request, _("Saved. It counts from the next item on."))
         return redirect("profiles", uid=uid)
     context["told"] = profiles.preview_for(subscriber, several)
