@@ -22,11 +22,12 @@ def csv_lines(rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     for place, row in enumerate(rows):
         if place == 0:
             table.writerow(row)
-        table.writerow(map(_cell, row.values()))
+        table.writerow(map(cell, row.values()))
         yield out.getvalue()
         out.seek(0)
         out.truncate()
 
 
-def _cell(value: object) -> object:
+def cell(value: object) -> object:
+    """A value as a table holds it: what a spreadsheet would take for a formula as text."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

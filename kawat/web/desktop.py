@@ -29,6 +29,7 @@ from kawat.formats.labels import labels
 from kawat.formats.notice import notice_of
 from kawat.formats.story import contacts
 from kawat.store import cleared, models
+from kawat.store.dialect import askable
 from kawat.web import lines
 from kawat.web.access import readers_of, signed_in
 from kawat.web.api.items import seen_by, write_reads
@@ -155,7 +156,7 @@ def story_as(request: HttpRequest, actor: Actor, uid: str, name: str) -> HttpRes
 def _terminal(actor: Actor, asked: Mapping[str, str]) -> Terminal:
     """The subscriber that is named, else the first; refuses who has none, or names another's."""
     mine = models.Subscriber.objects.filter(pk__in=actor.subscribers, active=True).order_by("name")
-    uid = asked.get("subscriber", "")
+    uid = askable(asked.get("subscriber", ""))
     subscriber = (mine.filter(uid=uid) if uid else mine).first()
     if subscriber is None:
         raise Forbidden(who=actor.name, right="stream")

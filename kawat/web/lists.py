@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from kawat.core.terms import LANGUAGES, State
 from kawat.store import cleared, models
+from kawat.store.dialect import askable
 from kawat.store.feeds import sector_named
 from kawat.web.caching import unless_seen
 from kawat.web.feeds import before_in
@@ -23,6 +24,8 @@ from kawat.web.linked import organisation
 from kawat.web.names import SHELVES, name_of, sectors
 
 PAGE = 30
+OFFERED = 200
+"""Issuers and circuits that a page leads to: each list has to stay a page. The others are found by the search."""
 FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "json": "application/feed+json"}
 
 
@@ -30,7 +33,7 @@ FEED_TYPES = {"atom": "application/atom+xml", "rss": "application/rss+xml", "jso
 @unless_seen
 def front(request: HttpRequest) -> HttpResponse:
     """The newest items; of more than one language, circuit and issuer at once too."""
-    chosen = {name: request.GET.get(name, "") for name in ("language", "circuit", "issuer")}
+    chosen = {name: askable(request.GET.get(name, "")) for name in ("language", "circuit", "issuer")}
     asked = [name for name, value in chosen.items() if value]
     rows = narrowed(listed(), **chosen)
     name = next((f"{_folder(each)}{quote(chosen[each], safe='')}" for each in reversed(asked)), "all")
@@ -100,8 +103,8 @@ def _page(
         "before": before,
         "languages": LANGUAGES,
         "sectors": sectors(),
-        "circuits": models.Circuit.objects.order_by("name"),
-        "issuers": models.Issuer.objects.filter(active=True).order_by("name"),
+        "circuits": models.Circuit.objects.order_by("name")[:OFFERED],
+        "issuers": models.Issuer.objects.filter(active=True).order_by("name")[:OFFERED],
         "feed": f"/feeds/{feed}.atom",
         "feeds": list(feeds_named([feed], FEED_TYPES)),
         "here": request.path.removesuffix("/") or reverse("front"),

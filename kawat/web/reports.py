@@ -16,9 +16,10 @@ from kawat.actions.report import ChannelReport, ItemReport, Report, deliveries_o
 from kawat.core.errors import NoSuchRelease
 from kawat.core.terms import DeliveryState, SubscriberKind
 from kawat.store import models
+from kawat.store.dialect import askable
 from kawat.store.releases import all_of
 from kawat.web.access import is_editor, is_of_the_house, signed_in
-from kawat.web.reports_words import words_of
+from kawat.web.issuer.landing_words import words_of
 
 ROWS = 100
 STATES = tuple(state.name.lower() for state in DeliveryState)
@@ -64,7 +65,7 @@ def _drawn(chosen: ItemReport) -> dict[str, object]:
 
 def _release_of(name: str) -> str:
     """An item's outside id leads to its release."""
-    row = models.Item.objects.filter(uid=name).select_related("release").first()
+    row = models.Item.objects.filter(uid=askable(name)).select_related("release").first()
     return row.release.uid if row else name.partition("@")[0]
 
 

@@ -19,6 +19,22 @@ from kawat.store.clock import now
 from kawat.web.caching import unless_seen
 from kawat.web.lists import listed
 
+CLOSED = (
+    "search",
+    "sign-in",
+    "join",
+    "account",
+    "me",
+    "desk",
+    "operator",
+    "file",
+    "issuer/",
+    "wire",
+    "unsubscribe/",
+    "acknowledge/",
+)
+"""Beginnings of addresses, in any language, at which nothing is for a search engine."""
+
 PART = 10_000
 """Wire numbers of one part; the protocol allows 50,000 addresses and 50 MB."""
 
@@ -35,8 +51,12 @@ _NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
 def robots(request: HttpRequest) -> HttpResponse:
     """Rooms and searches are for people; stories and lists for everybody."""
     base = settings.KAWAT.masthead.base_url
-    closed = ("/api/", "/desk", "/file", "/issuer/", "/account", "/me", "/search", "/unsubscribe/", "/acknowledge/")
-    lines = ["User-agent: *", *(f"Disallow: {each}" for each in closed), ""]
+    lines = [
+        "User-agent: *",
+        "Disallow: /api/",
+        *(f"Disallow: {its}/{each}" for each in CLOSED for its in ("", "/*")),
+        "",
+    ]
     lines += [f"Sitemap: {base}/sitemap.xml", f"Sitemap: {base}/sitemap-news.xml", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 

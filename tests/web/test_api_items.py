@@ -45,6 +45,7 @@ def test_what_is_known_is_answered_by_304_and_is_no_second_read(house: House, ma
     first = sari.get("/api/items?after=0")
     again = sari.get("/api/items?after=0", **{"If-None-Match": first["ETag"]})
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", first["ETag"])
+    assert again["Vary"] == first["Vary"]
     assert models.Read.objects.count() == 1
     assert sari.get("/api/items?after=1", **{"If-None-Match": first["ETag"]}).status_code == 200
     withdrawal.kill(house.edo, kept.row.release.uid, "Wrong")

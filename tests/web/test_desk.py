@@ -2,6 +2,8 @@
 
 import csv
 
+import pytest
+
 from kawat.actions import editing, review, wire
 from kawat.actions.seen import mark_of
 from kawat.core.terms import DeliveryState
@@ -250,6 +252,12 @@ def test_a_stopped_wire_is_seen_on_every_desk_page_and_started_again(house: Hous
 
 def test_an_issuer_cannot_stop_the_wire(house: House, browsers: Browsers) -> None:
     browsers.dewi.post("/desk/stop", {"verb": "stop", "what": "all"})
+    assert models.Stop.objects.count() == 0
+
+
+@pytest.mark.parametrize("said", [{}, {"verb": "stop"}, {"what": "all"}, {"verb": "halt", "what": "all"}])
+def test_a_form_that_says_half_of_it_stops_nothing(browsers: Browsers, said: dict[str, str]) -> None:
+    assert browsers.edo.post("/desk/stop", said).status_code == 404
     assert models.Stop.objects.count() == 0
 
 

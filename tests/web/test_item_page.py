@@ -132,5 +132,5 @@ def test_sitemaps_hold_what_stands_and_nothing_else(house: House, browsers: Brow
     assert "sitemap-0.xml" in browsers.anybody.get("/sitemap.xml").content.decode()
     assert browsers.anybody.get("/sitemap-9.xml").status_code == 404
     robots = browsers.anybody.get("/robots.txt").content.decode()
-    assert "Disallow: /desk" in robots
+    assert "Disallow: /desk\nDisallow: /*/desk\n" in robots
     assert "/sitemap-news.xml" in robots

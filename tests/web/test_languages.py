@@ -66,6 +66,11 @@ def test_rooms_answer_in_the_languages_that_they_speak(browsers: Browsers, tag: 
     assert language_of(browsers.edo.get(f"/{tag}/me")) == tag
 
 
+def test_what_the_desk_asks_for_by_itself_stays_in_the_language_of_the_address(browsers: Browsers) -> None:
+    page = browsers.edo.get("/ar/desk").content.decode()
+    assert 'data-renewed-at="/ar/desk/alarms" data-desk="/ar/desk"' in page
+
+
 def test_what_machines_ask_for_has_no_language(browsers: Browsers) -> None:
     answer = browsers.anybody.get("/feeds/all.atom", headers={"Accept-Language": "id"})
     assert "Accept-Language" not in answer.get("Vary", "")

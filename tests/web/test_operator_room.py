@@ -38,6 +38,10 @@ def test_each_page_is_for_operators_alone(house: House, browsers: Browsers, page
     assert browsers.edo.post(f"/operator{page}", {"do": "add"}).status_code in (403, 405)
 
 
+def test_the_room_says_where_one_is_in_any_language(house: House) -> None:
+    assert '<a href="/id/operator" aria-current="page">' in ops().get("/id/operator").content.decode()
+
+
 def test_a_circuit_is_made_renamed_and_retired(house: House) -> None:
     browser = ops()
     assert browser.post("/operator/circuits", {"do": "add", "code": "afrika", "name": "Afrika"}).status_code == 302

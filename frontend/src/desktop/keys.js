@@ -1,7 +1,7 @@
 // One key, one deed. Letters alone can be turned off, for those whom they hinder (WCAG 2.1.4); they do nothing while
 // one types.
 
-const KEPT = "kawat.single-keys";
+const KEPT = "kawat-single-keys"; // as on the desk: it is one wish
 
 export function listen({ deeds, dialog, single }) {
   single.checked = localStorage.getItem(KEPT) !== "off";

@@ -22,6 +22,7 @@ from kawat.core.release import Cleared
 from kawat.core.terms import State, Visibility
 from kawat.formats import FORMATS, render
 from kawat.store import cleared, models
+from kawat.store.dialect import askable
 from kawat.web.access import is_editor, is_of_the_house, may_have, readers_of, wants
 from kawat.web.api.accept import content_type, format_for, ninjs_for
 from kawat.web.api.keys import permit_scope
@@ -55,10 +56,11 @@ def items(
     last = models.Wire.objects.get().number  # before the items: what clears meanwhile is the next answer's
     etag = _mark(last, actor.user, after, upto, limit, chosen, is_editor(actor), _standing(readers))
     if (unchanged := get_conditional_response(request, etag=etag)) is not None:
-        unchanged.headers["ETag"] = etag
-        return unchanged
+        response = unchanged
     response.headers["ETag"] = etag
     response.headers["Vary"] = "Accept, Authorization"
+    if unchanged is not None:
+        return unchanged
     found = cleared.after(after, limit, upto=min(upto, last))
     considered = found[-1].number if len(found) == limit else max(after, min(upto, last))
     states = dict(models.Item.objects.filter(number__gt=after, number__lte=considered).values_list("number", "state"))
@@ -106,7 +108,9 @@ def ticket(request: HttpRequest, given: TicketIn) -> TicketOut:
 
 def _row(name: str) -> models.Item:
     rows = models.Item.objects.filter(number__isnull=False)
-    found = (rows.filter(number=int(name)) if name.isdecimal() and len(name) < 19 else rows.filter(uid=name)).first()
+    found = (
+        rows.filter(number=int(name)) if name.isdecimal() and len(name) < 19 else rows.filter(uid=askable(name))
+    ).first()
     if found is None:
         raise NoSuchRelease(name=name)
     return found

@@ -13,6 +13,7 @@ from kawat.core.release import Cleared
 from kawat.core.terms import Visibility
 from kawat.formats import newsml_g2_package
 from kawat.store import cleared, models
+from kawat.store.dialect import askable
 from kawat.web.api.items import REFUSED, seen_by
 from kawat.web.api.keys import permit_scope
 
@@ -24,7 +25,7 @@ def package(request: HttpRequest, release: str) -> HttpResponse:
     """By the outside id of the release: the newest of each language that the caller may read."""
     actor = request.auth
     permit_scope(actor, READ)
-    rows = models.Item.objects.filter(release__uid=release, number__isnull=False).order_by("number")
+    rows = models.Item.objects.filter(release__uid=askable(release), number__isnull=False).order_by("number")
     newest = {row.language: row for row in rows}
     found = cleared.by_ids([row.pk for row in newest.values()])
     members: list[Cleared] = []

@@ -17,6 +17,7 @@ from kawat.core.terms import Right
 from kawat.store import models
 from kawat.web.access import is_editor, signed_in
 from kawat.web.desk.queue import WAITING
+from kawat.web.words import say_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def sentence_of(alarm: alarms.Alarm) -> str:
     if alarm.queue == alarms.POST:
         return _("The wire's own letters are not taken by any relay. Tell the operator.")
     if alarm.queue:
-        return _("Nothing moves on the channel {channel}. Tell the operator.").format(channel=alarm.queue)
+        return _("Nothing moves on the channel {channel}. Tell the operator.").format(channel=say_channel(alarm.queue))
     return {
         alarms.LATE: _("A hold was missed: decide anew."),
         alarms.UNAPPROVED: _("A hold is not approved, and its time is near."),

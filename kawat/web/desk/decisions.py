@@ -209,8 +209,10 @@ def _typed_t(request: HttpRequest) -> str:
 @signed_in
 def stopping(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Stop or start the wire, or one circuit, issuer or channel."""
-    scope, _colon, code = request.POST.get("what", stops.ALL).partition(":")
-    act = stops.start if request.POST.get("verb") == "start" else stops.stop
+    scope, _colon, code = request.POST.get("what", "").partition(":")
+    act = {"stop": stops.stop, "start": stops.start}.get(request.POST.get("verb", ""))
+    if act is None or not scope:
+        raise Http404
     try:
         act(actor, scope, code)
     except KawatError as refused:

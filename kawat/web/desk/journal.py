@@ -20,6 +20,7 @@ from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden
 from kawat.core.instants import from_us
 from kawat.core.terms import Right
+from kawat.formats.tables import cell
 from kawat.store import models, revisions
 from kawat.store.releases import Kept, items_of
 from kawat.web.access import is_editor, kept_for, signed_in
@@ -48,8 +49,6 @@ SAID = {
     "redelivered": later("delivered again"),
     READ: later("read before the clear"),
 }
-FORMULAS = "=+-@\t\r"
-"""What a spreadsheet may take a cell that begins so for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,7 +109,7 @@ def table(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         item = line.item.document.item
         which = (item.uid, item.version, item.language)
         told = (line.who, line.verb, line.said, *which, line.more, line.why, line.hash)
-        rows.writerow((from_us(line.at_us).isoformat(), *(_cell(each) for each in told)))
+        rows.writerow((from_us(line.at_us).isoformat(), *map(cell, told)))
     return answer
 
 
@@ -119,10 +118,6 @@ def _trail(actor: Actor, uid: str) -> tuple[Kept, list[Line]]:
     if not is_editor(actor):
         raise Forbidden(who=actor.name, right=Right.CLEAR.value)
     return kept, lines_of(items_of(kept.row.release), reads=True)
-
-
-def _cell(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(tuple(FORMULAS)) else value
 
 
 def _more(told: dict[str, object]) -> str:

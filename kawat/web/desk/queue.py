@@ -13,6 +13,7 @@ from kawat.actions import alarms, stops
 from kawat.actions.people import Actor, permit
 from kawat.core.terms import Right, State
 from kawat.store import models
+from kawat.store.dialect import askable
 from kawat.store.heads import with_heads
 from kawat.store.journal import note
 from kawat.store.releases import Kept
@@ -46,7 +47,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
 
 def _last_shown(uid: str) -> Kept | None:
     """The item after which a lane goes on, wherever that stands by now."""
-    return next(iter(with_heads(models.Item.objects.filter(uid=uid))), None) if uid else None
+    return next(iter(with_heads(models.Item.objects.filter(uid=askable(uid)))), None) if uid else None
 
 
 def _one_a_release(kept: list[Kept]) -> list[Kept]:

@@ -22,6 +22,7 @@ from kawat.core.errors import BadField, KawatError, NoSuchIssuer
 from kawat.core.release import Contact, to_plain
 from kawat.core.terms import LANGUAGES, Rank, Right, Role, Visibility
 from kawat.store import models
+from kawat.store.dialect import askable
 from kawat.web.access import signed_in
 from kawat.web.logos import small_png
 from kawat.web.words import field_of, say
@@ -52,7 +53,7 @@ class Sheet:
 
 def issuer_for(actor: Actor, code: str) -> models.Issuer:
     """The organisation, for its own people, the desk and operators; to anybody else it is unknown."""
-    issuer = models.Issuer.objects.filter(code=code).first()
+    issuer = models.Issuer.objects.filter(code=askable(code)).first()
     own = any(each.role is Role.ISSUER and each.issuer == code for each in actor.belongings)
     if issuer is None or not (own or any(each.role in (Role.EDITOR, Role.OPERATOR) for each in actor.belongings)):
         raise NoSuchIssuer(name=code, known=", ".join(each.issuer for each in actor.belongings if each.issuer) or "–")

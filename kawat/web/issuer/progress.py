@@ -17,6 +17,7 @@ from kawat.actions import landing
 from kawat.actions.people import Actor
 from kawat.actions.report import ItemReport, Report
 from kawat.core.errors import NothingOut
+from kawat.formats.tables import cell
 from kawat.store import models
 from kawat.web.access import signed_in
 from kawat.web.issuer.release import family_for
@@ -44,7 +45,6 @@ COLUMNS = (
     "channel", "country", "arrived", *COUNTS, "offered", "written", "dropped", *TIMES, "after_s", "confirmed",
     "unreached", "code", "words", "count",
 )  # fmt: skip
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
@@ -124,6 +124,4 @@ def _cell(value: object) -> object:
             return f"{value:.3f}"
         case datetime():
             return value.isoformat()
-        case str() if value.startswith(_DANGEROUS):
-            return "'" + value
-    return value
+    return cell(value)

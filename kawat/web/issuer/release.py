@@ -21,9 +21,9 @@ from kawat.core.terms import Channel, Right
 from kawat.store import models
 from kawat.store.releases import Kept, all_of
 from kawat.web.access import is_of_the_house, signed_in
+from kawat.web.issuer.landing_words import words_of
 from kawat.web.issuer.stories import next_step, story_of
 from kawat.web.middleware import reaching_the_edge
-from kawat.web.reports_words import words_of
 
 TURNS = {
     "filed": later("filed"),

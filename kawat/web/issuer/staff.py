@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -88,7 +89,7 @@ def accept(request: HttpRequest, token: str, its: models.Enrolment, address: str
     except KawatError as refused:
         return render(request, "kawat/refused.html", {"sentence": say(refused)}, status=refused.status)
     messages.success(request, _("You are one of its people now. Sign in with your address and your password."))
-    return redirect("/sign-in?next=/issuer")
+    return redirect(f"{reverse('sign-in')}?next={reverse('issuer')}")
 
 
 def _words(issuer: models.Issuer) -> enrolling.Words:

@@ -78,7 +78,7 @@ document.addEventListener("keydown", (event) => {
   else if (event.key === "ArrowDown" && inList(event.target)) step(1);
   else if (event.key === "ArrowUp" && inList(event.target)) step(-1);
   else if (event.key === "?") showKeys();
-  else if (event.key === "q") leave(), location.assign("/desk");
+  else if (event.key === "q" && bar) leave(), location.assign(bar.dataset.desk);
   else return;
   event.preventDefault();
 });
@@ -157,16 +157,23 @@ function ring(bar) {
   if (known && sounds() && names.some((name) => !known.has(name))) tone();
   known = new Set(names);
 }
+const sentences = (bar) => [...bar.querySelectorAll("li")].map((each) => each.firstElementChild.nextSibling?.textContent).join();
+// How long each has lasted moves on without being said aloud: it would be every minute.
+function age(bar, fresh) {
+  const [old, now] = [bar, fresh].map((each) => [...each.querySelectorAll(".since")]);
+  old.forEach((each, at) => now[at] && each.replaceChildren(...now[at].childNodes));
+}
 async function renew() {
   const bar = document.getElementById("alarms");
   try {
-    const answer = await fetch("/desk/alarms", { redirect: "error" });
+    const answer = await fetch(bar.dataset.renewedAt, { redirect: "error" });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     const fresh = page.getElementById("alarms");
     Object.assign(bar.dataset, fresh.dataset);
     ring(bar);
-    if (fresh.textContent !== bar.textContent && !bar.contains(document.activeElement)) bar.replaceChildren(...fresh.childNodes);
+    if (sentences(fresh) === sentences(bar)) age(bar, fresh);
+    else if (!bar.contains(document.activeElement)) bar.replaceChildren(...fresh.childNodes);
     const [halted, now] = [document.getElementById("stopped"), page.getElementById("stopped")];
     if (halted.textContent !== now.textContent && !halted.contains(document.activeElement)) halted.replaceChildren(...now.childNodes);
     if (stand && stand !== bar.dataset.stand) document.getElementById("renew")?.removeAttribute("hidden");

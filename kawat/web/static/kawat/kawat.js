@@ -65,7 +65,7 @@ document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
   if (form.dataset.sent) event.preventDefault();
-  form.dataset.sent = "sent";
+  if (!("file" in form.dataset)) form.dataset.sent = "sent"; // what is answered with a file leaves the page where it is
 });
 addEventListener("pageshow", () => document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent));
 
@@ -79,4 +79,4 @@ for (const zone of document.querySelectorAll("input[list=zones]")) {
 
 // What was filed need not be kept in this browser any more.
 const filed = new URLSearchParams(location.search).get("filed");
-if (filed) for (const each of Object.keys(localStorage)) if (each.startsWith("kawat-draft-") && each.endsWith(filed)) localStorage.removeItem(each);
+if (filed) for (const each of Object.keys(localStorage)) if (each.startsWith("kawat-draft-") && each.endsWith(`-${filed}`)) localStorage.removeItem(each);
