@@ -166,11 +166,11 @@ def say_role(role: str) -> str:
     return str(ROLES[Role(role)])
 
 
-def say_channel(channel: str) -> str:
-    """A channel, by its name in lower case, as a reader calls it; streams to desktops are one of those that stop."""
+def say_channel(channel: Channel | str) -> str:
+    """A channel, or its name in lower case, as a reader calls it; streams to desktops are one of those that stop."""
     if channel == "stream":
         return _("desktop streams")
-    return str(CHANNELS[Channel[channel.upper()]])
+    return str(CHANNELS[channel if isinstance(channel, Channel) else Channel[channel.upper()]])
 
 
 def say_scope(scope: str) -> str:

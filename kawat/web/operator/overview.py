@@ -9,9 +9,10 @@ from kawat.actions import health, pulses
 from kawat.actions.people import Actor
 from kawat.core.terms import Channel
 from kawat.store.clock import now
+from kawat.web.delivery_words import say_destination
 from kawat.web.desk.alarms import shown
 from kawat.web.operator.room import for_operators
-from kawat.web.subscriber.said import channel_word, destination_word
+from kawat.web.words import say_channel
 
 NAMED = 20
 """Destinations that are named here; the others are a link away."""
@@ -21,18 +22,18 @@ NAMED = 20
 @for_operators
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     found = health.read(actor)
-    words = {each.name.lower(): channel_word(each) for each in Channel}
+    words = {each.name.lower(): say_channel(each) for each in Channel}
     ill = health.ill_destinations(actor)
     context = {
         "now": now(),
         "health": found,
         "alarms": shown(),
         "queues": [(words[queue.channel], queue) for queue in found.queues],
-        "ill": [(each, channel_word(each.channel), destination_word(each.state)) for each in ill[:NAMED]],
+        "ill": [(each, say_channel(Channel(each.channel)), say_destination(each.state)) for each in ill[:NAMED]],
         "processes": [(each, _told(each)) for each in found.pulses],
         "ill_count": health.ill_count(actor),
         "destinations": [
-            (channel, state, words[channel], destination_word(state), count)
+            (channel, state, words[channel], say_destination(state), count)
             for (channel, state), count in sorted(found.destinations.items())
         ],
     }

@@ -17,8 +17,9 @@ from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
 from kawat.store.dialect import askable
 from kawat.store.fared import Fared, fared
+from kawat.web.delivery_words import say_delivery, say_destination
 from kawat.web.operator.room import answered, for_operators
-from kawat.web.subscriber.said import channel_word, delivery_word, destination_word
+from kawat.web.words import say_channel
 
 PAGE = 50
 ILL = "ill"
@@ -67,9 +68,9 @@ def _places(request: HttpRequest) -> dict[str, Any]:
         "places": [_place(each, how.get(each.pk, Fared())) for each in shown],
         "states": [
             (ILL, _("held, failing or bouncing")),
-            *((each.value, destination_word(each)) for each in DestinationState),
+            *((each.value, say_destination(each)) for each in DestinationState),
         ],
-        "channels": [(each.name.lower(), channel_word(each)) for each in Channel],
+        "channels": [(each.name.lower(), say_channel(each)) for each in Channel],
         "state": state,
         "channel": channel,
         "asked": asked,
@@ -81,10 +82,10 @@ def _places(request: HttpRequest) -> dict[str, Any]:
 def _place(row: models.Destination, how: Fared) -> dict[str, Any]:
     return {
         "row": row,
-        "channel": channel_word(row.channel),
-        "word": destination_word(row.state),
+        "channel": say_channel(Channel(row.channel)),
+        "word": say_destination(row.state),
         "how": how,
-        "last": delivery_word(how.state) if how.state is not None else "",
+        "last": say_delivery(how.state) if how.state is not None else "",
         "answer": f"{how.code or ''} {how.words}".strip(),
         "may_hold": row.state == DestinationState.ACTIVE,
         "may_resume": row.state == DestinationState.HELD,

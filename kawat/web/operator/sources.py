@@ -13,8 +13,8 @@ from kawat.actions.audience import sizes_of_circuits
 from kawat.actions.people import Actor
 from kawat.core.terms import LANGUAGES, SubscriberKind
 from kawat.store import models
+from kawat.web.delivery_words import counted_kinds
 from kawat.web.operator.room import answered, for_operators
-from kawat.web.subscriber.said import kind_words
 
 COUNTRIES = 12
 """Countries of a circuit that are named one by one; the others are counted together."""
@@ -54,7 +54,7 @@ def circuit(request: HttpRequest, actor: Actor, code: str) -> HttpResponse:
         return {
             "its": its,
             "members": members,
-            "kinds": [(word, members.kinds[kind]) for kind, word in kind_words().items()],
+            "kinds": [(word, members.kinds[kind]) for kind, word in counted_kinds().items()],
             "countries": shown,
             "elsewhere": members.countries.total() - sum(count for _, count in shown),
             "languages": [(tag, LANGUAGES.get(tag, ""), count) for tag, count in members.languages.most_common()],
@@ -109,7 +109,7 @@ def _circuits() -> dict[str, Any]:
     rows = models.Circuit.objects.annotate(allows=Count("allowed")).order_by("-active", "name")
     return {
         "circuits": [(row, [sizes.get(row.code, {}).get(kind, 0) for kind in SubscriberKind]) for row in rows],
-        "kinds": list(kind_words().values()),
+        "kinds": list(counted_kinds().values()),
     }
 
 

@@ -9,10 +9,13 @@ from kawat.actions import profiles
 from kawat.actions.own_feeds import path_of, token_of
 from kawat.actions.people import Actor
 from kawat.core.profile import read_criteria
+from kawat.core.terms import Channel
 from kawat.store import models
 from kawat.store.owed import owed_to
 from kawat.web.access import actor_of_request, signed_in
-from kawat.web.subscriber.said import channel_word, criteria_words, destination_word, lines_of
+from kawat.web.delivery_words import say_destination
+from kawat.web.subscriber.said import criteria_words, lines_of
+from kawat.web.words import say_channel
 
 LAST = 5
 """Deliveries that the first page shows."""
@@ -66,7 +69,7 @@ def _shown(subscriber: models.Subscriber) -> dict[str, object]:
         ],
         "circuits": [member.circuit for member in subscriber.members.all()],
         "destinations": [
-            {"row": each, "channel": channel_word(each.channel), "word": destination_word(each.state)}
+            {"row": each, "channel": say_channel(Channel(each.channel)), "word": say_destination(each.state)}
             for each in destinations
         ],
         "lines": lines_of(rows, destinations),

@@ -1,18 +1,17 @@
-"""What the subscriber's room shows, in words: profiles, channels, states of destinations and of deliveries."""
+"""What the subscriber's room shows of profiles and of deliveries, in words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.translation import gettext as _
-
 from kawat.core.instants import from_us
 from kawat.core.profile import LISTS, Criteria
 from kawat.core.query import write
-from kawat.core.terms import Channel, DeliveryState, DestinationState, State, SubscriberKind
+from kawat.core.terms import Channel, State
 from kawat.store import cleared, models
 from kawat.store.owed import Owed
-from kawat.web.words import CHANNELS
+from kawat.web.delivery_words import say_delivery
+from kawat.web.words import say_channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,46 +32,6 @@ class Line:
     tries: int
     at: datetime | None
     answer: str
-
-
-def channel_word(channel: int) -> str:
-    """A channel as a reader calls it."""
-    return str(CHANNELS[Channel(channel)])
-
-
-def kind_words() -> dict[str, str]:
-    """Kinds of subscribers, each as the heading of a count."""
-    return {
-        SubscriberKind.OUTLET: _("Outlets"),
-        SubscriberKind.JOURNALIST: _("Journalists"),
-        SubscriberKind.DESKTOP: _("Desktops"),
-    }
-
-
-def destination_word(state: str) -> str:
-    """Where a destination stands."""
-    return {
-        DestinationState.PENDING: _("not proved yet"),
-        DestinationState.ACTIVE: _("active"),
-        DestinationState.HELD: _("held"),
-        DestinationState.UNSUBSCRIBED: _("unsubscribed"),
-    }[DestinationState(state)]
-
-
-def delivery_word(state: DeliveryState) -> str:
-    """What became of a delivery, in words that promise no more than is known."""
-    return {
-        DeliveryState.WAITING: _("waiting for the hours that you chose"),
-        DeliveryState.DUE: _("on its way"),
-        DeliveryState.FLYING: _("being sent"),
-        DeliveryState.PARKED: _("kept, since the destination is held"),
-        DeliveryState.ACCEPTED: _("accepted"),
-        DeliveryState.RELAYED: _("taken by the mail relay"),
-        DeliveryState.FAILED: _("failed for good"),
-        DeliveryState.CANCELLED: _("not sent: no longer wanted"),
-        DeliveryState.DELIVERED: _("delivered"),
-        DeliveryState.BOUNCED: _("came back"),
-    }[state]
 
 
 def criteria_words(criteria: Criteria) -> dict[str, object]:
@@ -105,12 +64,12 @@ def lines_of(rows: Iterable[Owed], destinations: Iterable[models.Destination]) -
                 language=its.language,
                 kind=each.kind,
                 number=each.number,
-                channel=channel_word(to.channel),
+                channel=say_channel(Channel(to.channel)),
                 address=to.address,
                 destination=to.uid,
                 sequence=each.sequence,
                 state=each.state.name.lower(),
-                word=delivery_word(each.state),
+                word=say_delivery(each.state),
                 tries=each.tries,
                 at=from_us(each.settled_us) if each.settled_us else None,
                 answer=f"{each.code or ''} {each.words}".strip(),

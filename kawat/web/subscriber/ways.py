@@ -22,12 +22,13 @@ from kawat.store.claims import SEQUENCED
 from kawat.store.models import Destination
 from kawat.store.owed import owed_to
 from kawat.web.access import client_of, signed_in
+from kawat.web.delivery_words import say_destination
 from kawat.web.forms import ZONES
 from kawat.web.subscriber import digesting, letters
-from kawat.web.subscriber.said import channel_word, destination_word, lines_of
+from kawat.web.subscriber.said import lines_of
 from kawat.web.subscriber.way_forms import FolderForm, MailForm, WebhookForm, WrittenForm
 from kawat.web.subscriber.way_verbs import VERBS, number
-from kawat.web.words import say
+from kawat.web.words import say, say_channel
 
 LAST = 20
 """Numbers, and deliveries, that the page of one destination shows."""
@@ -109,8 +110,8 @@ def _shown(request: HttpRequest, actor: Actor, its: Destination, *, status: int 
         "may_be_quiet": channel is not Channel.WEBSUB,
         "zones": ZONES,
         "its": its,
-        "channel": channel_word(channel),
-        "word": destination_word(its.state),
+        "channel": say_channel(channel),
+        "word": say_destination(its.state),
         "is_mailbox": channel is Channel.EMAIL,
         "is_webhook": channel is Channel.WEBHOOK,
         "is_folder": channel in folders.CHANNELS.values(),

@@ -16,12 +16,13 @@ from kawat.actions import profile_rows, profiles
 from kawat.actions.people import Actor
 from kawat.core.query import write
 from kawat.core.regions import REGIONS
-from kawat.core.terms import LANGUAGES, DestinationState
+from kawat.core.terms import LANGUAGES, Channel, DestinationState
 from kawat.store import models
 from kawat.store.models import Subscriber
 from kawat.web.access import signed_in
-from kawat.web.subscriber.said import channel_word, destination_word
+from kawat.web.delivery_words import say_destination
 from kawat.web.subscriber.wish_form import Asked, wish_without_query
+from kawat.web.words import say_channel
 
 CHANGED = 409
 WRONG = 422
@@ -122,8 +123,8 @@ def _destinations(subscriber: Subscriber) -> list[tuple[str, str]]:
     return [
         (
             each.uid,
-            f"{channel_word(each.channel)} \N{FIRST STRONG ISOLATE}{each.address}\N{POP DIRECTIONAL ISOLATE}"
-            + ("" if each.state == DestinationState.ACTIVE else f" ({destination_word(each.state)})"),
+            f"{say_channel(Channel(each.channel))} \N{FIRST STRONG ISOLATE}{each.address}\N{POP DIRECTIONAL ISOLATE}"
+            + ("" if each.state == DestinationState.ACTIVE else f" ({say_destination(each.state)})"),
         )
         for each in rows
     ]
