@@ -6,14 +6,17 @@ soon as a relay has taken it.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+
+from django.db.models import F
 
 from kawat.core.delivery import Outcome
 from kawat.core.instants import to_us
 from kawat.core.terms import DeliveryState, LetterKind, OutcomeKind
 from kawat.store import copy, models
+from kawat.store import letters as kept
 from kawat.store.clock import new_uid, now
 from kawat.store.keys import name_of
 from kawat.store.transactions import writing
@@ -26,7 +29,9 @@ LONGEST = timedelta(days=2)
 """How long a letter is tried at all, relay or no relay."""
 LEASE_S = 60
 """How long a letter is somebody's who does not say that it still is."""
-AT_ONCE, DIGESTS_AT_ONCE = 20, 50
+AT_ONCE = 20
+"""Letters that are in hand at a time, digests apart: they come in hundreds of thousands at one hour, and wait for all
+others."""
 KEPT = timedelta(days=30)
 """How long it can be seen that a letter went, or did not."""
 WORDS = 200
@@ -76,21 +81,26 @@ def told(row: models.Letter) -> dict[str, object]:
     return found
 
 
-def take() -> list[models.Letter]:
-    """The letters that are due, and those that somebody died with, in hand for a minute. Digests go after all others."""
+def take(*, others: int = AT_ONCE, digests: int, but: Collection[int] = ()) -> list[models.Letter]:
+    """The letters that are due, and those that somebody died with, in hand for a minute: up to so many `digests`, after
+    all `others`. Those in `but` are in the caller's hand already."""
     instant = to_us(now())
     waiting = models.Letter.objects.filter(state__lte=FLYING, due_us__lte=instant).exclude(lease_us__gte=instant)
+    waiting = waiting.exclude(pk__in=but) if but else waiting
     if not waiting.exists():
         return []
     with writing():
         mine = waiting.select_for_update(skip_locked=True, of=("self",)).order_by("due_us")
-        rows = list(mine.exclude(kind=LetterKind.DIGEST)[:AT_ONCE])
-        if len(rows) < AT_ONCE:
-            rows += mine.filter(kind=LetterKind.DIGEST)[:DIGESTS_AT_ONCE]
+        rows = list(mine.exclude(kind=LetterKind.DIGEST)[:others])
+        if len(rows) < others:
+            rows += mine.filter(kind=LetterKind.DIGEST)[:digests]
+        died_with = [row.pk for row in rows if row.state == FLYING]
+        models.Letter.objects.filter(pk__in=died_with).update(doubtful=True)
+        taken = models.Letter.objects.filter(pk__in=[row.pk for row in rows])
+        taken.update(state=FLYING, tries=F("tries") + 1, lease_us=_lease(instant))
         for row in rows:
             row.doubtful = row.doubtful or row.state == FLYING
             row.state, row.tries, row.lease_us = FLYING.value, row.tries + 1, _lease(instant)
-        models.Letter.objects.bulk_update(rows, ["doubtful", "state", "tries", "lease_us"])
     return rows
 
 
@@ -115,8 +125,7 @@ def settle(results: Iterable[tuple[int, Outcome]]) -> list[models.Letter]:
         rows = list(models.Letter.objects.select_for_update().filter(pk__in=answered).order_by("pk"))
         for row in rows:
             _answer(row, answered[row.pk])
-        fields = ["state", "due_us", "lease_us", "tries", "settled_us", "code", "words", "sealed"]
-        models.Letter.objects.bulk_update(rows, fields)
+        kept.settle(rows)
     return rows
 
 

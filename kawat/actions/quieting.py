@@ -6,7 +6,7 @@ back as well, and dropped when it ends. Corrections, kills and withholds always 
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import available_timezones
 
@@ -123,16 +123,23 @@ def digest_of(destination: models.Destination) -> Digest | None:
 def turn() -> int:
     """Begin and end what is to begin or end by now, and have digests written; how many destinations turned. Asks nothing
     of the others."""
-    due = models.Destination.objects.filter(turn_us__lte=to_us(now())).order_by("turn_us")
+    at = now()
+    due = models.Destination.objects.filter(turn_us__lte=to_us(at)).order_by("turn_us")
     if not due.exists():
         return 0
     with bulk_writing():
         rows = list(due.select_for_update()[:AT_ONCE])
+        alike: dict[tuple[int, int | None], list[int]] = {}
+        digests: dict[int, int] = {}
         for each in rows:
             was, due_us = each.quiet, each.turn_us
-            _apply(each)
-            if each.digest_at and Quiet.PAUSED not in (was, each.quiet) and ledger.waits_for(each.pk):
-                _call_for_digest(each, due_us or 0)
+            _turn(each, at)
+            alike.setdefault((each.quiet, each.turn_us), []).append(each.pk)
+            if each.digest_at and Quiet.PAUSED not in (was, each.quiet):
+                digests[each.pk] = due_us or 0
+        for (quiet, turn_us), pks in alike.items():
+            models.Destination.objects.filter(pk__in=pks).update(quiet=quiet, turn_us=turn_us)
+        _call_for_digests({each: digests[each] for each in ledger.waiting_for(digests)})
     return len(rows)
 
 
@@ -167,17 +174,18 @@ def _change(
         row.quiet_zone = its.zone if its else ""
         row.flashes_pass = its.flashes_pass if its else True
         row.pause_until_us = to_us(pause_until) if pause_until else None
-        _apply(row)
+        _turn(row, now())
+        row.save(update_fields=_FIELDS)
         note(verb, f"destination:{row.pk}", actor=actor.user)
 
 
-def _apply(row: models.Destination) -> None:
-    """Make it as quiet as it is to be now, and deal with what waited. Within a transaction."""
-    at, hours, digest, until = now(), hours_of(row), digest_of(row), _pause(row)
+def _turn(row: models.Destination, at: datetime) -> None:
+    """Make it as quiet as it is to be at this instant, and deal with what waited; the row is its caller's to save. Within
+    a transaction."""
+    hours, digest, until = hours_of(row), digest_of(row), _pause(row)
     before, row.quiet = row.quiet, quiet_at(at, hours=hours, digest=digest, pause_until=until).value
     turn_at = next_turn(at, hours=hours, digest=digest, pause_until=until)
     row.turn_us = to_us(turn_at) if turn_at else None
-    row.save(update_fields=_FIELDS)
     if before == Quiet.PAUSED and row.quiet < Quiet.PAUSED:
         ledger.drop_waiting(row.pk)
     elif row.quiet == Quiet.NONE < before:
@@ -185,10 +193,14 @@ def _apply(row: models.Destination) -> None:
         hint(DUE, [])
 
 
-def _call_for_digest(row: models.Destination, due_us: int) -> None:
-    """Have what waits sent in one letter."""
-    digest = letters.NewLetter(kind=LetterKind.DIGEST, about=(due_us,), destination=row.pk)
-    letters.write([digest], due_us=due_us + AFTER_S * 1_000_000)
+def _call_for_digests(due_us: Mapping[int, int]) -> None:
+    """Have what waits for these destinations sent in one letter each, from their instants on."""
+    called: dict[int, list[letters.NewLetter]] = {}
+    for destination, instant in due_us.items():
+        digest = letters.NewLetter(kind=LetterKind.DIGEST, about=(instant,), destination=destination)
+        called.setdefault(instant, []).append(digest)
+    for instant, alike in called.items():
+        letters.write(alike, due_us=instant + AFTER_S * 1_000_000)
 
 
 def _pause(row: models.Destination) -> datetime | None:

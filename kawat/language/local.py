@@ -31,6 +31,7 @@ def day(at: datetime, tag: str, zone: tzinfo = UTC) -> str:
     return format_skeleton("yMMMd", at, zone, locale=locale_of(tag))
 
 
+@lru_cache(maxsize=1_024)
 def minute(at: datetime, tag: str, zone: tzinfo = UTC) -> str:
     """'22 Nov 2026, 09:00 UTC': always with its zone, so that nobody has to guess."""
     return f"{clock(at, tag, zone)} {zone_name(at, tag, zone)}"

@@ -45,6 +45,7 @@ def run(settings: Settings, lifeline: int) -> None:
         work = (
             _lift(house, bell),
             _rounds(rounds_house),
+            turns(rounds_house),
             _checkpoints(rounds_house),
             reach_out(heart_house, heart),
             challenge(challenges),
@@ -94,8 +95,6 @@ async def _rounds(house: House) -> None:
             given_back = await house.ask(dispatch.give_back)
             if given_back:
                 log.warning("leases.expired deliveries=%d", given_back)
-            if turned := await house.ask(quieting.turn):
-                log.info("quiet.turned destinations=%d", turned)
             rounds += 1
             if rounds % SWEEP == 0 and (freed := await house.ask(quieting.sweep)):
                 log.info("quiet.swept deliveries=%d", freed)
@@ -115,6 +114,17 @@ async def _rounds(house: House) -> None:
             await asyncio.sleep(ROUNDS_S)
         except Exception:
             await house.recover("clock.rounds_failed")
+
+
+async def turns(house: House) -> None:
+    """Begin and end quiet hours, and call for digests; at once again while there are more than one transaction takes."""
+    while True:
+        try:
+            if turned := await house.ask(quieting.turn):
+                log.info("quiet.turned destinations=%d", turned)
+            await asyncio.sleep(0 if turned == quieting.AT_ONCE else ROUNDS_S)
+        except Exception:
+            await house.recover("clock.turns_failed")
 
 
 def _sound(alarm: alarms.Alarm) -> None:

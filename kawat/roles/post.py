@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Collection
 
 from kawat.actions import enrolling, letters
 from kawat.actions.digests import Digests, Stopped
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 
 ROUND_S = 2.0
 SETTLE_S = 0.2
+DIGESTS_IN_HAND, DIGESTS_AT_ONCE = 1_000, 250
+"""Of one post, and of one round, which is written in less than a second: no other letter waits longer for digests."""
 RENEW_S = 10.0
 PRUNE_S = 3_600.0
 
@@ -38,13 +41,18 @@ class Tray:
         self.masthead = masthead
         self.digests = Digests(worker=worker, masthead=masthead)
 
-    def take(self) -> tuple[list[Envelope], list[tuple[int, Outcome]]]:
-        """The letters that are due, written; and what became of those that nobody is to have, or that cannot be
-        written."""
+    def take(self, flying: Collection[int] = ()) -> tuple[list[Envelope], list[tuple[int, Outcome]]]:
+        """The letters that are due, written, as many as there is room for beside those that fly; and what became of those
+        that nobody is to have, or that cannot be written."""
         enrolling.forget_late()
-        rows = letters.take()
-        if any(row.kind == LetterKind.DIGEST for row in rows):
-            self.digests.begin()
+        digests = self.digests.count(flying)
+        rows = letters.take(
+            others=max(0, letters.AT_ONCE - len(flying) + digests),
+            digests=max(0, min(DIGESTS_AT_ONCE, DIGESTS_IN_HAND - digests)),
+            but=flying,
+        )
+        if its := [row for row in rows if row.kind == LetterKind.DIGEST]:
+            self.digests.gather(its)
         taken: list[Envelope] = []
         unwritten: list[tuple[int, Outcome]] = []
         for row in rows:
@@ -81,7 +89,7 @@ class Tray:
     def _written(self, row: models.Letter) -> Envelope | None:
         if row.kind != LetterKind.DIGEST:
             return envelope_of(row, self.masthead)
-        told = self.digests.gather(row)
+        told = self.digests.told(row)
         return digest_envelope(row, told, self.masthead) if told else None
 
 
@@ -101,11 +109,10 @@ class Post:
         """For ever."""
         while True:
             try:
-                if not self._flying:
-                    await self._carry()
+                taken = await self._carry()
                 await self._settle()
                 await self._keep_house()
-                await asyncio.sleep(SETTLE_S if self._flying else ROUND_S)
+                await asyncio.sleep(0 if taken else SETTLE_S if self._flying else ROUND_S)
             except Exception:
                 await self._house.recover("clock.post_failed")
 
@@ -117,14 +124,15 @@ class Post:
         finally:
             self._house.close()
 
-    async def _carry(self) -> None:
-        taken, unwritten = await self._house.ask(self._tray.take)
-        self._flying = {each.key.destination for each in taken} | {pk for pk, _ in unwritten}
+    async def _carry(self) -> int:
+        """How many leave."""
+        taken, unwritten = await self._house.ask(self._tray.take, set(self._flying))
+        self._flying |= {each.key.destination for each in taken} | {pk for pk, _ in unwritten}
         self._results += unwritten
-        self._renewed = time.monotonic()
         if taken:
             self._unwanted = await self._house.ask(self._tray.unwanted)
             self._transport.carry(taken, wanted=self._is_wanted, settled=self._settled)
+        return len(taken)
 
     async def _settle(self) -> None:
         results, self._results = self._results, []

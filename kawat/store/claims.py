@@ -100,22 +100,29 @@ def claim(
     return _number(keys) if channel in SEQUENCED else keys
 
 
-def gather(worker: int, destination: int, *, now_us: int, lease_us: int, limit: int, but: Sequence[int]) -> list[Taken]:
-    """Take up to `limit` deliveries that wait for a destination, in the order of the wire, but those of some items and
-    of what was taken back: released and claimed at once, for one letter."""
+def gather(
+    worker: int, destinations: Sequence[int], *, now_us: int, lease_us: int, limit: int, but: Sequence[int]
+) -> list[Taken]:
+    """Take up to `limit` deliveries that wait for each of these destinations, in the order of the wire, but those of some
+    items and of what was taken back: released and claimed at once, for one letter each."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""WITH due AS MATERIALIZED (
-                       SELECT item_id, destination_id, repeat FROM delivery
-                        WHERE state = {WAITING} AND destination_id = %s
+            f"""WITH waiting AS MATERIALIZED (
+                       SELECT item_id, destination_id, repeat,
+                              row_number() OVER (PARTITION BY destination_id ORDER BY item_id, repeat) AS place
+                         FROM delivery
+                        WHERE state = {WAITING} AND destination_id IN (SELECT id FROM {ids()} x)
                           AND item_id IN (SELECT id FROM item WHERE state = '{State.CLEARED}')
-                          AND item_id NOT IN (SELECT id FROM {ids()} x)
-                        ORDER BY item_id LIMIT %s {skip_locked()})
+                          AND item_id NOT IN (SELECT id FROM {ids()} y)),
+                     due AS MATERIALIZED (
+                       SELECT item_id, destination_id, repeat FROM delivery
+                        WHERE state = {WAITING} AND (item_id, destination_id, repeat) IN
+                              (SELECT item_id, destination_id, repeat FROM waiting WHERE place <= %s) {skip_locked()})
                 UPDATE delivery SET state = {FLYING}, worker = %s, lease_us = %s, tries = tries + 1, due_us = %s,
                        waited_us = coalesce(waited_us, %s)
                  WHERE (item_id, destination_id, repeat) IN (SELECT item_id, destination_id, repeat FROM due)
              RETURNING item_id, destination_id, repeat, lane, tries, sequence""",
-            [destination, json.dumps(list(but)), limit, worker, lease_us, now_us, now_us],
+            [json.dumps(sorted(destinations)), json.dumps(list(but)), limit, worker, lease_us, now_us, now_us],
         )
         rows = sorted(cursor.fetchall())
     return [Taken(DeliveryKey(row[0], row[1], row[2]), row[3], row[4], row[5]) for row in rows]

@@ -5,7 +5,7 @@ follow. All are INSERT … SELECT … ON CONFLICT DO NOTHING on the ledger's key
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
@@ -195,9 +195,15 @@ def drop_waiting(destination: int) -> int:
     return _of_one(f"SET state = {CANCELLED}", _WAITING_FOR_IT, it=destination)
 
 
-def waits_for(destination: int) -> bool:
-    """Whether anything is kept back for this destination."""
-    return bool(_ids(f"SELECT item_id FROM delivery WHERE {_WAITING_FOR_IT} LIMIT 1", it=destination))
+def waiting_for(destinations: Iterable[int]) -> dict[int, int]:
+    """Those of the destinations for which anything is kept back, and how many deliveries."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT destination_id, count(*) FROM delivery
+                 WHERE state = {WAITING} AND destination_id IN (SELECT id FROM {ids()} x) GROUP BY destination_id""",
+            [json.dumps(sorted(destinations))],
+        )
+        return dict(cursor.fetchall())
 
 
 def waiting_by_mistake(*, limit: int) -> list[int]:

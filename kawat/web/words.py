@@ -75,6 +75,26 @@ CHANNELS = {
     Channel.WEBSUB: gettext_lazy("WebSub"),
 }
 
+CRITERIA = {
+    "languages": gettext_lazy("Languages"),
+    "countries": gettext_lazy("Countries"),
+    "regions": gettext_lazy("Regions"),
+    "sectors": gettext_lazy("Sectors"),
+    "issuers": gettext_lazy("Issuers"),
+    "providers": gettext_lazy("Providers"),
+    "kinds": gettext_lazy("Kinds"),
+    "circuits": gettext_lazy("Circuits"),
+    "urgency": gettext_lazy("Urgency up to"),
+    "no_languages": gettext_lazy("None of the languages"),
+    "no_countries": gettext_lazy("None of the countries"),
+    "no_regions": gettext_lazy("None of the regions"),
+    "no_sectors": gettext_lazy("None of the sectors"),
+    "no_issuers": gettext_lazy("None of the issuers"),
+    "no_providers": gettext_lazy("None of the providers"),
+    "no_kinds": gettext_lazy("None of the kinds"),
+    "no_circuits": gettext_lazy("None of the circuits"),
+}
+
 FIELD_OF_CODE = {
     "not-utf8": "copy",
     "empty-copy": "copy",
@@ -121,26 +141,7 @@ def say_finding(finding: Finding) -> str:
 
 def say_criterion(name: str) -> str:
     """A criterion as a reader calls it."""
-    called = {
-        "languages": _("Languages"),
-        "countries": _("Countries"),
-        "regions": _("Regions"),
-        "sectors": _("Sectors"),
-        "issuers": _("Issuers"),
-        "providers": _("Providers"),
-        "kinds": _("Kinds"),
-        "circuits": _("Circuits"),
-        "urgency": _("Urgency up to"),
-        "no_languages": _("None of the languages"),
-        "no_countries": _("None of the countries"),
-        "no_regions": _("None of the regions"),
-        "no_sectors": _("None of the sectors"),
-        "no_issuers": _("None of the issuers"),
-        "no_providers": _("None of the providers"),
-        "no_kinds": _("None of the kinds"),
-        "no_circuits": _("None of the circuits"),
-    }
-    return called[name]
+    return str(CRITERIA[name])
 
 
 def say_advice(advice: str) -> str:

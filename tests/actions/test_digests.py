@@ -1,13 +1,16 @@
 """Digests: normal stories wait for the hour and come in one letter, without what was killed or replaced meanwhile; what is
 urgent comes at once; and the ledger says of each story what became of the letter."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kawat.actions import bounces, dispatch, letters, quieting, reception, report, stops, withdrawal
 from kawat.core import errors
-from kawat.core.terms import DeliveryState, Kind, OutcomeKind
+from kawat.core.delivery import Outcome
+from kawat.core.terms import DeliveryState, Kind, LetterKind, OutcomeKind
 from kawat.roles.post import Tray
 from kawat.store import models
 from tests.house import MASTHEAD, STORIES, House
@@ -69,6 +72,40 @@ def test_normal_stories_wait_and_come_in_one_letter(house: House, mailbox: model
     house.clock.forward(hours=9)
     quieting.turn()
     assert post(MASTHEAD) == []  # nothing waits, so that nothing comes
+
+
+def test_many_digests_at_one_hour_cost_few_statements_each(house: House, mailbox: models.Destination) -> None:
+    """What is asked of the database does not grow with the mailboxes, but for rows."""
+
+    def asked(count: int) -> int:
+        readers = [house.reader(f"reader-{count}-{number}") for number in range(count)]
+        for its in readers:
+            quieting.set_digest(house.olga, its.uid, **HOURS)
+        house.cleared("en")
+        house.route()
+        house.clock.instant = max(MORNING, house.clock.instant.replace(hour=1) + timedelta(days=1))
+        tray = Tray(MASTHEAD, worker=7)
+        with CaptureQueriesContext(connection) as queries:
+            assert quieting.turn() >= count
+            house.clock.forward(seconds=quieting.AFTER_S)
+            taken, _ = tray.take()
+        assert len(taken) >= count
+        tray.settle([(each.key.destination, Outcome(kind=OutcomeKind.RELAYED, at_us=1)) for each in taken])
+        assert states(readers[0])[-1] == "RELAYED"
+        return len(queries)
+
+    assert asked(1) >= asked(8)
+
+
+def test_a_second_letter_to_a_mailbox_in_one_round_finds_nothing(house: House, mailbox: models.Destination) -> None:
+    house.cleared("en")
+    house.route()
+    house.clock.instant = MORNING
+    for number in range(2):
+        letters.write([letters.NewLetter(kind=LetterKind.DIGEST, about=(number,), destination=mailbox.pk)])
+    assert len(post(MASTHEAD)) == 1
+    assert states(mailbox) == ["RELAYED"]
+    assert not models.Letter.objects.filter(state__lte=D.FLYING).exists()
 
 
 def test_what_was_killed_or_withheld_leaves_the_digest(house: House, mailbox: models.Destination) -> None:

@@ -73,3 +73,13 @@ def bench_search(call: Call, items: int, asked: int, seed: int, kept: str | None
     from kawat.roles.bench.search import bench_search as run_bench
 
     return run_bench(items=items, asked=asked, seed=seed, home=kept, database=database, as_json=call.as_json)
+
+
+@verb("digests", opens=False)
+@click.option("--mailboxes", type=click.IntRange(10, 1_000_000), default=5_000, help="How many; 5,000 unless said.")
+@click.option("--stories", type=click.IntRange(1, 100), default=10, help="That wait for each; 10 unless said.")
+def bench_digests(call: Call, mailboxes: int, stories: int) -> int:
+    """Digests that are due at one hour, from that hour to the last letter."""
+    from kawat.roles.bench.digests import bench_digests as run_bench
+
+    return run_bench(mailboxes=mailboxes, stories=stories, as_json=call.as_json)

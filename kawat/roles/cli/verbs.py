@@ -89,6 +89,7 @@ def add_all(main: Kawat) -> None:
         benches.bench_webhook,
         benches.bench_render,
         benches.bench_search,
+        benches.bench_digests,
     )
     _group(main, "bench", "Speed and memory.", (running.bench_circuit, running.bench_match, *speeds))
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC
+from functools import lru_cache
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from kawat.actions.digests import Gathered, Told
+from kawat.actions.digests import Told
 from kawat.core.profile import Clause
 from kawat.core.release import Item, Masthead
 from kawat.core.terms import Visibility
@@ -39,7 +40,7 @@ def written(told: Told, leaving: str, masthead: Masthead) -> Slip:
         lines.append(Line(text=headline, href=masthead.item_url(its.item.uid), heading=True, language=language))
         lines += [Line(text=text, language=language) for text in (_summary(its.item), not_for(its.item, words)) if text]
         lines.append(Line(text=_("{source}, {at}").format(source=_apart(source, tag), at=at)))
-        lines.append(Line(text=_why(story, tag)))
+        lines.append(Line(text=_why(story.why, tag)))
     foot = (
         Line(text=_("These stories waited for the hours that you chose. Corrections and kills come at once.")),
         Line(
@@ -67,10 +68,12 @@ def _apart(text: str, tag: str) -> str:
     return f"\u2068{text}\u2069" if direction(tag) == "rtl" else text
 
 
-def _why(story: Gathered, tag: str) -> str:
-    if not story.why:
+@lru_cache(maxsize=4_096)
+def _why(why: tuple[Clause, ...], tag: str) -> str:
+    """In the language that is spoken now, which is `tag`; many share a profile and a story."""
+    if not why:
         return _("It came because it follows a story that you had.")
-    return _("It came by your profile: {reasons}").format(reasons="; ".join(_reasons(story.why, tag)))
+    return _("It came by your profile: {reasons}").format(reasons="; ".join(_reasons(why, tag)))
 
 
 def _reasons(why: tuple[Clause, ...], tag: str) -> Iterator[str]:
