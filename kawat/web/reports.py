@@ -10,9 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from kawat.actions.deliveries import deliveries_of
 from kawat.actions.landing import countries_of, timeline_of
+from kawat.actions.measures import ChannelReport
 from kawat.actions.people import Actor
-from kawat.actions.report import ChannelReport, ItemReport, Report, deliveries_of, report_of
+from kawat.actions.report import ItemReport, Report, report_of
 from kawat.core.errors import NoSuchRelease
 from kawat.core.terms import DeliveryState, SubscriberKind
 from kawat.store import models

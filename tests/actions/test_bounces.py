@@ -4,7 +4,8 @@ import pytest
 
 from kawat.actions import admission, bounces, dispatch, envelopes, reception
 from kawat.actions.bounces import Verdict, is_ours, read_verp, take_in
-from kawat.actions.report import deliveries_of, report_of
+from kawat.actions.deliveries import deliveries_of
+from kawat.actions.report import report_of
 from kawat.core.delivery import Envelope
 from kawat.core.terms import BounceKind, Channel, DeliveryState, OutcomeKind
 from kawat.store import models

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from kawat.actions.audience import Audience, Explanation
-    from kawat.actions.report import ChannelReport, Report
+    from kawat.actions.measures import ChannelReport
+    from kawat.actions.report import Report
     from kawat.store.releases import Kept
 
 LISTED = 50
