@@ -14,7 +14,7 @@ from kawat.core.errors import BadLink
 from kawat.core.terms import Channel
 from kawat.store import models
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 
 def ask(actor: Actor, address: str, *, words: Words, client: str) -> bool:
@@ -47,7 +47,7 @@ def find(token: str) -> tuple[models.Enrolment, dict[str, Any]]:
 
 def drop(actor: Actor) -> None:
     """Send the actor no letters."""
-    with writing():
+    with deciding():
         User.objects.filter(pk=actor.user).update(email="")
         note("address-dropped", f"user:{actor.user}", actor=actor.user)
 

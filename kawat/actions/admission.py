@@ -9,8 +9,6 @@ from kawat.store import models, roll
 from kawat.store.keys import name_of
 from kawat.transports import guard, hosts
 
-LOOPBACK = ("127.0.0.0/8", "::1/128")
-
 
 def checked_address(channel: Channel, address: str) -> str:
     """The address as it is kept; raises `BadAddress` where it cannot be delivered to in form."""
@@ -43,11 +41,12 @@ def is_suppressed(address: str) -> bool:
 
 def outbound_guard() -> guard.Guard:
     """The guard that every address of a stranger passes. This very machine is allowed in tests and the demo alone."""
-    return guard.Guard(allow=LOOPBACK if settings.KAWAT.allow_loopback else ())
+    return guard.Guard(allow=guard.LOOPBACK if settings.KAWAT.allow_loopback else ())
 
 
 def folder_guard() -> guard.Guard:
     """The same for hosts of SFTP and FTPS, with ports of their own."""
     return guard.Guard(
-        ports=hosts.PORTS | set(settings.KAWAT.file_ports), allow=LOOPBACK if settings.KAWAT.allow_loopback else ()
+        ports=hosts.PORTS | set(settings.KAWAT.file_ports),
+        allow=guard.LOOPBACK if settings.KAWAT.allow_loopback else (),
     )

@@ -16,7 +16,7 @@ from kawat.core.terms import LetterKind, Role
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 MOST = 20
 """Items that one letter names."""
@@ -68,7 +68,7 @@ def read(row: models.Letter) -> tuple[turns.Reader, Lasting] | None:
 
 def choose(actor: Actor, wanted: Iterable[str]) -> None:
     """Mail the actor these alarms and no others."""
-    with writing():
+    with deciding():
         told = ",".join(wanted)
         models.Person.objects.update_or_create(user_id=actor.user, defaults={"alarms": told})
         note("alarms-chosen", f"user:{actor.user}", actor=actor.user, alarms=told)

@@ -57,7 +57,7 @@ class Alarm:
 def current() -> list[Alarm]:
     """Everything that has to be seen to, the most pressing first."""
     instant = to_us(now())
-    return [*_late(), *_unapproved(instant), *_unconfirmed(instant), *_stuck(instant), *_waiting(instant)]
+    return [*_late(), *_unapproved(instant), *_unconfirmed(), *_stuck(instant), *_waiting(instant)]
 
 
 def unconfirmed(older_than: timedelta = timedelta()) -> "QuerySet[models.Item]":
@@ -81,7 +81,7 @@ def _unapproved(instant: int) -> Iterator[Alarm]:
         yield Alarm(why=UNAPPROVED, at_us=row.hold_us or 0, item=row)
 
 
-def _unconfirmed(instant: int) -> Iterator[Alarm]:
+def _unconfirmed() -> Iterator[Alarm]:
     """One for each release: a second person confirms all that the first ordered at once."""
     seen = set()
     for row in unconfirmed(CONFIRMING):

@@ -24,7 +24,7 @@ from kawat.store import ledger, models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def _complained_of_something(bounce: Bounce) -> Verdict:
     well whose it was."""
     for token in bounce.tokens:
         if (destination := read_unsubscribe(token)) is not None:
-            with writing():
+            with deciding():
                 unsubscribed = models.Destination.objects.filter(pk=destination, state=DestinationState.UNSUBSCRIBED)
                 if unsubscribed.exists():
                     return Verdict.KNOWN

@@ -169,6 +169,7 @@ def redeliver(
     owed = 0
     for item, uid in rows.order_by("number").values_list("pk", "uid"):
         with bulk_writing():
+            wire_first()
             count = ledger.redeliver([item], due_us=to_us(now()), destination=to, only_missing=not everything)
             if count:
                 note("redelivered", uid, actor=actor.user, owed=count, **({"destination": to} if to else {}))

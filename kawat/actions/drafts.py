@@ -21,7 +21,7 @@ from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.keys import key, seal, unseal
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding, writing
 
 MOST = 50
 """Drafts of one person."""
@@ -86,7 +86,7 @@ def own(actor: Actor) -> list[Draft]:
 
 def drop(actor: Actor, uid: str) -> None:
     """It was filed, or is not wanted any more; dropping it twice is harmless."""
-    with writing():
+    with deciding():
         if models.Draft.objects.filter(user_id=actor.user, uid=uid).delete()[0]:
             note("draft-dropped", f"draft:{uid}", actor=actor.user)
     draft_pictures.drop_of(actor, uid)

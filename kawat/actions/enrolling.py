@@ -168,7 +168,7 @@ def keep(address: str, words: Words, told: Mapping[str, object], *, issuer: mode
     """Have a link mailed there, and keep what it stands for, sealed. `issuer` is whose people it invites to join."""
     instant, uid, mac = to_us(now()), new_uid(), mac_of(address)
     said = {**told, "address": address, "subject": words.subject, "text": words.text, "language": words.language}
-    with writing():
+    with deciding():
         row = models.Enrolment.objects.create(
             uid=uid,
             mac=mac,

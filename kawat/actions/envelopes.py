@@ -39,6 +39,8 @@ class Envelopes:
         """Have these items at hand."""
         if missing := items - self._items.keys():
             self._items.update(cleared.by_ids(missing))
+        for each in items & self._items.keys():
+            self._items.move_to_end(each)
         while len(self._items) > max(RENDITIONS, len(items)):
             self._items.popitem(last=False)
 

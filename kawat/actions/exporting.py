@@ -19,7 +19,7 @@ from kawat.core.query import write
 from kawat.core.terms import Channel, DestinationState, Right
 from kawat.store import copy, models
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 from kawat.transports.signatures import KEY_MARK
 
 CHUNK = 500
@@ -33,7 +33,7 @@ Row = Mapping[str, Any]
 def export(actor: Actor, what: str, *, secrets: bool = False) -> Iterator[Row]:
     """The rows of one of `KINDS`; journalled before the first is read."""
     permit_operator(actor, scope=Right.IMPORT)
-    with writing():
+    with deciding():
         note("exported", what, actor=actor.user, secrets=secrets)
     return _subscribers(secrets) if what == "subscribers" else KINDS[what]()
 

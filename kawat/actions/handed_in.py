@@ -18,7 +18,7 @@ from kawat.store import blobs, models, roll
 from kawat.store.clock import new_uid, now
 from kawat.store.dialect import askable
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 READING, READ, TAKING, TAKEN, DROPPED = "reading", "read", "taking", "taken", "dropped"
 LARGEST = 64 << 20
@@ -131,7 +131,7 @@ def work() -> str:
 
 
 def _end(row: models.Import, state: str, refused: KawatError | None = None) -> None:
-    with writing():
+    with deciding():
         done = {} if state == READ else {"done_us": to_us(now())}
         if not models.Import.objects.filter(pk=row.pk, state=row.state).update(state=state, **done):
             return

@@ -21,7 +21,7 @@ from kawat.core.terms import Channel, DestinationState
 from kawat.store import copy, models
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 from kawat.transports.exchange import Exchange, exchange
 from kawat.transports.signatures import signed_headers
 from kawat.transports.words import words
@@ -63,13 +63,15 @@ def pending() -> list[tuple[int, int]]:
 def forget() -> int:
     """Take out what did not prove itself in its time; it was never owed anything."""
     rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.PENDING)
-    late = list(rows.filter(lease_until_us__lt=to_us(now())).values_list("pk", flat=True))
-    if late:
-        with writing():
-            for pk in late:
-                note("destination-forgotten", f"destination:{pk}")
-            models.Destination.objects.filter(pk__in=late, state=DestinationState.PENDING).delete()
-    return len(late)
+    late = rows.filter(lease_until_us__lt=to_us(now()))
+    if not late.exists():
+        return 0
+    with deciding():
+        gone = list(late.values_list("pk", flat=True))  # read anew: one may just have proved itself
+        for pk in gone:
+            note("destination-forgotten", f"destination:{pk}")
+        models.Destination.objects.filter(pk__in=gone).delete()
+    return len(gone)
 
 
 def try_pending(pk: int) -> bool:

@@ -5,7 +5,7 @@ Whether there is anything behind the door makes no difference to the count, so t
 are known. What is refused is not counted, so that the table stays small however long somebody goes on.
 """
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from kawat.core.errors import TooManyAsked, TooOftenFromHere, TooOftenOfThis
 from kawat.core.instants import to_us
@@ -46,11 +46,14 @@ def refuse(client: str, about: str, *, of_one: int = OF_ONE) -> None:
 
 
 def network_of(client: str) -> str:
-    """By what somebody is counted: an IPv6 customer has a whole /64 to ask from."""
+    """By what somebody is counted: an IPv6 customer has a whole /64 to ask from. All of IPv4 as IPv6 writes it is one /64,
+    and not one customer."""
     try:
         address = ip_address(client)
     except ValueError:
         return client
+    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+        return str(address.ipv4_mapped)
     return str(ip_network(f"{client}/64", strict=False)) if address.version == 6 else client
 
 

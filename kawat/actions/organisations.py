@@ -95,8 +95,10 @@ def show_logo(actor: Actor, code: str, png: bytes, *, width: int, height: int) -
         raise BadField(field="logo", reason=Because("it is larger than {limit} MB even when made small", limit=LOGO_MB))
     with deciding():
         issuer = _active(code)
-        logo = {"blob": blobs.keep(_owner(code), png), "size": len(png), "width": width, "height": height}
-        before, issuer.logo = issuer.logo, logo if png else {}
+        before, issuer.logo = issuer.logo, {}
+        if png:
+            its = blobs.keep(_owner(code), png)
+            issuer.logo = {"blob": its, "size": len(png), "width": width, "height": height}
         if before == issuer.logo:
             return
         issuer.save(update_fields=["logo"])

@@ -22,7 +22,7 @@ from kawat.core.terms import Channel, DeliveryState
 from kawat.store import models
 from kawat.store.journal import note
 from kawat.store.owed import Owed, owed_to
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 DELIVERIES = 10_000
 """Of one subscriber in one file: what is older is asked for by its number."""
@@ -37,7 +37,7 @@ def export(actor: Actor, *, before: int = 0) -> Plain:
     """All of it. `before` is the wire number below which the deliveries begin, 0 for the newest."""
     if actor.scopes is not None:
         raise NotSignedIn
-    with writing():
+    with deciding():
         note("data-exported", f"user:{actor.user}", actor=actor.user)
     rows = models.Subscriber.objects.filter(membership__user_id=actor.user).distinct().order_by("pk")
     subscribers = list(rows)

@@ -23,7 +23,7 @@ from kawat.store import feeds as kept
 from kawat.store.analyses import terms_of
 from kawat.store.journal import note
 from kawat.store.keys import key
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 CONSIDERED = 100
 """Stories that one page looks through. A narrow profile has short pages, and goes on with the next."""
@@ -58,7 +58,7 @@ def move(actor: Actor, token: str) -> models.Profile:
         permit(actor, Right.PROFILE, subscriber=profile.subscriber_id)
     except Forbidden:
         raise NoSuchFeed(path=token[:200]) from None
-    with writing():
+    with deciding():
         if models.Profile.objects.filter(pk=profile.pk, feed_turn=turn).update(feed_turn=turn + 1):
             note("feed-moved", f"profile:{profile.pk}", actor=actor.user)
     profile.refresh_from_db()

@@ -21,7 +21,7 @@ from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.dialect import askable
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding, writing
 
 READ = "read"
 USED_EVERY_US = 600_000_000
@@ -152,7 +152,7 @@ def new_key(actor: Actor, *, name: str, scopes: Iterable[str]) -> str:
             reason=Because("{unknown} is none of {choices}", unknown=", ".join(unknown), choices=", ".join(SCOPES)),
         )
     key = "kawat_" + secrets.token_urlsafe(32)
-    with writing():
+    with deciding():
         row = models.ApiKey.objects.create(
             user_id=actor.user, name=name, hash=hash_api_key(key), scopes=wanted, created_us=to_us(now())
         )
@@ -162,8 +162,8 @@ def new_key(actor: Actor, *, name: str, scopes: Iterable[str]) -> str:
 
 def revoke_key(actor: Actor, key_id: int) -> None:
     """Make a key of the actor's useless from now on."""
-    with writing():
-        if models.ApiKey.objects.filter(pk=key_id, user_id=actor.user).update(revoked_us=to_us(now())):
+    with deciding():
+        if models.ApiKey.objects.filter(pk=key_id, user_id=actor.user, revoked_us=None).update(revoked_us=to_us(now())):
             note("key-revoked", f"key:{key_id}", actor=actor.user)
 
 
@@ -176,7 +176,7 @@ def choose_pages(actor: Actor, *, language: str, zone: str, density: str = "") -
         raise BadField(
             field="zone", reason=Because("'{zone}' is not a zone; write one such as Asia/Jakarta", zone=zone)
         )
-    with writing():
+    with deciding():
         chosen = {"language": language, "zone": zone, "density": density}
         models.Person.objects.update_or_create(user_id=actor.user, defaults=chosen)
         note("pages-chosen", f"user:{actor.user}", actor=actor.user)
@@ -193,7 +193,7 @@ def join(
     rank: Rank | None = None,
 ) -> Actor:
     """Give a person a role; the account is made where there is none yet. Without a rank they keep theirs, or file."""
-    with writing():
+    with deciding():
         user, made = User.objects.get_or_create(username=username)
         if password:
             user.set_password(password)

@@ -22,7 +22,7 @@ from kawat.core.terms import Channel, LetterKind
 from kawat.store import ledger, models
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.transactions import bulk_writing
+from kawat.store.transactions import bulk_writing, wire_first
 
 LONGEST_PAUSE = timedelta(days=366)
 AT_ONCE = 500
@@ -167,6 +167,7 @@ def _change(
     if destination.channel == Channel.WEBSUB:
         raise BadField(field="destination", reason="a hub's subscriber has no quiet hours")
     with bulk_writing():
+        wire_first()
         row = models.Destination.objects.select_for_update().get(pk=destination.pk)
         row.quiet_from, row.quiet_to = (hours.start, hours.end) if hours else (None, None)
         row.digest_at = ",".join(map(str, digest.at)) if digest else ""

@@ -6,14 +6,14 @@ from kawat.actions.people import Actor, permit_item
 from kawat.core.terms import Right
 from kawat.store.journal import note
 from kawat.store.releases import Kept
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 
 def open_held(actor: Actor, kept: Kept) -> Kept:
     """The same item, for a person to read: reading what has not cleared is journalled."""
     if not kept.state.is_out:
         permit_item(actor, Right.READ_HELD, kept.document.item)
-        with writing():
+        with deciding():
             note("read-held", kept.row.uid, actor=actor.user)
     return kept
 
@@ -22,6 +22,6 @@ def list_held(actor: Actor, kept: Sequence[Kept], *, limit: int) -> list[Kept]:
     """The first of the items that wait which the person may read, for a list of headlines: one line for all of them."""
     theirs = [each for each in kept if actor.may_item(Right.READ_HELD, each.document.item)][:limit]
     if theirs:
-        with writing():
+        with deciding():
             note("read-held", "list", actor=actor.user, items=[each.row.pk for each in theirs])
     return theirs

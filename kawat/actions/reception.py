@@ -14,7 +14,7 @@ from kawat.store.clock import now
 from kawat.store.dialect import askable
 from kawat.store.journal import note
 from kawat.store.keys import key, name_of
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 
 def find_destination(name: str) -> models.Destination:
@@ -81,7 +81,7 @@ def acknowledge(token: str) -> bool:
     if numbers is None:
         return False
     item, destination = numbers
-    with writing():
+    with deciding():
         _, fresh = models.Acknowledgement.objects.get_or_create(
             item_id=item, destination_id=destination, defaults={"at_us": to_us(now())}
         )

@@ -15,7 +15,7 @@ from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.owed import Owed
 from kawat.store.sequences import numbered
-from kawat.store.transactions import bulk_writing
+from kawat.store.transactions import bulk_writing, wire_first
 
 MOST = 1_000
 """Numbers of one question."""
@@ -52,6 +52,7 @@ def replay(actor: Actor, name: str, first: int, last: int) -> int:
     its = stretch(actor, name, first, last).numbers
     items = list(dict.fromkeys(each.item for each in its if each.item_state == State.CLEARED))
     with bulk_writing():
+        wire_first()
         owed = ledger.redeliver(items, due_us=to_us(now()), destination=destination.pk, only_missing=False)
         if owed:
             note("replayed", f"destination:{destination.pk}", actor=actor.user, owed=owed, first=first, last=last)

@@ -21,7 +21,7 @@ from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLan
 from kawat.core.terms import LANGUAGES, Channel, Rank, Role
 from kawat.store import models
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 _CODE = re.compile(r"[-\w]{1,64}")
 
@@ -47,7 +47,7 @@ def init(
 ) -> None:
     """Make the tables, and what is named, by code and name. The key file is there before (see `roles.cli.home`)."""
     migrate()
-    with writing():
+    with deciding():
         for code, name in circuits.items():
             add_circuit(code, name)
         for code, name in issuers.items():
@@ -72,7 +72,7 @@ def is_current() -> bool:
 def add_circuit(code: str, name: str = "", *, actor: int | None = None) -> models.Circuit:
     """A circuit of this code and name."""
     _check(code, name)
-    with writing():
+    with deciding():
         row, fresh = models.Circuit.objects.get_or_create(code=code, defaults={"name": name or code})
         if not fresh and name and row.name != name:
             row.name = name
@@ -86,7 +86,7 @@ def add_issuer(
 ) -> models.Issuer:
     """An issuer, with its standing paragraph by language; languages that are not named keep theirs."""
     _check(code, name)
-    with writing():
+    with deciding():
         row, fresh = models.Issuer.objects.get_or_create(code=code, defaults={"name": name or code})
         row.name = name or row.name
         row.boilerplates = {**row.boilerplates, **_by_language(boilerplates)}
@@ -106,7 +106,7 @@ def add_provider(
 ) -> models.Provider:
     """A provider, with the disclaimer that each language must carry; what is not named stays as it was."""
     _check(code, name)
-    with writing():
+    with deciding():
         row, fresh = models.Provider.objects.get_or_create(code=code, defaults={"name": name or code})
         row.name = name or row.name
         row.disclaimers = {**row.disclaimers, **_by_language(disclaimers)}

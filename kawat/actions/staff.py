@@ -22,7 +22,7 @@ from kawat.core.terms import Channel, Rank, Right, Role
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.transactions import deciding, writing
+from kawat.store.transactions import deciding
 
 PEOPLE_MOST = 200
 PURPOSE = "staff"
@@ -52,7 +52,7 @@ def invite(actor: Actor, code: str, *, address: str, rank: str, words: enrolling
     if theirs.count() >= PEOPLE_MOST or _waiting(issuer).count() >= INVITED_MOST:
         raise TooManyAsked(whose=issuer.name, limit=min(PEOPLE_MOST, INVITED_MOST))
     knock(client, enrolling.mac_of(kept))
-    with writing():
+    with deciding():
         enrolling.keep(kept, words, {"purpose": PURPOSE, "rank": chosen.value}, issuer=issuer)
         note("invited", f"issuer:{issuer.pk}", actor=actor.user, rank=chosen.value)
 
@@ -74,7 +74,7 @@ def take_back(actor: Actor, code: str, uid: str) -> None:
     """The link of an invitation opens nothing any more."""
     permit(actor, Right.PEOPLE, issuer=code)
     issuer = _issuer(code)
-    with writing():
+    with deciding():
         if models.Enrolment.objects.filter(issuer=issuer, uid=uid).delete()[0]:
             note("uninvited", f"issuer:{issuer.pk}", actor=actor.user)
 
@@ -105,7 +105,7 @@ def has_account(address: str) -> bool:
 def give_rank(actor: Actor, code: str, person: int, rank: str) -> None:
     """Say what one of the issuer's people may do from now on."""
     issuer, theirs, chosen = _issuer(code), _member(actor, code, person), _rank(rank)
-    with writing():
+    with deciding():
         if theirs.exclude(rank=chosen.value).update(rank=chosen.value):
             note("rank-given", f"user:{person}", actor=actor.user, issuer=issuer.pk, rank=chosen.value)
 
@@ -113,7 +113,7 @@ def give_rank(actor: Actor, code: str, person: int, rank: str) -> None:
 def remove(actor: Actor, code: str, person: int) -> None:
     """They are none of the issuer's people any more; their account and what they filed stay."""
     issuer, theirs = _issuer(code), _member(actor, code, person)
-    with writing():
+    with deciding():
         if theirs.delete()[0]:
             note("removed", f"user:{person}", actor=actor.user, issuer=issuer.pk)
 

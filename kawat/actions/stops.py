@@ -18,7 +18,7 @@ from kawat.core.terms import Channel, Right
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 ALL, CIRCUIT, ISSUER, CHANNEL = "all", "circuit", "issuer", "channel"
 STREAM = "stream"
@@ -57,7 +57,7 @@ def stop(actor: Actor, scope: str = ALL, code: str = "") -> None:
     """Stop everything, or one circuit, issuer or channel; stopping twice is stopping once."""
     permit(actor, Right.STOP)
     _check(scope, code)
-    with writing():
+    with deciding():
         _, fresh = models.Stop.objects.get_or_create(
             scope=scope, code=code, defaults={"at_us": to_us(now()), "actor": actor.user}
         )
@@ -70,7 +70,7 @@ def start(actor: Actor, scope: str = ALL, code: str = "") -> None:
     """Start again what was stopped; `all` starts everything that is stopped."""
     permit(actor, Right.STOP)
     _check(scope, code)
-    with writing():
+    with deciding():
         stopped = models.Stop.objects.all() if scope == ALL else models.Stop.objects.filter(scope=scope, code=code)
         if stopped.delete()[0]:
             note("started", f"{scope}:{code}", actor=actor.user)

@@ -12,7 +12,7 @@ from kawat.core.terms import Right
 from kawat.formats.topics import read_topics
 from kawat.store import models
 from kawat.store.journal import note
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 BATCH = 400
 """Rows of one statement: SQLite takes so many parameters."""
@@ -32,7 +32,7 @@ def load(actor: Actor, raw: bytes, *, name: str = "the list") -> Loaded:
     permit(actor, Right.IMPORT)
     parents = read_topics(raw, name=name)
     mark = hashlib.sha256(json.dumps(sorted(parents.items())).encode()).hexdigest()
-    with writing():
+    with deciding():
         if models.Wire.objects.select_for_update().get().topics != mark:
             models.Topic.objects.all().delete()
             rows = [models.Topic(code=code, parent=parent) for code, parent in parents.items()]

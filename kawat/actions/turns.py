@@ -18,7 +18,7 @@ from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.journal import note
 from kawat.store.releases import Kept, items_of, with_documents
-from kawat.store.transactions import writing
+from kawat.store.transactions import deciding
 
 OF_KIND = {
     Kind.UPDATE: Turn.UPDATED,
@@ -127,7 +127,7 @@ def reader_of(row: models.Letter, languages: Iterable[str] = ()) -> Reader:
 def choose(actor: Actor, *, wanted: Iterable[Turn], everyones: bool) -> None:
     """Tell the actor of these turns and no others, of their colleagues' releases too where they ask for `everyones`."""
     declined = ",".join(turn.value for turn in Turn if turn not in set(wanted))
-    with writing():
+    with deciding():
         its = {"declined": declined, "everyones": everyones}
         models.Person.objects.update_or_create(user_id=actor.user, defaults=its)
         note("letters-chosen", f"user:{actor.user}", actor=actor.user, declined=declined, everyones=everyones)

@@ -35,6 +35,8 @@ def read_instant(text: str) -> tuple[datetime, str]:
     try:
         if stamp.tzinfo is not None:
             offset = _OFFSET.search(clock)
+            if zone:
+                ZoneInfo(zone)
             return stamp.astimezone(UTC), zone or (offset[0] if offset else "UTC")
         if not zone:
             raise InstantWithoutZone(text=text)

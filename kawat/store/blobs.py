@@ -25,7 +25,10 @@ def lay_down(name: str, sealed: bytes) -> None:
     if not path.exists():
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         draft = path.with_name(f"{name}.{os.getpid()}.{os.urandom(4).hex()}")
-        draft.write_bytes(sealed)
+        with draft.open("wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())  # before it has its name: the row that names it outlives a power failure
         draft.replace(path)
 
 

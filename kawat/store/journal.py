@@ -12,7 +12,8 @@ from kawat.store.clock import now
 
 
 def note(verb: str, subject: str, *, actor: int | None = None, **facts: object) -> None:
-    """Add a line. Has to be called within `store.transactions.writing`."""
+    """Add a line. Has to be called within `store.transactions.deciding`, or after `wire_first`: who takes the wire's row
+    after another row waits crosswise for who has it."""
     wire = models.Wire.objects.select_for_update().get()
     entry = models.Entry(
         at_us=to_us(now()), actor=actor, verb=verb, subject=subject, facts=json.dumps(facts, sort_keys=True)

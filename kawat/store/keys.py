@@ -17,7 +17,7 @@ NONCE = 12
 
 @lru_cache(maxsize=16)
 def key(purpose: str) -> bytes:
-    """A 32-byte key for one purpose: 'seal', 'names', 'tickets', 'landings', 'tokens', 'messages', 'pages'."""
+    """A 32-byte key for one purpose, such as 'seal', 'names' or 'tickets'."""
     return derive(settings.KAWAT.secret, purpose)
 
 

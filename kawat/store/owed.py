@@ -59,20 +59,27 @@ def owed_to(
             [upto, considered],
         )
         lowest = cursor.fetchone()[0] or 0
+        cursor.execute("SELECT EXISTS (SELECT 1 FROM item WHERE number < %s)", [lowest])
+        is_more = bool(cursor.fetchone()[0])
+    named = json.dumps(sorted(destinations))
+    rows = _between(lowest, upto, named, limit + 1)
+    if len(rows) <= limit:
+        return rows, lowest if is_more else 0
+    last = rows[-1].number
+    whole = [row for row in rows if row.number > last]
+    return (whole, whole[-1].number) if whole else (_between(last, last + 1, named, None), last)
+
+
+def _between(lowest: int, upto: int, named: str, limit: int | None) -> list[Owed]:
+    """From one wire number on and below another, the newest first."""
+    with connection.cursor() as cursor:
         cursor.execute(
             # CROSS JOIN keeps SQLite from walking the whole ledger: items first, then the ledger's key.
             f"""SELECT {COLUMNS}
                   FROM item i CROSS JOIN delivery d
                  WHERE i.number >= %s AND i.number < %s AND d.item_id = i.id
                    AND d.destination_id IN (SELECT id FROM {ids()} x)
-                 ORDER BY i.number DESC, d.destination_id, d.repeat DESC LIMIT %s""",
-            [lowest, upto, json.dumps(sorted(destinations)), limit + 1],
+                 ORDER BY i.number DESC, d.destination_id, d.repeat DESC{"" if limit is None else f" LIMIT {limit:d}"}""",
+            [lowest, upto, named],
         )
-        rows = [owed_of(row) for row in cursor.fetchall()]
-        cursor.execute("SELECT EXISTS (SELECT 1 FROM item WHERE number < %s)", [lowest])
-        is_more = bool(cursor.fetchone()[0])
-    if len(rows) <= limit:
-        return rows, lowest if is_more else 0
-    last = rows[-1].number
-    whole = [row for row in rows if row.number > last]
-    return (whole, whole[-1].number) if whole else (rows, last)
+        return [owed_of(row) for row in cursor.fetchall()]

@@ -85,8 +85,11 @@ def by_uid(uid: str) -> Kept:
 
 def free_slug(wanted: str) -> str:
     """`wanted`, or `wanted-2` and so on where it is taken."""
-    slug, count = wanted, 1
-    while models.Release.objects.filter(slug_mac=name_of("slug", slug)).exists():
-        count += 1
-        slug = f"{wanted}-{count}"
-    return slug
+    first, asked = 1, 1
+    while True:
+        slugs = [wanted if count == 1 else f"{wanted}-{count}" for count in range(first, first + asked)]
+        macs = {name_of("slug", slug): slug for slug in slugs}
+        taken = set(models.Release.objects.filter(slug_mac__in=macs).values_list("slug_mac", flat=True))
+        if free := [slug for its_mac, slug in macs.items() if its_mac not in taken]:
+            return free[0]
+        first, asked = first + asked, min(asked * 8, 512)  # a headline of every day is not asked for day by day

@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from kawat.core.terms import Channel, DestinationState
+from kawat.store import models
 from kawat.store.dialect import ids, texts
 
 ACTIVE = DestinationState.ACTIVE.value
@@ -89,12 +90,13 @@ def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
 
 def drop_claims(addresses: Iterable[str]) -> None:
     """Take out webhooks that only claim one of these addresses and have not proved themselves: nothing is owed to them."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""DELETE FROM destination WHERE channel = {Channel.WEBHOOK.value}
-                   AND state = '{DestinationState.PENDING}' AND address IN (SELECT asked.text FROM {texts()} asked)""",
-            [json.dumps(list(addresses))],
-        )
+    claims = _rows(
+        f"""SELECT id FROM destination WHERE channel = {Channel.WEBHOOK.value}
+               AND state = '{DestinationState.PENDING}' AND address IN (SELECT asked.text FROM {texts()} asked)""",
+        json.dumps(list(addresses)),
+    )
+    if claims:  # with what came of their challenges
+        models.Destination.objects.filter(pk__in=[pk for (pk,) in claims]).delete()
 
 
 def suppressed(macs: Iterable[str]) -> set[str]:

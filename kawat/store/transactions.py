@@ -72,7 +72,7 @@ def on_sqlite() -> bool:
 @contextmanager
 def _bulk_lock() -> Iterator[None]:
     name = str(connection.settings_dict["NAME"])
-    if not on_sqlite() or "memory" in name or connection.in_atomic_block:
+    if not on_sqlite() or connection.is_in_memory_db() or connection.in_atomic_block:  # type: ignore[attr-defined]
         yield
         return
     lock = FileLock(name + ".bulk")

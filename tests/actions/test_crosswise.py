@@ -2,15 +2,17 @@
 these ends in a deadlock as soon as somebody takes the wire after a destination, or waits for what is being claimed."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 
-from kawat.actions import reception, websub
+from kawat.actions import accounts, own_feeds, people, profile_rows, quieting, reception, websub
 from kawat.actions.dispatch import Dispatch
 from kawat.core.delivery import Outcome
+from kawat.core.profile import Criteria
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind
-from kawat.store import claims, models
+from kawat.store import claims, journal, models
 from kawat.store.transactions import deciding
 from tests.house import MASTHEAD, House
 from tests.store.wires import in_threads
@@ -100,6 +102,54 @@ def test_a_destination_changes_while_what_it_is_owed_is_claimed(
     house.sender.settle([(claimed, deferred) for _, claimed in taken])  # type: ignore[attr-defined]
     state = DeliveryState(models.Delivery.objects.get().state)
     assert state == (DeliveryState.PARKED if change == "hold" else DeliveryState.CANCELLED)
+
+
+CHANGES = {
+    "a pause and a hold": (
+        lambda h, its: quieting.pause(h.olga, its.uid, until=h.clock() + timedelta(days=1)),
+        lambda h, its: reception.hold_destination(h.edo, its.uid),
+    ),
+    "a feed that moves and profiles that change": (
+        lambda h, its: own_feeds.move(h.olga, own_feeds.token_of(its.subscriber.profiles.get())),
+        lambda h, its: profile_rows.change_profiles(h.olga, its.subscriber_id, [Criteria(languages=("id",))]),
+    ),
+    "a key that its owner and an operator revoke": (
+        lambda h, its: people.revoke_key(h.dewi, models.ApiKey.objects.get().pk),
+        lambda h, its: accounts.revoke_key(h.olga, models.ApiKey.objects.get().pk),
+    ),
+}
+
+
+@pytest.mark.parametrize("which", CHANGES)
+def test_two_who_change_the_same_row_write_one_after_the_other(
+    house: House, which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One stands before its line of the journal until the other has begun: it must have the wire by then."""
+    its = house.reader("sari", "en")
+    people.new_key(house.dewi, name="k", scopes=["file"])
+    one, other = CHANGES[which]
+    stands, begun, real = threading.Event(), threading.Event(), journal.note
+
+    def note(*args: object, **facts: object) -> None:
+        if not stands.is_set():
+            stands.set()
+            begun.wait(MEANWHILE_S)
+        real(*args, **facts)  # type: ignore[arg-type]
+
+    for module in (quieting, own_feeds, people):
+        monkeypatch.setattr(module, "note", note)
+
+    def work(number: int) -> None:
+        if number:
+            stands.wait()
+            other(house, its)
+            begun.set()
+        else:
+            one(house, its)
+
+    before = models.Entry.objects.count()
+    in_threads(2, work)
+    assert models.Entry.objects.count() - before == (1 if "key" in which else 2)
 
 
 def test_senders_settle_the_same_destinations_in_any_order(house: House) -> None:

@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 from standardwebhooks import Webhook
 
 from kawat.actions import (
     destinations,
+    errands,
     handshake,
     heartbeats,
     importing,
@@ -25,7 +27,7 @@ from kawat.actions.people import Actor
 from kawat.core import errors
 from kawat.core.delivery import Outcome
 from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind, Role
-from kawat.store import models
+from kawat.store import models, roll
 from kawat.store import sequences as numbers
 from kawat.transports.guard import LOOPBACK, Guard
 from kawat.transports.signatures import read_secret
@@ -119,6 +121,15 @@ class TestAdding:
         report = importing.import_subscribers(house.olga, importing.rows_of(rows, name="rows.jsonl"))
         assert (report.taken, report.refused) == (1, 0), report
         assert handshake.pending() == []
+
+    def test_a_claim_that_was_asked_and_did_not_prove_itself_gives_way_as_well(
+        self, house: House, owner: Actor
+    ) -> None:
+        added = add(owner, "https://other.readers.example/")
+        errands.keep_trial(added.destination, {"taken": False, "reason": "it answered 404", "challenged": True})
+        roll.drop_claims(["https://other.readers.example/"])
+        connection.check_constraints()
+        assert not models.Destination.objects.filter(pk=added.destination.pk).exists()
 
     def test_what_does_not_prove_itself_within_a_day_is_forgotten(self, house: House, owner: Actor) -> None:
         added = add(owner)

@@ -74,6 +74,23 @@ class TestEnvelopes:
         house.route()
         assert len({id(envelope.rendition) for envelope, _ in house.sender.claim(Channel.EMAIL, 10)}) == 1
 
+    def test_a_story_stays_at_hand_for_who_is_owed_it_however_many_came_since(
+        self, house: House, sari: tuple, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(envelopes, "RENDITIONS", 2)
+        first = house.cleared("en")
+        house.route()
+        house.carry(lambda _: O.DEFERRED, rounds=1)
+        later = [house.cleared("en") for _ in range(2)]
+        house.route()
+        house.carry()
+        house.reader("one")
+        house.cleared("en")
+        house.route()
+        house.clock.forward(hours=1)
+        house.carry()
+        assert [state_of(slug, sari[1]) for slug in (first, *later)] == [D.ACCEPTED] * 3
+
     def test_every_try_has_the_same_message_id_and_every_destination_another(self, house: House) -> None:
         house.reader("one")
         house.reader("two")

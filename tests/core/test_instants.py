@@ -47,6 +47,8 @@ def test_a_time_without_a_zone_is_refused(text: str) -> None:
 def test_a_zone_that_does_not_exist_is_no_zone(zone: str) -> None:
     with pytest.raises(InstantWithoutZone):
         read_instant(f"2026-11-22T09:00 {zone}")
+    with pytest.raises(InstantWithoutZone):
+        read_instant(f"2026-11-22T09:00+07:00 {zone}")
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from kawat.store import models
+from kawat.store import models, transactions
 from kawat.store.sqlite.base import FileLock
 from kawat.store.transactions import bulk_writing, writing
 from tests.house import House
@@ -52,6 +52,16 @@ def test_taking_twice_and_freeing_twice_is_once(tmp_path: Path) -> None:
     other = FileLock(str(tmp_path / "lock"))
     other.take()
     other.free()
+
+
+def test_a_wire_may_lie_in_a_folder_of_any_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL has no lock of bulk writers")
+    home = tmp_path / "in memory of my wire"
+    home.mkdir()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(home / "wire.sqlite3"))
+    with transactions._bulk_lock():
+        assert (home / "wire.sqlite3.bulk").exists()
 
 
 def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ The first who holds an address keeps it, and an address that unsubscribed is nev
 said by `importing.row`, how it is read by `importing.files`.
 """
 
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -21,7 +22,7 @@ from kawat.store import copy, models, roll
 from kawat.store.clock import new_uid
 from kawat.store.journal import note
 from kawat.store.keys import name_of
-from kawat.store.transactions import CHUNK, bulk_writing, writing
+from kawat.store.transactions import CHUNK, bulk_writing, deciding
 
 __all__ = ["COLUMNS", "BadRow", "ImportReport", "RawRow", "Rows", "Taking", "import_subscribers", "rows_of"]
 
@@ -74,7 +75,7 @@ def import_subscribers(
         for line in taking.take_all(rows):
             progress(line)
     finally:
-        with writing():
+        with deciding():
             note("imported", "subscribers", actor=actor.user, rows=taking.rows, taken=taking.taken)
     return taking.report()
 
@@ -179,7 +180,7 @@ class Taking:
             ).items()
         }
         new: list[roll.Entrant] = []
-        names: dict[tuple[int, str], str] = dict(self._seen)
+        names: ChainMap[tuple[int, str], str] = ChainMap({}, self._seen)
         for applicant, entrant in entrants:
             left = [at for at in entrant.places if macs[at.address] in suppressed or _has_left(held, at)]
             stay = tuple(at for at in entrant.places if at not in left)

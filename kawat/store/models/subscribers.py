@@ -86,7 +86,7 @@ class Destination(models.Model):
     of its own gapless sequence; `failures` counts deliveries that failed for good since the last that was accepted,
     `bounces` mails that came back because nobody is there.
 
-    `options` is what its channel needs beyond the address, as JSON ('' for nothing): `actions.subscriptions` says what.
+    `options` is what its channel needs beyond the address, as JSON ('' for nothing): `actions.folders` and `actions.websub` say what.
     `pin` is the key by which a host was known when it was first met. `verified_us` is when the address proved that it
     wants what is sent, null where it has not yet. While a secret is being changed the one before it stays good until
     `secret_before_until_us`. `lease_until_us` is when a subscription that has to be renewed ends, null where it never
