@@ -1,17 +1,19 @@
 """Exporting: subscribers as an import takes them in again, and tables for people, row by row whatever there are of them.
 
-Subscribers are JSON Lines: who, where, in which circuits, with every profile and destination. Left out are those that
+Subscribers are JSON Lines: who, where, in which circuits, with every profile and what it feeds, every destination and when
+it wants quiet. Left out are those that
 ended, addresses that unsubscribed or never proved themselves, and what the hub made. Secrets go along only where that is
 asked for; without them webhooks and folders cannot be imported again.
 """
 
 import base64
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db.models import QuerySet
 
+from kawat.actions import quieting
 from kawat.actions.criteria import WISHES
 from kawat.actions.people import Actor, permit_operator
 from kawat.core.profile import read_criteria
@@ -40,23 +42,34 @@ def export(actor: Actor, what: str, *, secrets: bool = False) -> Iterator[Row]:
 
 def _subscribers(secrets: bool = False) -> Iterator[Row]:
     rows = models.Subscriber.objects.filter(active=True).prefetch_related(
-        "members__circuit", "profiles", "destinations"
+        "members__circuit", "profiles__profiledestination_set", "destinations"
     )
     for row in _by_key(rows):
+        places = [
+            each for each in sorted(row.destinations.all(), key=_key) if each.state in KEPT and each.channel in CHANNELS
+        ]
         yield {
             "name": row.name,
             "kind": row.kind,
             "country": row.country,
             "circuits": sorted(each.circuit.code for each in row.members.all()),
-            "profiles": [
-                _criteria(each.criteria) for each in sorted(row.profiles.all(), key=lambda its: its.pk) if each.active
-            ],
-            "destinations": [
-                _destination(each, secrets)
-                for each in sorted(row.destinations.all(), key=lambda its: its.pk)
-                if each.state in KEPT and each.channel in CHANNELS
-            ],
+            "profiles": [told for each in sorted(row.profiles.all(), key=_key) if (told := _profile(each, places))],
+            "destinations": [_destination(each, secrets) for each in places],
         }
+
+
+def _key(row: models.Profile | models.Destination) -> int:
+    return int(row.pk)
+
+
+def _profile(row: models.Profile, places: Sequence[models.Destination]) -> Row | None:
+    """Its criteria, and by their addresses the destinations that it feeds where it names any; None where it feeds none
+    that is exported."""
+    named = {each.destination_id for each in row.profiledestination_set.all()}
+    fed = [each.address for each in places if each.pk in named]
+    if not row.active or (named and not fed):
+        return None
+    return {**_criteria(row.criteria), **({"destinations": fed} if named else {})}
 
 
 def _criteria(document: str) -> Row:
@@ -77,11 +90,12 @@ def _criteria(document: str) -> Row:
 
 
 def _destination(row: models.Destination, secrets: bool) -> Row:
-    told = {"channel": CHANNELS[Channel(row.channel)], "address": row.address, "format": row.format}
+    told: dict[str, Any] = {"channel": CHANNELS[Channel(row.channel)], "address": row.address, "format": row.format}
     if row.language:
         told["language"] = row.language
     if row.state == DestinationState.HELD:
         told["state"] = "held"
+    told |= {name: value for name, value in quieting.told(row).items() if value}
     if secrets and row.secret and (secret := copy.unseal_secret(row.uid, bytes(row.secret))):
         told["secret"] = _written(secret, Channel(row.channel))
     return told

@@ -8,6 +8,7 @@ back as well, and dropped when it ends. Corrections, kills and withholds always 
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import available_timezones
 
 from kawat.actions import letters
@@ -49,10 +50,7 @@ _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 def set_hours(actor: Actor, name: str, *, start: str, end: str, zone: str, flashes_pass: bool = True) -> None:
     """Let normal stories wait from one local time to another, such as 22:00 and 07:00 in Asia/Jakarta."""
     destination = destination_for(actor, name)
-    first, last = _minute("start", start), _minute("end", end)
-    if first == last:
-        raise BadField(field="end", reason="quiet hours end at another time than they begin at; a pause lasts all day")
-    hours = Hours(start=first, end=last, zone=_zone(zone), flashes_pass=flashes_pass)
+    hours = hours_from(start=start, end=end, zone=zone, flashes_pass=flashes_pass)
     _change(destination, actor, "quiet-hours-set", hours=hours, pause_until=_pause(destination))
 
 
@@ -66,12 +64,7 @@ def set_digest(actor: Actor, name: str, *, at: Sequence[str], zone: str, flashes
     """Send normal stories in one letter at these local times of each day, such as 08:00 and 17:30, and not at once.
     Quiet hours have no meaning beside it, and end."""
     destination = destination_for(actor, name)
-    if destination.channel != Channel.EMAIL:
-        raise BadField(field="destination", reason=Because("only a mailbox has digests"))
-    minutes = sorted({_minute("digest_at", each) for each in at if each.strip()})
-    if not 1 <= len(minutes) <= DIGESTS_MOST:
-        raise BadField(field="digest_at", reason=Because("say from 1 to {most} times of the day", most=DIGESTS_MOST))
-    digest = Digest(at=tuple(minutes), zone=_zone(zone), flashes_pass=flashes_pass)
+    digest = digest_from(Channel(destination.channel), at=at, zone=zone, flashes_pass=flashes_pass)
     _change(destination, actor, "digest-set", hours=None, digest=digest, pause_until=_pause(destination))
 
 
@@ -118,6 +111,53 @@ def digest_of(destination: models.Destination) -> Digest | None:
         zone=destination.quiet_zone,
         flashes_pass=destination.flashes_pass,
     )
+
+
+def hours_from(*, start: str, end: str, zone: str, flashes_pass: bool = True) -> Hours:
+    """Quiet hours as they are said."""
+    first, last = _minute("start", start), _minute("end", end)
+    if first == last:
+        raise BadField(field="end", reason="quiet hours end at another time than they begin at; a pause lasts all day")
+    return Hours(start=first, end=last, zone=_zone(zone), flashes_pass=flashes_pass)
+
+
+def digest_from(channel: Channel, *, at: Sequence[str], zone: str, flashes_pass: bool = True) -> Digest:
+    """Times of a digest as they are said."""
+    if channel is not Channel.EMAIL:
+        raise BadField(field="destination", reason=Because("only a mailbox has digests"))
+    minutes = sorted({_minute("digest_at", each) for each in at if each.strip()})
+    if not 1 <= len(minutes) <= DIGESTS_MOST:
+        raise BadField(field="digest_at", reason=Because("say from 1 to {most} times of the day", most=DIGESTS_MOST))
+    return Digest(at=tuple(minutes), zone=_zone(zone), flashes_pass=flashes_pass)
+
+
+def pause_end(until: datetime) -> datetime:
+    """When a pause ends, as it is said: refused without a zone, which nobody has to guess."""
+    if until.tzinfo is None:
+        raise BadField(field="until", reason=Because("say it with its offset, such as 2026-12-24T00:00+07:00"))
+    return until
+
+
+def told(destination: models.Destination) -> dict[str, Any]:
+    """What is set, as it is said in the setting: None where it is not."""
+    hours, digest, until = hours_of(destination), digest_of(destination), _pause(destination)
+    return {
+        "quiet_hours": hours
+        and {
+            "start": said(hours.start),
+            "end": said(hours.end),
+            "zone": hours.zone,
+            "flashes_pass": hours.flashes_pass,
+        },
+        "digest": digest
+        and {"at": [said(each) for each in digest.at], "zone": digest.zone, "flashes_pass": digest.flashes_pass},
+        "paused_until": until.isoformat() if until else None,
+    }
+
+
+def said(minute: int) -> str:
+    """A minute of the day as '22:00'."""
+    return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def turn() -> int:

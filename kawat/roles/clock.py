@@ -27,6 +27,7 @@ ROUNDS_S = 5.0
 """How often leases, alarms and quiet hours are looked at."""
 SWEEP = 12
 """Rounds after which it is looked at whether anything waits by mistake, or was kept for its time."""
+BREATH_S = 0.02
 CHECKPOINT_S = 1.0
 """How often SQLite's log is moved into the database: no commit of another role ever has to."""
 
@@ -46,6 +47,7 @@ def run(settings: Settings, lifeline: int) -> None:
             _lift(house, bell),
             _rounds(rounds_house),
             turns(rounds_house),
+            _scrubs(rounds_house),
             _checkpoints(rounds_house),
             reach_out(heart_house, heart),
             challenge(challenges),
@@ -100,8 +102,6 @@ async def _rounds(house: House) -> None:
                 log.info("quiet.swept deliveries=%d", freed)
             if rounds % SWEEP == 0:
                 await house.ask(errands.forget)
-            if left := await house.ask(erasing.scrub):
-                log.info("erasing.goes_on people=%d", left)
             if ended := await house.ask(websub.end_leases):
                 log.info("websub.ended subscriptions=%d", ended)
             current = await house.ask(alarms.current)
@@ -125,6 +125,20 @@ async def turns(house: House) -> None:
             await asyncio.sleep(0 if turned == quieting.AT_ONCE else ROUNDS_S)
         except Exception:
             await house.recover("clock.turns_failed")
+
+
+async def _scrubs(house: House) -> None:
+    """Go on erasing those who left, a step of some milliseconds at a time, with a breath between for all others."""
+    told = 0
+    while True:
+        try:
+            left = await house.ask(erasing.scrub)
+            if left not in (0, told):
+                log.info("erasing.goes_on people=%d", left)
+            told = left
+            await asyncio.sleep(BREATH_S if left else ROUNDS_S)
+        except Exception:
+            await house.recover("clock.scrub_failed")
 
 
 def _sound(alarm: alarms.Alarm) -> None:

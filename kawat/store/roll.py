@@ -5,8 +5,8 @@ which address, is for `actions.importing` to say.
 """
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 from django.db import connection
@@ -43,6 +43,18 @@ class Place:
     address: str
     secret: bytes
     state: str = ACTIVE
+    quiet: int = 0
+    quiet_from: int | None = None
+    quiet_to: int | None = None
+    quiet_zone: str = ""
+    flashes_pass: bool = True
+    pause_until_us: int | None = None
+    turn_us: int | None = None
+    digest_at: str = ""
+
+
+_OF_PLACE = tuple(each.name for each in fields(Place))
+"""The columns are called like the fields."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +68,8 @@ class Entrant:
     circuits: tuple[int, ...]
     criteria: tuple[str, ...]
     places: tuple[Place, ...] = ()
+    feeds: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """By criteria: the addresses that they feed alone."""
 
 
 def holders(channel: Channel, addresses: Iterable[str]) -> dict[str, Holder]:
@@ -130,13 +144,34 @@ def enter(entrants: Sequence[Entrant], *, first_change: int) -> None:
             ],
         )
         cursor.executemany(
-            "INSERT INTO destination (uid, subscriber_id, channel, format, language, address, secret, state, sequence,"
-            " failures) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, 0, 0)",
-            [
-                (at.uid, id_of[each.uid], at.channel, at.format, at.language, at.address, at.secret, at.state)
-                for each in entrants
-                for at in each.places
-            ],
+            f"INSERT INTO destination (subscriber_id, {', '.join(_OF_PLACE)}, sequence, failures)"
+            f" VALUES (%s, {', '.join('%s' for _ in _OF_PLACE)}, 0, 0)",
+            [(id_of[each.uid], *(getattr(at, name) for name in _OF_PLACE)) for each in entrants for at in each.places],
+        )
+        _feed(entrants, id_of, first_change)
+
+
+def _feed(entrants: Sequence[Entrant], id_of: Mapping[str, int], first_change: int) -> None:
+    """Write which destinations some of the profiles feed alone."""
+    change, uids = first_change - 1, []
+    for each in entrants:
+        place_of = {at.address: at.uid for at in each.places}
+        for criteria in each.criteria:
+            change += 1
+            uids += [(change, place_of[at]) for at in sorted(each.feeds.get(criteria, ())) if at in place_of]
+    if not uids:
+        return
+    rows = _rows("SELECT change, id FROM profile WHERE change BETWEEN %s AND %s", first_change, change)
+    profile_of = dict(rows)
+    found = _rows(
+        f"SELECT d.uid, d.id FROM {texts()} asked JOIN destination d ON d.uid = asked.text",
+        json.dumps(sorted({uid for _, uid in uids})),
+    )
+    destination_of = dict(found)
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO profile_destination (profile_id, destination_id) VALUES (%s, %s)",
+            [(profile_of[each], destination_of[uid]) for each, uid in uids],
         )
 
 

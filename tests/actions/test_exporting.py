@@ -2,11 +2,13 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 
-from kawat.actions import exporting, handed_in, reception, subscriptions
+from kawat.actions import exporting, handed_in, quieting, reception, subscriptions
 from kawat.actions.importing import import_subscribers, rows_of
+from kawat.actions.profiles import profiles_of, set_profiles, wish_of
 from kawat.core.errors import BadField, Forbidden
 from kawat.core.profile import Criteria, read_criteria
 from kawat.core.terms import Channel, Kind, Role, SubscriberKind
@@ -49,6 +51,13 @@ def mixed(house: House) -> None:
     subscriptions.subscribe(house.olga, name="Nobody", kind=SubscriberKind.DESKTOP, circuits=["asia"], criteria=[])
     held = house.reader("held")
     reception.hold_destination(house.olga, held.uid)
+    quieting.set_digest(house.olga, held.uid, at=["08:00", "17:30"], zone="Asia/Jakarta", flashes_pass=False)
+    tirta = models.Subscriber.objects.get(destinations__address="desk@readers.example")
+    mail, hook, folder = tirta.destinations.order_by("pk")
+    quieting.set_hours(house.olga, hook.uid, start="22:00", end="07:00", zone="Asia/Tokyo")
+    quieting.pause(house.olga, folder.uid, until=house.clock.instant + timedelta(days=3))
+    wishes = [wish_of(each.criteria) for each in profiles_of(tirta)]
+    set_profiles(house.olga, tirta, [{**wishes[0], "destinations": [mail.uid, folder.uid]}, wishes[1]])
 
 
 def whole(house: House, **more: bool) -> list[dict]:
@@ -59,7 +68,10 @@ def test_what_is_exported_is_taken_in_again_as_it_was(house: House) -> None:
     mixed(house)
     text = "".join(json_lines(exporting.export(house.olga, "subscribers", secrets=True)))
     before = whole(house, secrets=True)
-    documents = sorted(models.Profile.objects.values_list("criteria", flat=True))
+    documents = sorted(models.Profile.objects.filter(active=True).values_list("criteria", flat=True))
+    first = before[0]["profiles"][0]
+    assert first["destinations"] == ["desk@readers.example", "sftp://k@files.example/in"]
+    states = sorted(models.Destination.objects.values_list("address", "quiet", "turn_us"))
     models.Destination.objects.all().delete()
     models.Profile.objects.all().delete()
     models.Member.objects.all().delete()
@@ -68,6 +80,7 @@ def test_what_is_exported_is_taken_in_again_as_it_was(house: House) -> None:
     assert (report.refused, report.taken) == (0, 3), report.bad
     assert whole(house, secrets=True) == before
     assert sorted(models.Profile.objects.values_list("criteria", flat=True)) == documents
+    assert sorted(models.Destination.objects.values_list("address", "quiet", "turn_us")) == states
     again = import_subscribers(house.olga, rows_of(io.BytesIO(text.encode()), name="x"))
     assert (again.refused, again.already_there, again.taken) == (0, 2, 1)  # who has no address is always new
 
@@ -177,12 +190,34 @@ def test_a_file_that_cannot_be_read_is_refused_at_once_and_a_dropped_one_forgott
         ([{"channel": "email", "address": "a@b.example", "state": "gone"}], "bad-field"),
         ([{"channel": "email", "address": "a@b.example", "language": "xx"}], "unknown-language"),
         ([], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "quiet_hours": {"start": "22:00"}}], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "digest": {"at": "8", "zone": "UTC"}}], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "digest": "08:00"}], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "paused_until": "soon"}], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "paused_until": "2027-01-01T00:00"}], "bad-field"),
     ],
 )
 def test_bad_lists_of_destinations_are_refused(house: House, destinations: object, code: str) -> None:
     row = {"name": "x", "kind": "journalist", "circuits": ["asia"], "languages": ["en"], "destinations": destinations}
     report = import_subscribers(house.olga, rows_of(io.BytesIO(json.dumps(row).encode()), name="x"))
     assert [bad.code for bad in report.bad] == [code]
+
+
+def test_a_profile_feeds_only_addresses_of_its_row_and_none_that_left(house: House) -> None:
+    gone = house.reader("gone")
+    reception.unsubscribe(gone.pk)
+    places = [{"channel": "email", "address": each} for each in ("gone@readers.example", "here@readers.example")]
+    row = {"name": "x", "kind": "journalist", "circuits": ["asia"], "destinations": places}
+
+    def refused(*fed: str) -> list[str]:
+        profiles = [{"languages": ["en"], "destinations": list(fed)}, {"languages": ["id"]}]
+        told = json.dumps({**row, "languages": ["en"], "profiles": profiles}).encode()
+        return [each.code for each in import_subscribers(house.olga, rows_of(io.BytesIO(told), name="x")).bad]
+
+    assert refused("other@readers.example") == ["bad-field"]
+    assert refused("gone@readers.example") == []
+    its = models.Subscriber.objects.get(name="x")
+    assert [read_criteria(each.criteria).languages for each in its.profiles.all()] == [("id",)]
 
 
 def test_criteria_come_back_as_the_same_value(house: House) -> None:

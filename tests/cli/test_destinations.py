@@ -77,6 +77,22 @@ def test_a_webhook_goes_from_its_adding_to_a_test_item(kawat: Terminal) -> None:
     assert kawat.json("destinations", "heartbeat", uid, "60", "--as", "edo")["heartbeat_s"] == 60
 
 
+def test_quiet_hours_digests_and_pauses_are_set_shown_and_ended(kawat: Terminal) -> None:
+    def of(verb: str, *options: str) -> dict:
+        return kawat.json("destinations", verb, "sari@readers.example", *options, "--as", "olga")
+
+    hours = of("quiet", "--from", "22:00", "--to", "07:00", "--zone", "Asia/Jakarta")["quiet_hours"]
+    assert hours == {"start": "22:00", "end": "07:00", "zone": "Asia/Jakarta", "flashes_pass": True}
+    told = of("digest", "--at", "17:30", "--at", "08:00", "--flashes-wait")
+    assert told["quiet_hours"] is None
+    assert told["digest"] == {"at": ["08:00", "17:30"], "zone": "UTC", "flashes_pass": False}
+    bad = kawat("destinations", "quiet", "sari@readers.example", "--from", "8", "--to", "9", "--as", "olga", "--json")
+    assert bad.told["code"] == "bad-field"
+    shown = kawat("destinations", "pause", "sari@readers.example", "--as", "olga")
+    assert "A digest at 08:00, 17:30, UTC; flashes wait." in shown.out
+    assert of("digest", "--end")["digest"] is None
+
+
 def test_a_test_that_is_not_taken_says_so_and_by_what(kawat: Terminal) -> None:
     with endpoint(lambda _: (503, {}, b"asleep")) as there:
         uid = add(kawat, there.url, "--vouched")["destination"]

@@ -17,9 +17,11 @@ from kawat.actions.people import Actor, permit
 from kawat.actions.profile_rows import next_changes
 from kawat.actions.setup import add_circuit
 from kawat.core.errors import DuplicateAddress, KawatError, NoSuchCircuit
+from kawat.core.instants import to_us
+from kawat.core.quiet import next_turn, quiet_at
 from kawat.core.terms import Channel, DestinationState, Right
 from kawat.store import copy, models, roll
-from kawat.store.clock import new_uid
+from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.keys import name_of
 from kawat.store.transactions import CHUNK, bulk_writing, deciding
@@ -167,6 +169,7 @@ class Taking:
             circuits=tuple(self._circuits[code] for code in applicant.circuits),
             criteria=applicant.criteria,
             places=tuple(_place(each) for each in applicant.places),
+            feeds=applicant.feeds,
         )
 
     def _sift(self, entrants: list[tuple[Applicant, roll.Entrant]], macs: dict[str, str]) -> list[roll.Entrant]:
@@ -204,7 +207,7 @@ class Taking:
                 self._refuse(applicant.line, DuplicateAddress(address=taken.address, holder=holder))
                 continue
             names.update(((at.channel, at.address), entrant.name) for at in stay)
-            new.append(replace(entrant, places=stay) if left else entrant)
+            new.append(_staying(entrant, stay) if left else entrant)
         return new
 
     def _refuse(self, line: int, refusal: KawatError) -> None:
@@ -214,7 +217,11 @@ class Taking:
 
 
 def _place(its: Place) -> roll.Place:
-    uid = new_uid()
+    uid, at = new_uid(), now()
+    until = its.pause_until if its.pause_until and its.pause_until > at else None
+    quiet = quiet_at(at, hours=its.hours, digest=its.digest, pause_until=until)
+    turn = next_turn(at, hours=its.hours, digest=its.digest, pause_until=until)
+    said = its.hours or its.digest
     return roll.Place(
         uid=uid,
         channel=its.channel.value,
@@ -223,7 +230,22 @@ def _place(its: Place) -> roll.Place:
         address=its.address,
         secret=copy.seal_secret(uid, its.secret),
         state=DestinationState.HELD if its.held else DestinationState.ACTIVE,
+        quiet=quiet.value,
+        quiet_from=its.hours.start if its.hours else None,
+        quiet_to=its.hours.end if its.hours else None,
+        quiet_zone=said.zone if said else "",
+        flashes_pass=said.flashes_pass if said else True,
+        pause_until_us=to_us(until) if until else None,
+        turn_us=to_us(turn) if turn else None,
+        digest_at=",".join(map(str, its.digest.at)) if its.digest else "",
     )
+
+
+def _staying(entrant: roll.Entrant, places: tuple[roll.Place, ...]) -> roll.Entrant:
+    """Without the destinations that left, and without profiles that feed nothing but those."""
+    there = {at.address for at in places}
+    fed = tuple(each for each in entrant.criteria if not entrant.feeds.get(each) or entrant.feeds[each] & there)
+    return replace(entrant, places=places, criteria=fed)
 
 
 def _has_left(held: dict[tuple[int, str], roll.Holder], at: roll.Place) -> bool:

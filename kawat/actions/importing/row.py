@@ -4,22 +4,26 @@ CSV and JSON Lines have the same columns. In CSV a cell holds several values par
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from datetime import datetime
+from functools import lru_cache, partial
+from typing import TypeVar
 
-from kawat.actions import folders
+from kawat.actions import folders, quieting
 from kawat.actions.admission import checked_address
 from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
 from kawat.core.because import Because
 from kawat.core.errors import BadAddress, BadField, UnknownFormat, UnknownLanguage
+from kawat.core.quiet import Digest, Hours
 from kawat.core.terms import LANGUAGES, Channel, SubscriberKind
 from kawat.formats import FORMATS
 from kawat.transports import guard
 from kawat.transports.guard import Guard
 from kawat.transports.signatures import read_secret
 
+T = TypeVar("T")
 _COLUMN_OF = {"circuits": "only_circuits"}
 """Criteria whose column has another name: `circuits` are those that the subscriber is on."""
 
@@ -50,6 +54,8 @@ ADDRESS_LIMIT = 500
 PLACES = 50
 """Destinations of one row: as many as one subscriber may have."""
 _OF_PLACES = ("channel", "address", "format", "secret", "language", "state")
+_OF_LISTED = (*_OF_PLACES, "quiet_hours", "digest", "paused_until")
+"""What an object of a list of destinations may have besides."""
 
 _CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _CODE = re.compile(r"[-\w]{1,64}")
@@ -65,11 +71,15 @@ class Place:
     secret: bytes
     language: str = ""
     held: bool = False
+    hours: Hours | None = None
+    digest: Digest | None = None
+    pause_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Applicant:
-    """A row that can be taken. `criteria` are documents of `core.profile.Criteria`."""
+    """A row that can be taken. `criteria` are documents of `core.profile.Criteria`; `feeds` are the addresses that some
+    of them feed alone."""
 
     line: int
     name: str
@@ -78,6 +88,7 @@ class Applicant:
     circuits: tuple[str, ...]
     criteria: tuple[str, ...]
     places: tuple[Place, ...]
+    feeds: Mapping[str, frozenset[str]]
 
 
 def read_row(raw: RawRow, outbound: Guard) -> Applicant:
@@ -90,6 +101,8 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
     name, kind = _text(values, "name"), _kind(_text(values, "kind"))
     if not name or len(name) > 200:
         raise BadField(field="name", reason="it takes 1 to 200 characters")
+    places = _places(values, kind, outbound)
+    values, feeds = _parted(values, kind, {each.address for each in places})
     return Applicant(
         line=raw.line,
         name=name,
@@ -97,8 +110,41 @@ def read_row(raw: RawRow, outbound: Guard) -> Applicant:
         country=_country(_text(values, "country")),
         circuits=_circuits(_list(values, "circuits")),
         criteria=_profiles(values, kind),
-        places=_places(values, kind, outbound),
+        places=places,
+        feeds=feeds,
     )
+
+
+def _parted(
+    values: Mapping[str, object], kind: SubscriberKind, addresses: set[str]
+) -> tuple[Mapping[str, object], Mapping[str, frozenset[str]]]:
+    """A row without what its profiles feed, and that: addresses of the row, by the profile's document."""
+    profiles = values.get("profiles")
+    if not isinstance(profiles, list) or not any(
+        isinstance(each, dict) and "destinations" in each for each in profiles
+    ):
+        return values, {}
+    languages, bare = _list(values, "languages"), []
+    feeds: dict[str, frozenset[str]] = {}
+    everything: set[str] = set()
+    for each in profiles:
+        if not isinstance(each, dict):
+            bare.append(each)
+            continue
+        wish = {name: value for name, value in each.items() if name != "destinations"}
+        bare.append(wish)
+        (document,) = read_profiles([wish], kind, languages)
+        fed = frozenset(_list(each, "destinations"))
+        if strange := fed - addresses:
+            raise BadField(
+                field="profiles.destinations",
+                reason=Because("'{address}' is no destination of the row", address=guard.shown(min(strange))),
+            )
+        if fed:
+            feeds[document] = feeds.get(document, frozenset()) | fed
+        else:
+            everything.add(document)
+    return {**values, "profiles": bare}, {each: fed for each, fed in feeds.items() if each not in everything}
 
 
 def _places(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard) -> tuple[Place, ...]:
@@ -115,7 +161,7 @@ def _places(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard)
     if not several:
         return _place({}, kind, outbound)
     for each in several:
-        if unknown := each.keys() - set(_OF_PLACES):
+        if unknown := each.keys() - set(_OF_LISTED):
             raise BadField(field=f"destinations.{min(unknown)[:40]}", reason="there is no such column")
     places = tuple(place for each in several for place in _place(each, SubscriberKind.DESKTOP, outbound))
     if len({(each.channel, each.address) for each in places}) != len(several):
@@ -139,8 +185,33 @@ def _place(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard) 
         secret=_secret(_text(values, "secret"), channel),
         language=language,
         held=state == "held",
+        hours=_quiet(values.get("quiet_hours"), "quiet_hours", ("start", "end"), quieting.hours_from),
+        digest=_quiet(values.get("digest"), "digest", ("at",), partial(quieting.digest_from, channel)),
+        pause_until=_pause(_text(values, "paused_until")),
     )
     return (place,)
+
+
+def _quiet(told: object, field: str, times: tuple[str, ...], read: Callable[..., T]) -> T | None:
+    """Quiet hours, or a digest: an object as the API takes it."""
+    if not told:
+        return None
+    if not isinstance(told, dict) or told.keys() - {"zone", "flashes_pass", *times} or times[0] not in told:
+        raise BadField(field=field, reason=Because("it is an object with {names}", names=", ".join((*times, "zone"))))
+    passing = told.get("flashes_pass", True)
+    if not isinstance(passing, bool):
+        raise BadField(field=f"{field}.flashes_pass", reason="it is true or false")
+    said = {name: list(_list(told, name)) if name == "at" else _text(told, name) for name in times}
+    return read(**said, zone=_text(told, "zone"), flashes_pass=passing)
+
+
+def _pause(said: str) -> datetime | None:
+    if not said:
+        return None
+    try:
+        return quieting.pause_end(datetime.fromisoformat(said))
+    except ValueError:
+        raise BadField(field="paused_until", reason=Because("write it as 2026-12-24T00:00+07:00")) from None
 
 
 def _text(values: Mapping[str, object], name: str) -> str:

@@ -15,6 +15,7 @@ from kawat.roles.cli import (
     probing,
     profiles,
     query,
+    quieting,
     reading,
     running,
     subscribers,
@@ -79,6 +80,9 @@ def add_all(main: Kawat) -> None:
         folders.folder,
         folders.repin,
         folders.show,
+        quieting.quiet,
+        quieting.digest,
+        quieting.pause,
         hub.deny,
     )
     _group(main, "destinations", "Where stories go.", places)

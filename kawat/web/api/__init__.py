@@ -15,6 +15,7 @@ from kawat.web.api.keys import Bearer
 from kawat.web.api.matching import router as matching
 from kawat.web.api.packages import router as packages
 from kawat.web.api.profiles import router as profiles
+from kawat.web.api.quieting import router as quieting
 from kawat.web.api.refusals import answer_refusals
 from kawat.web.api.releases import router as releases
 from kawat.web.api.verbs import router as verbs
@@ -37,6 +38,7 @@ api.add_router("", packages)
 api.add_router("", destinations)
 api.add_router("", webhooks)
 api.add_router("", folders)
+api.add_router("", quieting)
 api.add_router("", profiles)
 api.add_router("", matching)
 

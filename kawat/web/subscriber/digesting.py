@@ -19,7 +19,7 @@ def shown(its: Destination) -> dict[str, Any]:
     if its.channel != Channel.EMAIL:
         return {}
     digest = quieting.digest_of(its)
-    set_ = [f"{minute // 60:02}:{minute % 60:02}" for minute in digest.at] if digest else ["08:00"]
+    set_ = [quieting.said(minute) for minute in digest.at] if digest else ["08:00"]
     return {
         "may_digest": True,
         "digest": digest,
