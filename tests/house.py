@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import import_module
 from pkgutil import walk_packages
-from types import ModuleType
 
 import pytest
 from django.contrib.auth.models import User
@@ -20,35 +19,13 @@ import kawat.actions
 import kawat.store
 import kawat.web
 from kawat.actions import (
-    addresses,
-    alarm_letters,
-    bounces,
-    destinations,
-    dispatch,
-    editing,
-    folders,
-    handshake,
     hints,
     intake,
-    own_feeds,
     people,
-    probes,
-    profile_rows,
-    quieting,
-    reception,
-    report,
-    returning,
     review,
     routing,
-    sequences,
-    stops,
-    stream,
     subscriptions,
-    topics,
-    turns,
-    websub,
     wire,
-    withdrawal,
 )
 from kawat.actions.dispatch import Dispatch
 from kawat.actions.filing import Filing
@@ -63,38 +40,6 @@ from kawat.matching import Engine
 from kawat.store import clock as house_clock
 from kawat.store import models
 from kawat.store.releases import Kept
-
-ACTIONS: tuple[ModuleType, ...] = (
-    addresses,
-    alarm_letters,
-    bounces,
-    destinations,
-    dispatch,
-    editing,
-    folders,
-    handshake,
-    hints,
-    intake,
-    own_feeds,
-    people,
-    quieting,
-    reception,
-    report,
-    returning,
-    review,
-    routing,
-    probes,
-    profile_rows,
-    sequences,
-    stops,
-    stream,
-    subscriptions,
-    topics,
-    turns,
-    websub,
-    wire,
-    withdrawal,
-)
 
 MASTHEAD = Masthead(
     name="Kawat",
