@@ -4,7 +4,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from kawat.core.errors import NotInitialised
 from kawat.core.signing import derive
-from kawat.roles.settings import Settings, read_settings, shown_settings
+from kawat.roles.settings import Settings, read_settings
+from kawat.roles.shown_settings import shown_settings
 from kawat.web.tongues import TONGUES
 
 KAWAT: Settings = read_settings()

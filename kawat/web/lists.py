@@ -4,7 +4,7 @@ Each list has its own address, title, feeds and pages; a story stands in it once
 from it the instant it is killed or withheld.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import quote, urlencode
 
 from django.conf import settings
@@ -37,8 +37,7 @@ def front(request: HttpRequest) -> HttpResponse:
     asked = [name for name, value in chosen.items() if value]
     rows = narrowed(listed(), **chosen)
     name = next((f"{_folder(each)}{quote(chosen[each], safe='')}" for each in reversed(asked)), "all")
-    query = urlencode({name: value for name, value in chosen.items() if value})
-    return _page(request, rows, "number", name, {"chosen": chosen, "query": query, "is_front": not asked})
+    return _page(request, rows, name, {"chosen": chosen}, **{each: chosen[each] for each in asked})
 
 
 @require_safe
@@ -57,7 +56,7 @@ def shelf(request: HttpRequest, shelf: str, code: str) -> HttpResponse:
     more = {"shelf": shelf, "name": name, "code": its, "chosen": {shelf: its}}
     if shelf == "issuer" and (issuer := models.Issuer.objects.filter(code=code).first()):
         more |= {"issuer": issuer, "organisation": organisation(issuer, settings.KAWAT.masthead)}
-    return _page(request, rows, "number", feed, more)
+    return _page(request, rows, feed, more)
 
 
 def listed() -> "QuerySet[models.Item]":
@@ -86,8 +85,13 @@ def feeds_named(names: Iterable[str], suffixes: Iterable[str]) -> Iterator[tuple
 
 
 def _page(
-    request: HttpRequest, rows: "QuerySet[models.Item] | QuerySet[models.FeedEntry]", by: str, feed: str, more: dict
+    request: HttpRequest,
+    rows: "QuerySet[models.Item] | QuerySet[models.FeedEntry]",
+    feed: str,
+    more: Mapping[str, object],
+    **asked: str,
 ) -> HttpResponse:
+    """`asked` stands in the addresses of the other pages of the list."""
     if before := before_in(request):
         rows = rows.filter(number__lt=before)
     found = list(rows[: PAGE + 1])
@@ -97,9 +101,11 @@ def _page(
         entries = [its[each.item_id] for each in shown]
     else:
         entries = cleared.of(models.Item.objects.filter(pk__in=[each.pk for each in shown]).order_by("-number"))
+    here = request.path.removesuffix("/") or reverse("front")
     context = {
         "entries": entries,
-        "older": getattr(shown[-1], by) if len(found) > PAGE else None,
+        "next": f"?{urlencode({'before': shown[-1].number, **asked})}" if len(found) > PAGE else "",
+        "newest": (f"{here}?{urlencode(asked)}" if asked else here) if before else "",
         "before": before,
         "languages": LANGUAGES,
         "sectors": sectors(),
@@ -107,7 +113,6 @@ def _page(
         "issuers": models.Issuer.objects.filter(active=True).order_by("name")[:OFFERED],
         "feed": f"/feeds/{feed}.atom",
         "feeds": list(feeds_named([feed], FEED_TYPES)),
-        "here": request.path.removesuffix("/") or reverse("front"),
         **more,
     }
     return render(request, "kawat/front.html", context)

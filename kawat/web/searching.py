@@ -45,7 +45,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "error": error,
         "is_asked": is_asked,
         "entries": found.entries,
-        "older": f"?{urlencode({**asked, 'at': found.older})}" if found.older else "",
+        "next": f"?{urlencode({**asked, 'at': found.older})}" if found.older else "",
         "feed_query": urlencode(asked),
         "languages": LANGUAGES,
         "countries": countries(),

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from kawat.core.errors import BadSetting, NotInitialised
-from kawat.roles.settings import SETTINGS, new_secret, read_settings
+from kawat.roles.settings import new_secret, read_settings
+from kawat.roles.shown_settings import SETTINGS
 from kawat.transports.relay import Tls
 
 SECRET = base64.b64encode(bytes(range(32))).decode()

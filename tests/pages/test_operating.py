@@ -11,7 +11,8 @@ from kawat.actions import alarms, bounces, dispatch, wire
 from kawat.core.delivery import RETRY_S
 from kawat.edge.limits import Limits
 from kawat.roles import supervisor
-from kawat.roles.settings import SETTINGS, Settings, read_settings
+from kawat.roles.settings import Settings, read_settings
+from kawat.roles.shown_settings import SETTINGS
 from kawat.transports import postbox
 from tests.pages.texts import ROOT, blocks, cells, read, section
 

@@ -250,6 +250,12 @@ def test_a_stopped_wire_is_seen_on_every_desk_page_and_started_again(house: Hous
     assert state(kept) == "cleared"
 
 
+def test_who_may_see_a_contact_is_said_in_the_language_of_the_page(house: House, browsers: Browsers) -> None:
+    kept = house.file()
+    assert "for the media only" in browsers.edo.get(f"/desk/items/{kept.row.uid}").content.decode()
+    assert "hanya untuk media" in browsers.edo.get(f"/id/desk/items/{kept.row.uid}").content.decode()
+
+
 def test_an_issuer_cannot_stop_the_wire(house: House, browsers: Browsers) -> None:
     browsers.dewi.post("/desk/stop", {"verb": "stop", "what": "all"})
     assert models.Stop.objects.count() == 0

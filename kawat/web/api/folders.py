@@ -1,4 +1,4 @@
-"""Folders at other hosts: added by an operator's key, and the keys of their hosts accepted."""
+"""Folders at other hosts: added, and the keys of their hosts accepted."""
 
 from django.http import HttpRequest
 from ninja import Router

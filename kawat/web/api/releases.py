@@ -14,7 +14,8 @@ from kawat.actions.filing import Attachment, Filing, copied
 from kawat.core.because import Because
 from kawat.core.errors import BadField
 from kawat.web.access import known
-from kawat.web.api.schemas import AboutIn, ItemOut, item_out
+from kawat.web.api.filings import AboutIn
+from kawat.web.api.schemas import ItemOut, item_out
 from kawat.web.api.verbs import FILING_KEY, REFUSED
 
 router = Router(tags=["verbs"])

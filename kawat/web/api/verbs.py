@@ -13,13 +13,12 @@ from kawat.core.terms import Kind, Right
 from kawat.store.releases import Kept, all_of, find, items_of
 from kawat.web.access import kept_for, known
 from kawat.web.api.edits import EditIn
+from kawat.web.api.filings import FilingIn, FollowUpIn
 from kawat.web.api.keys import permit_scope
 from kawat.web.api.schemas import (
     ClearedOut,
     ClearIn,
     DoneOut,
-    FilingIn,
-    FollowUpIn,
     HoldIn,
     ItemOut,
     ItemsOut,

@@ -49,6 +49,6 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
         ],
         "countries": [(code, named.get(code, code), count) for code, count in counts.most_common() if code],
         "without": shown[:WITHOUT],
-        "after": shown[WITHOUT - 1].pk if len(shown) > WITHOUT else 0,
+        "next": f"?after={shown[WITHOUT - 1].pk}#w" if len(shown) > WITHOUT else "",
     }
     return render(request, "kawat/operator/countries.html", context)

@@ -1,6 +1,7 @@
 """Keys: those of machines by person, and those that mail is signed with. No key itself is ever shown here."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +39,8 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _keys(request: HttpRequest) -> dict[str, Any]:
     before = request.GET.get("before", "")
     rows = models.ApiKey.objects.select_related("user").order_by("-pk")
-    if request.GET.get("all") != "1":
+    kept = {"all": "1"} if request.GET.get("all") == "1" else {}
+    if not kept:
         rows = rows.filter(revoked_us=None)
     if before.isdecimal() and before.isascii() and len(before) < 19:
         rows = rows.filter(pk__lt=int(before))
@@ -46,8 +48,8 @@ def _keys(request: HttpRequest) -> dict[str, Any]:
     return {
         "signing": [_signing(selector) for selector in settings.KAWAT.dkim],
         "keys": found[:PAGE],
-        "before": found[PAGE - 1].pk if len(found) > PAGE else 0,
-        "all": request.GET.get("all") == "1",
+        "next": f"?{urlencode({'before': found[PAGE - 1].pk, **kept})}" if len(found) > PAGE else "",
+        "all": bool(kept),
     }
 
 

@@ -1,6 +1,7 @@
 """People: who works here and as what; taken in, suspended, and let in by a link that is shown once."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -93,6 +94,7 @@ def _offered() -> dict[str, Any]:
 
 def _people(request: HttpRequest) -> dict[str, Any]:
     after, asked = askable(request.GET.get("after", "")), askable(request.GET.get("q", "").strip())
+    kept = {"q": asked} if asked else {}
     rows = User.objects.filter(memberships__isnull=False).distinct().order_by("username")
     if asked:
         rows = rows.filter(username__icontains=asked)
@@ -103,7 +105,7 @@ def _people(request: HttpRequest) -> dict[str, Any]:
     )
     return {
         "people": found[:PAGE],
-        "after": found[PAGE - 1].username if len(found) > PAGE else "",
+        "next": f"?{urlencode({'after': found[PAGE - 1].username, **kept})}" if len(found) > PAGE else "",
         "asked": asked,
         **_offered(),
     }

@@ -74,7 +74,7 @@ def _places(request: HttpRequest) -> dict[str, Any]:
         "state": state,
         "channel": channel,
         "asked": asked,
-        "more": urlencode({name: value for name, value in more.items() if value}),
+        "next": f"?{urlencode({name: value for name, value in more.items() if value})}" if more else "",
         "here": request.GET.urlencode(),
     }
 

@@ -48,7 +48,12 @@ def deliveries(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     before = int(said) if said.isascii() and said.isdecimal() and len(said) < 19 else 0
     destinations = list(subscriber.destinations.all())
     rows, older = owed_to([each.pk for each in destinations], before=before, limit=PAGE)
-    context = {"subscriber": subscriber, "lines": lines_of(rows, destinations), "older": older, "before": before}
+    context = {
+        "subscriber": subscriber,
+        "lines": lines_of(rows, destinations),
+        "next": f"?before={older}" if older else "",
+        "newest": request.path if before else "",
+    }
     return render(request, "kawat/subscriber/deliveries.html", context)
 
 
