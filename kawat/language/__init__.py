@@ -23,7 +23,7 @@ from kawat.language.scripts import (
     script_shares,
 )
 from kawat.language.terms import SEARCHED, sections_of, sector_of, terms_of, terms_with
-from kawat.language.tokens import GAP, beside, narrowed, plain_token, row_of
+from kawat.language.tokens import GAP, TOKENS, beside, narrowed, plain_token, row_of
 
 __all__ = [
     "ANALYSIS",
@@ -31,6 +31,7 @@ __all__ = [
     "GAP",
     "RUN",
     "SEARCHED",
+    "TOKENS",
     "Day",
     "Embargo",
     "Furniture",

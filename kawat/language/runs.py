@@ -42,10 +42,15 @@ def is_of_a_run(char: str) -> bool:
     return bool(_RUN.match(char)) and not char.isdecimal()
 
 
+def is_close(text: str) -> bool:
+    """Whether it is written in south-east Asian scripts alone."""
+    return bool(_ONLY_CLOSE.fullmatch(text))
+
+
 def is_short(run: str) -> bool:
     """Whether a run is so short that it should be asked for as whole words only."""
     han, kana, close = SHORT
-    return len(run) <= (close if _ONLY_CLOSE.fullmatch(run) else kana if _ONLY_KANA.fullmatch(run) else han)
+    return len(run) <= (close if is_close(run) else kana if _ONLY_KANA.fullmatch(run) else han)
 
 
 def marks_of_a_run(word: str) -> bytes:

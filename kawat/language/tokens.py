@@ -2,17 +2,18 @@
 
 Words stand in a row as they were said. A run of a script without spaces stands as its pairs of characters, so that
 whatever is asked for is found in it, however a dictionary would cut. Beside the row stand stems, short whole words of
-runs, and Korean words without their particles. Signs are written in full width, so that a token is one word for every
-database.
+runs, Korean words without their particles, and the fronts of words, so that few letters before a `*` are one token.
+Signs are written in full width, so that a token is one word for every database.
 """
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from kawat.core.query import All, Any, Form, Leaf, Near, Not, Query
 from kawat.core.search import EVERYTHING, Both, Either, Narrowed, Row, Wanted, Without
 from kawat.core.words import BARRIER, Bound, Section, Track, Way
 from kawat.language.readings import readings
-from kawat.language.runs import FIRST_OF_ALL, is_of_a_run, is_short, marks_of_a_run
+from kawat.language.runs import FIRST_OF_ALL, is_close, is_of_a_run, is_short, marks_of_a_run
 
 GAP = "¶"
 """The token between two blocks, over which no row reaches."""
@@ -20,8 +21,16 @@ GAP = "¶"
 LONGEST = 80
 """Characters of a token. Two words that are longer and differ after them are one."""
 
-_STEM, _WHOLE, _SHORTER = "～", "｜", "＾"
-"""How a token begins that is no word of the row: a stem, a whole word of a run, a Korean word without its particle."""
+TOKENS = 1
+"""The rules by which words become tokens. Another number for other rules: an index of the old is made anew."""
+
+FRONTS = {"spaced": (2, 3, 4), "close": (2, 3), "han and kana": (2,)}
+"""Characters of the fronts that are tokens. A longer prefix of a spaced script begins so few words that a database puts
+them together in time; in a run it is looked for by its front and its pairs, and then looked at."""
+
+_STEM, _WHOLE, _SHORTER, _FRONT = "～", "｜", "＾", "＊"
+"""How a token begins that is no word of the row: a stem, a whole word of a run, a Korean word without its particle,
+the front of a word."""
 
 _WIDE = {code: code + 0xFEE0 for code in range(0x21, 0x7F) if not chr(code).isalnum()}
 _START, _END, _WORD_START, _WORD_END = (bound.value for bound in Bound)
@@ -48,6 +57,7 @@ def beside(section: Section) -> list[str]:
                 found[_STEM + plain_token(word)] = None
     if max(section.folded.text) >= FIRST_OF_ALL:
         found.update(dict.fromkeys(map(plain_token, _parts_of_words(section.folded))))
+    found.update(dict.fromkeys(_FRONT + plain_token(front) for front in _fronts(section.folded)))
     return list(found)
 
 
@@ -119,6 +129,31 @@ def _parts_of_words(track: Track) -> Iterator[str]:
             yield _SHORTER + text[start : at + 1]
 
 
+def _fronts(track: Track) -> dict[str, None]:
+    """The first characters of every word, each once."""
+    found: dict[str, None] = {}
+    if max(track.text) < FIRST_OF_ALL:
+        words = set(track.text.replace(BARRIER, " ").split(" "))
+        for length in FRONTS["spaced"]:
+            found.update(dict.fromkeys(sorted({word[:length] for word in words if len(word) >= length})))
+        return found
+    start = 0
+    for chunk in track.text.replace(BARRIER, " ").split(" "):
+        for at in range(len(chunk)):
+            if track.marks[start + at] & _WORD_START:
+                for length in _front_lengths(chunk[at]):
+                    if at + length <= len(chunk):
+                        found[chunk[at : at + length]] = None
+        start += len(chunk) + 1
+    return found
+
+
+@lru_cache(maxsize=16_384)
+def _front_lengths(char: str) -> tuple[int, ...]:
+    """Of which lengths the fronts are tokens of a word that begins so."""
+    return FRONTS[("close" if is_close(char) else "han and kana") if is_of_a_run(char) else "spaced"]
+
+
 def _readings_of(leaf: Leaf, languages: Sequence[str]) -> tuple[str, ...]:
     """What was asked for as it is written is looked for without regard to that, and then looked at."""
     return readings(Form.PHRASE, leaf.said, languages) if leaf.form is Form.EXACT else leaf.readings
@@ -140,9 +175,21 @@ def _reading(reading: str, field: str) -> Narrowed:
         case Way.WHOLE:
             return Narrowed(wanted=Row((plain_token(_WHOLE + said),), field), decides=True)
         case Way.FRONT:
-            tokens = _tokens(said)
-            return Narrowed(wanted=Row(tokens, field, is_front=True), decides=not is_of_a_run(said[0]))
+            return _front(said, field)
     return _phrase(said, field)
+
+
+def _front(said: str, field: str) -> Narrowed:
+    """The beginning of a word. What is longer than a token for it stands in the row, where that can be said: the last
+    characters of a pair may lean on one another."""
+    lengths = _front_lengths(said[0])
+    front = Row((_FRONT + plain_token(said[: lengths[-1]]),), field)
+    if len(said) <= lengths[-1]:
+        return Narrowed(wanted=front, decides=True)
+    if not is_of_a_run(said[0]):
+        return Narrowed(wanted=Row((plain_token(said),), field, is_front=True), decides=True)
+    pairs = _tokens(said)[:-1]
+    return Narrowed(wanted=Both((front, Row(pairs, field))) if pairs else front, decides=False)
 
 
 def _phrase(said: str, field: str) -> Narrowed:

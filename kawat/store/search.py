@@ -15,7 +15,7 @@ from kawat.core.release import Item
 from kawat.core.search import Both, Either, Row, Wanted, Without
 from kawat.core.terms import Kind, State
 from kawat.core.words import Field, Section
-from kawat.language import ANALYSIS, GAP, beside, plain_token, row_of, sector_of
+from kawat.language import ANALYSIS, GAP, TOKENS, beside, plain_token, row_of, sector_of
 from kawat.store import models
 from kawat.store.transactions import on_sqlite
 
@@ -24,6 +24,9 @@ PARTED = frozenset((Field.HEADLINE, Field.SUBHEAD, Field.BODY))
 """Fields that PostgreSQL's four weights tell apart; the others share one."""
 
 COLUMNS = (*(field.value for field in FIELDS), "facet")
+
+RULES = ANALYSIS * 100 + TOKENS
+"""By which an item's text became words, and these the tokens that stand in the index."""
 
 LAST = 16_383
 """The last position of a tsvector; what stands later is found as a word, not in a row."""
@@ -88,8 +91,9 @@ def considered() -> int:
 
 
 def of_other_rules() -> bool:
-    """Whether something in the index was cut by rules that are no more."""
-    return models.SearchEntry.objects.exclude(rules__in=(0, ANALYSIS)).exists()
+    """Whether the index was made by rules that are no more: all of it is, or nothing."""
+    first = models.SearchEntry.objects.exclude(rules=0).order_by("number").values_list("rules", flat=True).first()
+    return first not in (None, RULES)
 
 
 def clear_out() -> None:
@@ -101,9 +105,7 @@ def clear_out() -> None:
 
 def take_in(entry: Entry) -> None:
     """Within a transaction."""
-    models.SearchEntry.objects.update_or_create(
-        number=entry.number, defaults={"rules": ANALYSIS, "facets": entry.facets}
-    )
+    models.SearchEntry.objects.update_or_create(number=entry.number, defaults={"rules": RULES, "facets": entry.facets})
     if on_sqlite():
         marks = ", ".join(["%s"] * (len(COLUMNS) + 1))
         _execute(
