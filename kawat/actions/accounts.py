@@ -104,11 +104,16 @@ def choose_password(user_id: int, token: str, password: str) -> str:
     """Take the password that they chose; the link is used up. The account's name."""
     with deciding():
         user = read_link(user_id, token)
-        refuse_weak(password, user.username)
-        user.set_password(password)
-        user.save(update_fields=["password"])
-        note("password-chosen", f"user:{user.pk}", actor=user.pk)
+        take_password(user, password)
     return user.username
+
+
+def take_password(user: User, password: str) -> None:
+    """Their own choice: every session that is open ends. Within a transaction."""
+    refuse_weak(password, user.username)
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    note("password-chosen", f"user:{user.pk}", actor=user.pk)
 
 
 def refuse_weak(password: str, name: str) -> None:

@@ -77,15 +77,7 @@ def ask(asking: Asking, *, new: Words, known: Words, client: str) -> None:
     country = country_of(asking.country) if asking.country else ""
     told = {"name": name, "kind": asking.kind, "country": country, "languages": languages}
     knock(client, mac_of(address))
-    keep(address, known if _mailbox(address) else new, told)
-
-
-def ask_password(address: str, *, known: Words, client: str) -> None:
-    """Have a link mailed by which whoever reads this mailbox sets a password; nothing where nobody here has it."""
-    kept = checked_address(Channel.EMAIL, address.strip())
-    knock(client, mac_of(kept))
-    if _mailbox(kept) is not None:
-        keep(kept, known, {})
+    keep(address, known if mailbox_of(address) else new, told)
 
 
 def find(token: str) -> tuple[models.Enrolment, dict[str, Any]]:
@@ -112,7 +104,7 @@ def confirm(token: str, password: str) -> str:
         raise BadLink
     with deciding():
         use(its)
-        mailbox = _mailbox(address)
+        mailbox = mailbox_of(address)
         if mailbox is None and not told.get("name"):
             raise BadLink
         if mailbox is not None and told.get("name"):
@@ -158,13 +150,20 @@ def revive(mailbox: models.Destination) -> None:
         note("came-back", f"destination:{mailbox.pk}")
 
 
-def _mailbox(address: str) -> models.Destination | None:
+def mailbox_of(address: str) -> models.Destination | None:
     """The mailbox of a subscriber here."""
     rows = models.Destination.objects.filter(channel=Channel.EMAIL.value, address__iexact=address)
     return rows.filter(subscriber__active=True).select_related("subscriber").first()
 
 
-def keep(address: str, words: Words, told: Mapping[str, object], *, issuer: models.Issuer | None = None) -> None:
+def keep(
+    address: str,
+    words: Words,
+    told: Mapping[str, object],
+    *,
+    issuer: models.Issuer | None = None,
+    good_for_us: int = GOOD_FOR_US,
+) -> None:
     """Have a link mailed there, and keep what it stands for, sealed. `issuer` is whose people it invites to join."""
     instant, uid, mac = to_us(now()), new_uid(), mac_of(address)
     said = {**told, "address": address, "subject": words.subject, "text": words.text, "language": words.language}
@@ -174,7 +173,7 @@ def keep(address: str, words: Words, told: Mapping[str, object], *, issuer: mode
             mac=mac,
             sealed=copy.seal_secret(uid, json.dumps(said).encode()),
             created_us=instant,
-            until_us=instant + GOOD_FOR_US,
+            until_us=instant + good_for_us,
             issuer=issuer,
         )
         letters.write([letters.NewLetter(kind=LetterKind.LINK, about=(uid,), enrolment=row.pk)])

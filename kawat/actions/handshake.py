@@ -10,12 +10,15 @@ import hmac
 import json
 import secrets
 
+from django.db.models import Q, QuerySet
+
 from kawat.actions import errands
 from kawat.actions.admission import outbound_guard
-from kawat.actions.destinations import PENDING_US, destination_for
+from kawat.actions.destinations import PENDING_MOST, PENDING_US, destination_for
+from kawat.actions.enrolling import revive
 from kawat.actions.people import Actor
 from kawat.core.because import Because
-from kawat.core.errors import BadField, NotVerified
+from kawat.core.errors import BadField, NotVerified, TooManyAsked
 from kawat.core.instants import to_us
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import copy, models
@@ -54,14 +57,47 @@ def ask_again(actor: Actor, name: str) -> models.Destination:
     return destination
 
 
+def ask_to_return(actor: Actor, name: str) -> models.Destination:
+    """Have a webhook that left come back, once it has proved that it wants the news again; asked by the clock, signed with
+    the secret that it had. It stays as it is until then, and where it proves nothing for a day."""
+    destination = destination_for(actor, name)
+    if destination.channel != Channel.WEBHOOK or destination.state != DestinationState.UNSUBSCRIBED:
+        raise BadField(field="destination", reason="it has not left")
+    with deciding():
+        left = models.Destination.objects.filter(pk=destination.pk, state=DestinationState.UNSUBSCRIBED)
+        waiting = _waiting().filter(subscriber=destination.subscriber_id).exclude(pk=destination.pk)
+        if waiting.count() >= PENDING_MOST:
+            raise TooManyAsked(whose=destination.subscriber.name, limit=PENDING_MOST)
+        if left.update(lease_until_us=to_us(now()) + PENDING_US):
+            note("verification-asked", f"destination:{destination.pk}", actor=actor.user)
+    destination.refresh_from_db()
+    return destination
+
+
+def is_returning(destination: models.Destination) -> bool:
+    """Whether it left, and is asked whether it comes back."""
+    return destination.state == DestinationState.UNSUBSCRIBED and destination.lease_until_us is not None
+
+
 def pending() -> list[tuple[int, int]]:
-    """The destinations that have not proved themselves, with the instant at which each is forgotten."""
-    rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.PENDING)
-    return list(rows.filter(subscriber__active=True).order_by("pk").values_list("pk", "lease_until_us"))
+    """The destinations that have not proved themselves, with the instant until which each may."""
+    rows = _waiting().filter(subscriber__active=True)
+    return list(rows.order_by("pk").values_list("pk", "lease_until_us"))
+
+
+def _waiting() -> "QuerySet[models.Destination]":
+    """Webhooks that are new, or left and are to come back."""
+    returning = Q(state=DestinationState.UNSUBSCRIBED, lease_until_us__isnull=False)
+    rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value)
+    return rows.filter(returning | Q(state=DestinationState.PENDING))
 
 
 def forget() -> int:
-    """Take out what did not prove itself in its time; it was never owed anything."""
+    """Take out what did not prove itself in its time; it was never owed anything. What had left stays so."""
+    over = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.UNSUBSCRIBED)
+    if (over := over.filter(lease_until_us__lt=to_us(now()))).exists():
+        with deciding():
+            over.update(lease_until_us=None)
     rows = models.Destination.objects.filter(channel=Channel.WEBHOOK.value, state=DestinationState.PENDING)
     late = rows.filter(lease_until_us__lt=to_us(now()))
     if not late.exists():
@@ -76,7 +112,7 @@ def forget() -> int:
 
 def try_pending(pk: int) -> bool:
     """Ask one of the pending; whether it has proved itself. What was seen stands on its page."""
-    destination = models.Destination.objects.filter(pk=pk, state=DestinationState.PENDING).first()
+    destination = _waiting().filter(pk=pk).first()
     if destination is None:
         return True
     seen, reason = ask(destination)
@@ -101,10 +137,13 @@ def ask(destination: models.Destination) -> tuple[Exchange, str]:
 
 
 def prove(pk: int, *, actor: int | None = None) -> None:
-    """Write down that a destination wants the news; one that waited for that is active from now on."""
+    """Write down that a destination wants the news; one that waited for that, or comes back, is active from now on."""
     with deciding():
         rows = models.Destination.objects.filter(pk=pk)
         rows.update(verified_us=to_us(now()))
+        if back := _waiting().filter(pk=pk, state=DestinationState.UNSUBSCRIBED).first():
+            revive(back)
+            rows.update(lease_until_us=None)
         waited = rows.filter(state=DestinationState.PENDING)
         waited.update(state=DestinationState.ACTIVE, lease_until_us=None)
         note("destination-verified", f"destination:{pk}", actor=actor)

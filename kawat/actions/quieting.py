@@ -131,13 +131,6 @@ def digest_from(channel: Channel, *, at: Sequence[str], zone: str, flashes_pass:
     return Digest(at=tuple(minutes), zone=_zone(zone), flashes_pass=flashes_pass)
 
 
-def pause_end(until: datetime) -> datetime:
-    """When a pause ends, as it is said: refused without a zone, which nobody has to guess."""
-    if until.tzinfo is None:
-        raise BadField(field="until", reason=Because("say it with its offset, such as 2026-12-24T00:00+07:00"))
-    return until
-
-
 def told(destination: models.Destination) -> dict[str, Any]:
     """What is set, as it is said in the setting: None where it is not."""
     hours, digest, until = hours_of(destination), digest_of(destination), _pause(destination)

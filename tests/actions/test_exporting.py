@@ -193,8 +193,8 @@ def test_a_file_that_cannot_be_read_is_refused_at_once_and_a_dropped_one_forgott
         ([{"channel": "email", "address": "a@b.example", "quiet_hours": {"start": "22:00"}}], "bad-field"),
         ([{"channel": "email", "address": "a@b.example", "digest": {"at": "8", "zone": "UTC"}}], "bad-field"),
         ([{"channel": "email", "address": "a@b.example", "digest": "08:00"}], "bad-field"),
-        ([{"channel": "email", "address": "a@b.example", "paused_until": "soon"}], "bad-field"),
-        ([{"channel": "email", "address": "a@b.example", "paused_until": "2027-01-01T00:00"}], "bad-field"),
+        ([{"channel": "email", "address": "a@b.example", "paused_until": "soon"}], "unreadable-instant"),
+        ([{"channel": "email", "address": "a@b.example", "paused_until": "2027-01-01T00:00"}], "instant-without-zone"),
     ],
 )
 def test_bad_lists_of_destinations_are_refused(house: House, destinations: object, code: str) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from kawat.actions import errands
+from kawat.actions import errands, handshake, reception
 from kawat.core.terms import Channel, DestinationState
 from kawat.store import models
 from kawat.store.clock import now
@@ -35,6 +35,41 @@ def test_a_webhook_is_added_and_shows_its_secret_once(house: House, browsers: Br
     changed = browsers.sari.post(f"/destinations/{its.uid}", {"do": "rotate", "secret": "ed25519", "hours": "1"})
     assert "whpk_" in changed.content.decode()
     assert browsers.sari.post(f"/destinations/{its.uid}", {"do": "verify"}).status_code == 302
+
+
+def test_a_webhook_that_left_comes_back_when_it_has_proved_itself_anew(house: House, browsers: Browsers) -> None:
+    its = added(house, browsers)
+    at = f"/destinations/{its.uid}"
+    handshake.prove(its.pk)
+    assert browsers.sari.post(at, {"do": "return"}).status_code == 422  # it has not left
+    reception.unsubscribe(its.pk)
+    assert "signed with the secret that it had" in browsers.sari.get(at).content.decode()
+    changed = browsers.sari.post(at, {"do": "rotate", "secret": "", "hours": "0"}).content.decode()
+    assert "whsec_" in changed
+    browsers.sari.post(at, {"do": "return"})
+    assert "asked again and again" in browsers.sari.get(at).content.decode()
+    its.refresh_from_db()
+    assert its.state == DestinationState.UNSUBSCRIBED
+    assert [pk for pk, _ in handshake.pending()] == [its.pk]
+    handshake.prove(its.pk)
+    its.refresh_from_db()
+    assert (its.state, its.lease_until_us) == (DestinationState.ACTIVE, None)
+    assert not models.Suppression.objects.exists()
+    assert handshake.pending() == []
+
+
+def test_one_that_proves_nothing_for_a_day_stays_away(house: House, browsers: Browsers) -> None:
+    its = added(house, browsers)
+    handshake.prove(its.pk)
+    reception.unsubscribe(its.pk)
+    browsers.sari.post(f"/destinations/{its.uid}", {"do": "return"})
+    models.Destination.objects.filter(pk=its.pk).update(lease_until_us=1)
+    assert handshake.forget() == 0
+    its.refresh_from_db()
+    assert (its.state, its.lease_until_us) == (DestinationState.UNSUBSCRIBED, None)
+    handshake.prove(its.pk)  # an answer that came too late
+    its.refresh_from_db()
+    assert its.state == DestinationState.UNSUBSCRIBED
 
 
 @pytest.mark.parametrize(

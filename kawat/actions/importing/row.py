@@ -16,6 +16,7 @@ from kawat.actions.criteria import WISHES, Told, country_of, document_of
 from kawat.actions.importing.files import RawRow
 from kawat.core.because import Because
 from kawat.core.errors import BadAddress, BadField, UnknownFormat, UnknownLanguage
+from kawat.core.instants import read_instant
 from kawat.core.quiet import Digest, Hours
 from kawat.core.terms import LANGUAGES, Channel, SubscriberKind
 from kawat.formats import FORMATS
@@ -187,7 +188,7 @@ def _place(values: Mapping[str, object], kind: SubscriberKind, outbound: Guard) 
         held=state == "held",
         hours=_quiet(values.get("quiet_hours"), "quiet_hours", ("start", "end"), quieting.hours_from),
         digest=_quiet(values.get("digest"), "digest", ("at",), partial(quieting.digest_from, channel)),
-        pause_until=_pause(_text(values, "paused_until")),
+        pause_until=read_instant(said)[0] if (said := _text(values, "paused_until")) else None,
     )
     return (place,)
 
@@ -203,15 +204,6 @@ def _quiet(told: object, field: str, times: tuple[str, ...], read: Callable[...,
         raise BadField(field=f"{field}.flashes_pass", reason="it is true or false")
     said = {name: list(_list(told, name)) if name == "at" else _text(told, name) for name in times}
     return read(**said, zone=_text(told, "zone"), flashes_pass=passing)
-
-
-def _pause(said: str) -> datetime | None:
-    if not said:
-        return None
-    try:
-        return quieting.pause_end(datetime.fromisoformat(said))
-    except ValueError:
-        raise BadField(field="paused_until", reason=Because("write it as 2026-12-24T00:00+07:00")) from None
 
 
 def _text(values: Mapping[str, object], name: str) -> str:

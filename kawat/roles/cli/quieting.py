@@ -1,6 +1,5 @@
 """`destinations quiet, digest, pause`: when a destination wants quiet, shown, set and ended as its page does."""
 
-from datetime import datetime
 from typing import Any
 
 import click
@@ -56,21 +55,15 @@ def digest(call: Call, destination: str, at: tuple[str, ...], zone: str, flashes
 def pause(call: Call, destination: str, until: str | None, end: bool) -> None:
     """Have nothing new come until then; without an instant, show what is set."""
     from kawat.actions import quieting
+    from kawat.core.instants import read_instant
 
     if until and end:
         raise click.UsageError("say --until or --end")
     if end:
         quieting.end_pause(call.actor(), destination)
     elif until:
-        quieting.pause(call.actor(), destination, until=quieting.pause_end(_instant(until)))
+        quieting.pause(call.actor(), destination, until=read_instant(until)[0])
     _show(call, destination)
-
-
-def _instant(said: str) -> datetime:
-    try:
-        return datetime.fromisoformat(said)
-    except ValueError:
-        raise click.BadParameter("write it as 2026-12-24T00:00+07:00", param_hint="--until") from None
 
 
 def _show(call: Call, destination: str) -> None:

@@ -11,6 +11,7 @@ from ninja import Router, Schema
 from kawat.actions import quieting
 from kawat.actions.destinations import destination_for
 from kawat.actions.people import Actor
+from kawat.core.instants import read_instant
 from kawat.web.api.schemas import Refusal, Strictly
 
 router = Router(tags=["destinations"])
@@ -35,9 +36,9 @@ class DigestIn(Strictly):
 
 
 class PauseIn(Strictly):
-    """An instant with its offset, within a year."""
+    """An instant with its offset or zone, within a year."""
 
-    until: datetime
+    until: str
 
 
 class QuietOut(Schema):
@@ -80,7 +81,7 @@ def end_digest(request: HttpRequest, uid: str) -> QuietOut:
 
 @router.post("destinations/{uid}/pause", response={200: QuietOut, **REFUSED}, summary="Send nothing new for a while")
 def pause(request: HttpRequest, uid: str, given: PauseIn) -> QuietOut:
-    quieting.pause(request.auth, uid, until=quieting.pause_end(given.until))
+    quieting.pause(request.auth, uid, until=read_instant(given.until)[0])
     return _told(request.auth, uid)
 
 

@@ -136,6 +136,12 @@ def verify(request: HttpRequest, uid: str) -> DestinationOut:
     return DestinationOut(**told(handshake.ask_again(request.auth, uid)))
 
 
+@router.post("destinations/{uid}/return", response={200: DestinationOut, **REFUSED}, summary="Have it come back")
+def come_back(request: HttpRequest, uid: str) -> DestinationOut:
+    """For one that left: it is asked, and active once it has repeated the word of a challenge. Its secret stays."""
+    return DestinationOut(**told(handshake.ask_to_return(request.auth, uid)))
+
+
 @router.post("destinations/{uid}/rotate", response={200: SealedOut, **REFUSED}, summary="Change its secret")
 def rotate(request: HttpRequest, uid: str, given: SecretIn) -> SealedOut:
     return _sealed(destinations.rotate(request.auth, uid, secret=given.secret, hours=given.hours))

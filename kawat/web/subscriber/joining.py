@@ -3,6 +3,8 @@
 A link only shows a form: programs that scan mail follow every link, and open nobody's account by that.
 """
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.forms import SetPasswordForm
@@ -15,7 +17,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import enrolling, mailboxes
+from kawat.actions import enrolling, mailboxes, passwords
 from kawat.actions import staff as actions_staff
 from kawat.core.errors import BadLink, ClosedToSignUp, KawatError
 from kawat.core.terms import LANGUAGES
@@ -107,12 +109,12 @@ def password(request: HttpRequest) -> HttpResponse:
         return render(request, "kawat/subscriber/join.html", {"step": "password", "form": form})
     address = form.cleaned_data["address"]
     try:
-        enrolling.ask_password(address, known=letters.known(), client=client_of(request))
+        passwords.ask(address, known=letters.known(), forgotten=letters.forgotten, client=client_of(request))
     except KawatError as refused:
         form.refuse(refused)
         context = {"step": "password", "form": form}
         return render(request, "kawat/subscriber/join.html", context, status=refused.status)
-    return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": address})
+    return render(request, "kawat/subscriber/join.html", {"step": "asked", "address": address, "soon": True})
 
 
 @never_cache
@@ -126,6 +128,8 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
     address = told["address"]
     if told.get("purpose") == actions_staff.PURPOSE:
         return staff.accept(request, token, enrolment, address)
+    if told.get("purpose") == passwords.PURPOSE:
+        return _forgotten(request, token, told)
     if told.get("purpose"):
         return _mailbox(request, token, told["purpose"], address)
     form = SetPasswordForm(User(username=address.casefold(), email=address), request.POST or None)
@@ -141,6 +145,21 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "kawat/subscriber/join.html", context, status=refused.status)
     messages.success(request, _("Done. Sign in with your address and the password that you chose."))
     return redirect(f"{reverse('sign-in')}?next={reverse('me')}")
+
+
+def _forgotten(request: HttpRequest, token: str, told: dict[str, Any]) -> HttpResponse:
+    """The link of a password that was forgotten."""
+    try:
+        user = passwords.whose(told)
+        form = SetPasswordForm(user, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            name = passwords.choose(token, form.cleaned_data["new_password1"])
+            messages.success(request, _("The password is set. Sign in as %(name)s.") % {"name": name})
+            return redirect("sign-in")
+    except BadLink as refused:
+        return render(request, "kawat/subscriber/join.html", {"step": "closed", "sentence": say(refused)}, status=404)
+    context = {"form": form, "account": user.username}
+    return render(request, "kawat/account/choose.html", context, status=422 if form.errors else 200)
 
 
 def _mailbox(request: HttpRequest, token: str, purpose: str, address: str) -> HttpResponse:

@@ -31,6 +31,18 @@ def known() -> Words:
     )
 
 
+def forgotten(name: str) -> Words:
+    """To whoever has an account of this name."""
+    return _letter(
+        _("Choose a password"),
+        _(
+            "Somebody, hopefully you, asked for a new password for the account {name}.\n\n"
+            "Open this link within an hour to choose one:\n\n{link}\n\n"
+            "If it was not you, do nothing: everything stays as it is."
+        ).replace("{name}", name),
+    )
+
+
 def add(name: str) -> Words:
     """To a further mailbox of a subscriber with this name."""
     return _letter(

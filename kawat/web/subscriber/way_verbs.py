@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from kawat.actions import destinations, folders, handshake, mailboxes, probes, quieting, reception, sequences
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
+from kawat.core.terms import Channel
 from kawat.store.models import Destination
 from kawat.web.access import client_of
 from kawat.web.subscriber import digesting, letters
@@ -83,6 +84,9 @@ def _test(_request: HttpRequest, actor: Actor, its: Destination) -> str:
 
 
 def _return(request: HttpRequest, actor: Actor, its: Destination) -> str:
+    if its.channel == Channel.WEBHOOK:
+        handshake.ask_to_return(actor, its.uid)
+        return _("It is asked again within seconds.")
     mailboxes.ask_to_return(actor, its.uid, words=letters.come_back(), client=client_of(request))
     return _("A link is on its way there. Stories come again when it is opened.")
 

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from kawat.actions import destinations, folders, mailboxes, probes, profiles, quieting
+from kawat.actions import destinations, folders, handshake, mailboxes, probes, profiles, quieting
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError
 from kawat.core.instants import from_us
@@ -117,6 +117,7 @@ def _shown(request: HttpRequest, actor: Actor, its: Destination, *, status: int 
         "is_folder": channel in folders.CHANNELS.values(),
         "is_sequenced": channel in SEQUENCED,
         "is_pending": its.state == DestinationState.PENDING,
+        "is_returning": handshake.is_returning(its),
         "has_left": its.state == DestinationState.UNSUBSCRIBED,
         "verified_at": from_us(its.verified_us) if its.verified_us else None,
         "lines": lines_of(rows, [its]),
