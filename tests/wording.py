@@ -49,6 +49,9 @@ READ_BY_ALL = frozenset(
 _CALL = re.compile(r"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)\(")
 _TEXT = re.compile(r"""\s*,?\s*(u?(?:'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"))""", re.DOTALL)
 
+A_ROOM = "kawat/web/desk/"
+"""The place of what stands in no room's own files and is said in rooms alone."""
+
 Said = tuple[str, "str | tuple[str, str]", str]
 """Context, text (or singular and plural), and the place that says it."""
 
@@ -62,11 +65,11 @@ def said() -> Iterator[Said]:
         for context, text in of_template(template.read_text("utf-8"), template.name):
             yield context, text, str(template.relative_to(ROOT))
     for leaf in leaves():
-        yield "", leaf.__doc__ or "", "kawat/core/errors.py" if leaf.code in READ_BY_ALL else "kawat/web/forms.py"
+        yield "", leaf.__doc__ or "", "kawat/core/errors.py" if leaf.code in READ_BY_ALL else A_ROOM
     for rule in findings.RULES.values():
-        yield "", rule.sentence, "kawat/web/forms.py"
+        yield "", rule.sentence, A_ROOM
     for path, clause in reasons():
-        yield "", clause, path if path.startswith(REASONS_READ_BY_ALL) else "kawat/web/forms.py"
+        yield "", clause, path if path.startswith(REASONS_READ_BY_ALL) else A_ROOM
     yield "", ADVICE, "kawat/matching/sense.py"
 
 
@@ -168,7 +171,7 @@ def template_of(tag: str) -> Catalog:
     wanted = Catalog(domain="django", project="Kawat", fuzzy=False)
     for message in everything:
         if message.id and (tag in IN_ROOMS or not all(is_of_a_room(place) for place, _line in message.locations)):
-            places = sorted({(place, None) for place, _line in message.locations if place != "kawat/web/forms.py"})
+            places = sorted({(place, None) for place, _line in message.locations if place != A_ROOM})
             wanted.add(message.id, locations=places, flags=_flags(message), context=message.context)
     return wanted
 

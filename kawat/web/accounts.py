@@ -5,6 +5,7 @@ A key is shown once, on the answer to the form that made it; only its hash is ke
 
 from typing import Any
 
+from django import forms
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.forms import AuthenticationForm, SetPasswordForm
@@ -13,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -23,8 +25,38 @@ from kawat.store import models
 from kawat.web import correspondence, resuming
 from kawat.web.access import client_of, signed_in
 from kawat.web.context import home_of
-from kawat.web.forms import ZONES, KeyForm, PagesForm
+from kawat.web.forms import ZONES, Choices, Sentences, words_field
+from kawat.web.tongues import TONGUES
 from kawat.web.words import say_scope
+
+
+class KeyForm(Sentences):
+    """An API key to be made."""
+
+    name = forms.CharField(label=later("What the key is for"), max_length=100)
+    scopes = Choices(label=later("It may"), required=True)
+
+
+class PagesForm(Sentences):
+    """How a person wants their pages."""
+
+    language = forms.ChoiceField(
+        label=later("Language of your pages"),
+        choices=[("", later("as the browser asks")), *TONGUES.items()],
+        required=False,
+        help_text=later("Rooms that do not speak it answer in English."),
+    )
+    zone = words_field(
+        later("Times in the zone of"),
+        later("Such as Asia/Jakarta. Left empty, times are in UTC."),
+        list="zones",
+        dir="ltr",
+    )
+    density = forms.ChoiceField(
+        label=later("How much on a page"),
+        choices=[("", later("as each room does")), ("comfortable", later("comfortable")), ("dense", later("dense"))],
+        required=False,
+    )
 
 
 class SignIn(views.LoginView):

@@ -5,10 +5,8 @@ from collections.abc import Iterable
 
 from django import forms
 from django.http import QueryDict
-from django.utils.translation import gettext_lazy as _
 
 from kawat.core.errors import KawatError
-from kawat.web.tongues import TONGUES
 from kawat.web.words import field_of, say
 
 ZONES = (
@@ -53,29 +51,3 @@ def one_of(
 ) -> forms.CharField:
     widget = forms.Select(attributes, choices=list(choices))
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget)
-
-
-class KeyForm(Sentences):
-    """An API key to be made."""
-
-    name = forms.CharField(label=_("What the key is for"), max_length=100)
-    scopes = Choices(label=_("It may"), required=True)
-
-
-class PagesForm(Sentences):
-    """How a person wants their pages."""
-
-    language = forms.ChoiceField(
-        label=_("Language of your pages"),
-        choices=[("", _("as the browser asks")), *TONGUES.items()],
-        required=False,
-        help_text=_("Rooms that do not speak it answer in English."),
-    )
-    zone = words_field(
-        _("Times in the zone of"), _("Such as Asia/Jakarta. Left empty, times are in UTC."), list="zones", dir="ltr"
-    )
-    density = forms.ChoiceField(
-        label=_("How much on a page"),
-        choices=[("", _("as each room does")), ("comfortable", _("comfortable")), ("dense", _("dense"))],
-        required=False,
-    )

@@ -27,7 +27,7 @@ TONGUES = {
 
 IN_ROOMS = ("en", "id", "ar", "ja")
 
-ROOMS = ("desk", "filing", "issuer", "organisation", "reports", "report", "operator", "forms")
+ROOMS = ("desk", "filing", "issuer", "organisation", "reports", "report", "operator")
 """Names of the modules of kawat.web, and of the templates and their folders, that are rooms of the house."""
 
 

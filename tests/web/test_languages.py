@@ -46,6 +46,12 @@ def test_an_account_has_a_language_and_a_zone_of_its_own(house: House, browsers:
     assert models.Person.objects.get(user=User.objects.get(username="edo")).zone == "Asia/Jakarta"
 
 
+def test_the_account_speaks_every_language_since_readers_have_one_too(browsers: Browsers) -> None:
+    page = browsers.sari.get("/de/account").content.decode()
+    assert "Sprache Ihrer Seiten" in page
+    assert "Er darf" in page
+
+
 def test_a_zone_that_there_is_not_is_refused_beside_its_field(browsers: Browsers) -> None:
     answer = browsers.edo.post("/account/pages", {"language": "id", "zone": "Asia/Atlantis"})
     assert answer.status_code == 422
