@@ -180,16 +180,14 @@ def _reading(reading: str, field: str) -> Narrowed:
 
 
 def _front(said: str, field: str) -> Narrowed:
-    """The beginning of a word. What is longer than a token for it stands in the row, where that can be said: the last
-    characters of a pair may lean on one another."""
+    """The beginning of a word. What is longer than a token for it stands in the row, where the last one may go on."""
     lengths = _front_lengths(said[0])
     front = Row((_FRONT + plain_token(said[: lengths[-1]]),), field)
     if len(said) <= lengths[-1]:
         return Narrowed(wanted=front, decides=True)
     if not is_of_a_run(said[0]):
         return Narrowed(wanted=Row((plain_token(said),), field, is_front=True), decides=True)
-    pairs = _tokens(said)[:-1]
-    return Narrowed(wanted=Both((front, Row(pairs, field))) if pairs else front, decides=False)
+    return Narrowed(wanted=Both((front, Row(_tokens(said), field, is_front=True))), decides=False)
 
 
 def _phrase(said: str, field: str) -> Narrowed:

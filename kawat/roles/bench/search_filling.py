@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from random import Random
 from typing import Any
@@ -119,6 +120,8 @@ def fill(making: Making, items: int, seed: int, tell: Tell) -> None:
                 for table, each in rows.items():
                     cursor.executemany(statements[table], each)
             done += len(rows["item"])
+        if done != items:
+            raise RuntimeError(f"{done} items were made, of {items}")
         cursor.execute("UPDATE wire SET number = %s", [items])
         _go_on_counting(cursor)
     tell("items", items, items)
@@ -152,10 +155,10 @@ def _made_by_processes(making: Making, items: int, seed: int) -> Iterator[Iterat
     with get_context("fork").Pool(count) as pool:
 
         def chunks() -> Iterator[Rows]:
-            waiting = [pool.apply_async(_chunk, each) for each, _ in zip(wanted, range(count * AHEAD), strict=False)]
+            waiting = [pool.apply_async(_chunk, each) for each in islice(wanted, count * AHEAD)]
             while waiting:
                 yield waiting.pop(0).get()
-                waiting += [pool.apply_async(_chunk, each) for each, _ in zip(wanted, range(1), strict=False)]
+                waiting += [pool.apply_async(_chunk, each) for each in islice(wanted, 1)]
 
         yield chunks()
 
