@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 
 from kawat.actions import enrolling
 from kawat.actions.admission import checked_address
+from kawat.actions.dead_addresses import forget, is_dead
 from kawat.actions.enrolling import Words
 from kawat.actions.knocks import knock
 from kawat.actions.people import Actor
@@ -19,9 +20,9 @@ from kawat.store.transactions import deciding
 
 def ask(actor: Actor, address: str, *, words: Words, client: str) -> bool:
     """Have a link mailed to an address that is to be the actor's; letters go to the one before until it is opened.
-    Whether it is another than that one."""
+    Whether it is another than that one, or nobody was there."""
     kept = checked_address(Channel.EMAIL, address.strip())
-    if kept == of(actor):
+    if kept == of(actor) and not is_dead(actor.user):
         return False
     knock(client, enrolling.mac_of(kept))
     enrolling.keep(kept, words, {"purpose": enrolling.FOR_LETTERS, "user": actor.user})
@@ -34,6 +35,7 @@ def prove(token: str) -> None:
     with deciding():
         enrolling.use(its)
         User.objects.filter(pk=told["user"]).update(email=told["address"])
+        forget(told["user"])
         note("address-proved", f"user:{told['user']}")
 
 

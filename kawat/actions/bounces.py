@@ -13,10 +13,13 @@ from enum import StrEnum
 
 from django.db.models import Max
 
+from kawat.actions import dead_addresses
+from kawat.actions.dead_addresses import FORGOTTEN_S, HELD_AFTER_BOUNCES
 from kawat.actions.envelopes import verp
 from kawat.actions.reception import read_unsubscribe, unsubscribe
 from kawat.core.delivery import DeliveryKey
 from kawat.core.instants import to_us
+from kawat.core.lifecycle import DELIVERY
 from kawat.core.signing import message_id
 from kawat.core.terms import BounceKind, Channel, DeliveryState, DeliveryVerb, DestinationState
 from kawat.formats.reading.bounces import Bounce, read_bounce
@@ -27,13 +30,6 @@ from kawat.store.keys import key
 from kawat.store.transactions import deciding
 
 log = logging.getLogger(__name__)
-
-HELD_AFTER_BOUNCES = 3
-"""Mails in a row for which nobody was there, after which a destination is held. One may be a slip of its host's; hosts
-count against the wire whoever keeps writing to nobody."""
-
-FORGOTTEN_S = 30 * 86_400
-"""After so long without another one, counting begins anew: nothing tells a relayed mail that arrived."""
 
 LOCAL = re.compile(r"b\+([0-9a-f]{1,16})-([0-9a-f]{1,16})-([0-9a-f]{1,4})-([0-9a-f]{12})")
 TELLING = {BounceKind.HARD, BounceKind.SOFT, BounceKind.DELAYED, BounceKind.DELIVERED, BounceKind.COMPLAINT}
@@ -95,7 +91,7 @@ def _verdict(bounce: Bounce, returned_to: str | None) -> Verdict:
     trail = (f"b+{end}" for end in bounce.trail)
     delivery = _first(trail if returned_to is None else [returned_to])
     if delivery is not None:
-        return _settle(delivery, bounce)
+        return _settle_letter(delivery.destination, bounce) if not delivery.item else _settle(delivery, bounce)
     if bounce.kind is BounceKind.COMPLAINT:
         return _complained_of_something(bounce)
     return Verdict.STRAY
@@ -130,6 +126,35 @@ def _settle(delivery: DeliveryKey, bounce: Bounce) -> Verdict:
             _count(destination, kept)
         if bounce.kind is BounceKind.COMPLAINT:
             unsubscribe(destination.pk)
+    return Verdict.TAKEN
+
+
+def _settle_letter(pk: int, bounce: Bounce) -> Verdict:
+    """The same for a letter of the wire's own, whose key names no item. One for which nobody was there counts against
+    the address (`actions.dead_addresses`); one that could not be taken for now was given up."""
+    if bounce.kind is BounceKind.COMPLAINT:
+        return Verdict.IGNORED
+    with deciding():
+        row = models.Letter.objects.select_for_update().filter(pk=pk).first()
+        if row is None:
+            return Verdict.STRAY
+        state = DeliveryState(row.state)
+        if not state.is_over:
+            return Verdict.LATER
+        verb = VERBS.get(bounce.kind)
+        if verb is None:
+            return Verdict.TAKEN
+        if (state, verb) not in DELIVERY:
+            return Verdict.KNOWN
+        soft = bounce.kind is BounceKind.SOFT
+        row.state = (DeliveryState.FAILED if soft else DELIVERY[state, verb]).value
+        row.code, row.words = bounce.code, bounce.words
+        row.save(update_fields=["state", "code", "words"])
+        if bounce.kind is BounceKind.DELIVERED and row.user_id is not None:
+            dead_addresses.forget(row.user_id)
+        note(
+            f"bounce-{bounce.kind}", f"user:{row.user_id}" if row.user_id else f"letter:{row.pk}", status=bounce.status
+        )
     return Verdict.TAKEN
 
 

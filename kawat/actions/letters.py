@@ -81,7 +81,7 @@ def told(row: models.Letter) -> dict[str, object]:
     return found
 
 
-def take(*, others: int = AT_ONCE, digests: int, but: Collection[int] = ()) -> list[models.Letter]:
+def take(*, others: int = AT_ONCE, digests: int = 0, but: Collection[int] = ()) -> list[models.Letter]:
     """The letters that are due, and those that somebody died with, in hand for a minute: up to so many `digests`, after
     all `others`. Those in `but` are in the caller's hand already."""
     instant = to_us(now())
@@ -157,7 +157,7 @@ def standing() -> Standing:
     return Standing(
         waiting=waiting.count(),
         oldest_us=oldest or 0,
-        given_up=lately.filter(state=DeliveryState.FAILED).count(),
+        given_up=lately.filter(state__in=(DeliveryState.FAILED, DeliveryState.BOUNCED)).count(),
         doubtful=lately.filter(doubtful=True).count(),
     )
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import addresses, alarm_letters, alarms, enrolling, turns
+from kawat.actions.dead_addresses import is_dead
 from kawat.actions.people import Actor
 from kawat.core.errors import BadLink, KawatError
 from kawat.core.terms import Role, Turn
@@ -62,6 +63,7 @@ class LettersForm(Sentences):
 
     def __init__(self, actor: Actor, data: QueryDict | None = None) -> None:
         super().__init__(data, initial=None if data is not None else _now(actor))
+        self.is_dead = is_dead(actor.user)
         if not _is_any(actor, FILES):
             del self.fields["turns"], self.fields["everyones"]
         if not _is_any(actor, MINDS):

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils import translation
 
 from kawat.actions import alarm_letters, enrolling, turns
+from kawat.actions.dead_addresses import is_dead
 from kawat.actions.digests import Told as Digest
 from kawat.actions.envelopes import unsubscribe_token, verp
 from kawat.core.delivery import DeliveryKey, Envelope
@@ -24,7 +25,9 @@ from kawat.web.tongues import ENGLISH, TONGUES
 
 
 def envelope_of(row: models.Letter, masthead: Masthead) -> Envelope | None:
-    """A letter as it is carried; None where nobody is to have it any more."""
+    """A letter as it is carried; None where nobody is to have it any more, or is there."""
+    if row.user_id is not None and is_dead(row.user_id):
+        return None
     match LetterKind(row.kind):
         case LetterKind.LINK:
             return _link(row, masthead)
@@ -54,17 +57,17 @@ def digest_envelope(row: models.Letter, told: Digest, masthead: Masthead) -> Env
 
 
 def enveloped(row: models.Letter, address: str, told: Slip, masthead: Masthead) -> Envelope:
-    """With a Message-ID that is the same on every try."""
-    name = mac(key("messages"), "letter", row.pk)
+    """With a Message-ID that is the same on every try, and an address of its own for what comes back."""
+    name, its = mac(key("messages"), "letter", row.pk), DeliveryKey(0, row.pk, 0)
     message = f"{name}@{masthead.mail_domain}"
     return Envelope(
-        key=DeliveryKey(0, row.pk, 0),
+        key=its,
         channel=Channel.EMAIL,
         address=address,
         message_id=message,
         rendition=slip(told, mark=name, at=from_us(row.created_us), masthead=masthead),
         headers=(("To", f"<{address}>"), ("Message-ID", f"<{message}>")),
-        sender=f"bounces@{masthead.mail_domain}",
+        sender=f"b+{verp(its, message_id(key('messages'), its))}@{masthead.mail_domain}",
     )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import accounts
+from kawat.actions.dead_addresses import is_dead
 from kawat.actions.people import Actor
 from kawat.actions.setup import Person
 from kawat.core.errors import BadField, KawatError
@@ -115,6 +116,7 @@ def _of(user: User) -> dict[str, Any]:
     user.refresh_from_db()
     return {
         "its": user,
+        "is_dead": is_dead(user.pk),
         "memberships": user.memberships.select_related("issuer", "provider", "subscriber").order_by("role"),
         "keys": models.ApiKey.objects.filter(user=user, revoked_us=None).count(),
         **_offered(),
