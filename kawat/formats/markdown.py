@@ -38,10 +38,12 @@ def as_markdown(blocks: Iterable[Block]) -> str:
 
 
 def _table(rows: list[Block]) -> Iterator[str]:
+    """The first row is as wide as the widest; those below it may be shorter, so that one long row cannot make all long."""
     wide = max(row.text.count("\t") for row in rows) + 1
     for at, row in enumerate(rows):
         cells = [_escaped(cell.strip()) for cell in row.text.split("\t")]
-        yield "| " + " | ".join([*cells, *[""] * (wide - len(cells))]) + " |"
+        missing = 0 if at else wide - len(cells)
+        yield "| " + " | ".join([*cells, *[""] * missing]) + " |"
         if not at:
             yield "|" + " --- |" * wide
 

@@ -7,7 +7,9 @@ mailto. The fragment is well-formed XML and valid HTML, and states no language: 
 import html
 import re
 from collections.abc import Iterator, Mapping
+from heapq import heappop, heappush
 from itertools import groupby, pairwise
+from operator import itemgetter
 from urllib.parse import urlsplit
 
 from kawat.core.release import Block, BlockKind, Item, Span, SpanKind
@@ -50,20 +52,30 @@ def _opened(span: Span, tags: Tags) -> tuple[str, str]:
 
 
 def inline(block: Block, start: int, end: int, tags: Tags = _TAGS) -> str:
-    """Characters `start` to `end`; spans that overlap are cut at each other's edges, so that tags always nest."""
+    """Characters `start` to `end`; spans that overlap are cut at each other's edges, so that tags always nest.
+
+    Of the spans of one kind over the same characters only the first that was filed counts: a link inside a link is no
+    HTML, and what is written stays as long as the text and its spans, not as their product.
+    """
     text = block.text
-    if not block.spans:
+    spans = [each for each in block.spans if each.start < end and each.end > start and _opened(each, tags)[0]]
+    if not spans:
         return escape(text[start:end])
-    edges = sorted({start, end, *(edge for span in block.spans for edge in (span.start, span.end))})
+    edges = sorted({start, end, *(edge for span in spans for edge in (span.start, span.end) if start < edge < end)})
+    waiting = sorted(enumerate(spans), key=lambda each: each[1].start, reverse=True)
+    over: dict[SpanKind, list[tuple[int, Span]]] = {kind: [] for kind in SpanKind}
     parts: list[str] = []
     for left, right in pairwise(edges):
-        if left < start or right > end:
-            continue
+        while waiting and waiting[-1][1].start <= left:
+            number, span = waiting.pop()
+            heappush(over[span.kind], (number, span))
+        for heap in over.values():
+            while heap and heap[0][1].end <= left:
+                heappop(heap)
         part = escape(text[left:right])
-        for span in block.spans:
-            if span.start <= left and right <= span.end:
-                opening, closing = _opened(span, tags)
-                part = opening + part + closing
+        for _, span in sorted((heap[0] for heap in over.values() if heap), key=itemgetter(0)):
+            opening, closing = _opened(span, tags)
+            part = opening + part + closing
         parts.append(part)
     return "".join(parts)
 

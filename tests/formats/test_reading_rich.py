@@ -206,5 +206,13 @@ def test_a_table_keeps_its_cells() -> None:
     assert [each.text for each in read.body if each.kind is BlockKind.ROW] == ["a\tb", "1\t|2"]
 
 
+def test_one_wide_row_does_not_make_all_rows_wide() -> None:
+    rows = [Block(text="x" + "\t" * 2_000, kind=BlockKind.ROW), *[Block(text="y", kind=BlockKind.ROW)] * 2_000]
+    assert len(as_markdown(rows)) < 50_000
+    ragged = [Block(text=text, kind=BlockKind.ROW) for text in ("a", "b\tc\td", "e\tf")]
+    read = read_markdown("# T\n\nWords before the table.\n\n" + as_markdown(ragged), language="en")
+    assert [each.text.rstrip("\t") for each in read.body if each.kind is BlockKind.ROW] == ["a", "b\tc\td", "e\tf"]
+
+
 def _letters(text: str) -> str:
     return "".join(sorted(char for char in text if char.isalnum()))

@@ -1,5 +1,6 @@
 """The XHTML body: well-formed whatever was filed, and no markup but ours."""
 
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -12,6 +13,7 @@ from kawat.formats.clean import clean, tidy
 from kawat.formats.xhtml import safe_href
 from tests.formats.stories import HOSTILE, hostile, story, xml
 
+SPANS = 5_000
 FORBIDDEN = {*range(0x20), *range(0x7F, 0xA0), 0x2028, 0x2029, *range(0x202A, 0x202F), 0xFFFE, 0xFFFF} - {0x09}
 
 
@@ -65,6 +67,26 @@ def test_spans_that_overlap_still_nest() -> None:
     assert (
         body(Block(text="abcdef", spans=spans)) == "<p><strong>ab</strong><em><strong>cd</strong></em><em>ef</em></p>"
     )
+
+
+def test_a_link_inside_a_link_is_one_link() -> None:
+    spans = tuple(
+        Span(start=start, end=6, kind=SpanKind.LINK, href=href)
+        for start, href in ((0, "javascript:x"), (2, "https://a.example/"), (0, "https://b.example/"))
+    )
+    assert body(Block(text="abcdef", spans=spans)) == (
+        '<p><a href="https://b.example/">ab</a><a href="https://a.example/">cdef</a></p>'
+    )
+
+
+@pytest.mark.parametrize("reach", [1, SPANS])
+def test_many_spans_take_the_time_and_the_room_of_their_number(reach: int) -> None:
+    kinds = (SpanKind.STRONG, SpanKind.EMPHASIS)
+    spans = tuple(Span(start=at, end=at + reach, kind=kinds[at % 2]) for at in range(SPANS))
+    began = time.process_time()
+    written = body(Block(text="x" * 2 * SPANS, spans=spans))
+    assert time.process_time() - began < 2
+    assert len(written) < 100 * SPANS
 
 
 def test_the_dateline_opens_the_first_paragraph() -> None:

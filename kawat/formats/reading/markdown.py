@@ -6,9 +6,10 @@ Raw HTML is never run: it stays as the text that it is, with a finding. Copy tha
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from html import unescape
+from itertools import accumulate, chain
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -129,17 +130,18 @@ def _numbered(block: Block, holders: list[Token]) -> Block:
 
 
 def _row(cells: list[Block]) -> Block:
-    row = Block(text="", kind=BlockKind.ROW)
-    for cell in cells:
-        joined = _shifted(f"{row.text}\t" if cell is not cells[0] else "", cell)
-        row = Block(text=joined.text, kind=BlockKind.ROW, spans=row.spans + joined.spans)
-    return row
+    starts = accumulate((len(cell.text) + 1 for cell in cells), initial=0)
+    moved = (_moved(cell.spans, at) for cell, at in zip(cells, starts, strict=False))
+    text = "\t".join(cell.text for cell in cells)
+    return Block(text=text, kind=BlockKind.ROW, spans=tuple(chain.from_iterable(moved)))
+
+
+def _moved(spans: Iterable[Span], by: int) -> tuple[Span, ...]:
+    return tuple(Span(start=s.start + by, end=s.end + by, kind=s.kind, href=s.href) for s in spans)
 
 
 def _shifted(before: str, block: Block) -> Block:
-    by = len(before)
-    spans = tuple(Span(start=s.start + by, end=s.end + by, kind=s.kind, href=s.href) for s in block.spans)
-    return Block(text=before + block.text, kind=block.kind, spans=spans)
+    return Block(text=before + block.text, kind=block.kind, spans=_moved(block.spans, len(before)))
 
 
 def _hang(pictures: list[Picture], number: int, sheet: Sheet) -> None:

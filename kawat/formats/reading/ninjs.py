@@ -6,7 +6,7 @@ An object that is no story, a kill for instance, is refused: such things are ord
 
 import json
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from kawat.core.because import Because
@@ -143,12 +143,12 @@ def _take_embargo(told: Object, taken: dict[str, Any], findings: list[Finding]) 
         taken["embargo"] = said
         try:
             instant = datetime.fromisoformat(said)
-        except ValueError:
-            instant = None
-        if instant is not None and instant.tzinfo is not None:
-            taken["not_before"] = instant
-        else:
-            clause = "it is no time of RFC 3339" if instant is None else "it names no zone"
+            clause = "" if instant.tzinfo else "it names no zone"
+            if not clause:
+                taken["not_before"] = instant.astimezone(UTC)
+        except (ValueError, OverflowError):  # the first and the last day of the calendar have no UTC everywhere
+            clause = "it is no time of RFC 3339"
+        if clause:
             findings.append(find("embargo-ambiguous", line=said, reason=clause))
 
 
