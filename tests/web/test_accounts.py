@@ -6,7 +6,10 @@ from django.contrib.auth.models import User
 from django.test import Client
 
 from kawat.actions.people import actor_of_key
+from kawat.core.instants import to_us
+from kawat.core.terms import DeliveryState
 from kawat.store import models
+from kawat.store.clock import now
 from tests.letters import post
 from tests.web.house import Browsers, House
 
@@ -121,3 +124,13 @@ def test_an_address_that_is_none_is_refused_beside_its_field_and_nothing_is_save
     assert "is not an address" in answer.content.decode()
     assert not models.Person.objects.filter(user__username="edo").exists()
     assert 'id="letters"' not in browsers.sari.get("/account").content.decode()
+
+
+def test_a_person_whose_letters_come_back_is_told_on_the_account_page(house: House, browsers: Browsers) -> None:
+    assert "came back" not in browsers.dewi.get("/account").content.decode()
+    for number in range(3):
+        models.Letter.objects.create(
+            uid=f"l{number}", mac=f"l{number}", kind="turn", user_id=house.dewi.user, state=DeliveryState.BOUNCED,
+            created_us=to_us(now()), due_us=0,
+        )  # fmt: skip
+    assert "Letters to this address came back" in browsers.dewi.get("/account").content.decode()
