@@ -163,13 +163,19 @@ def is_of_a_room(place: str) -> bool:
 
 
 @cache
-def template_of(tag: str) -> Catalog:
-    """What the catalogue of a language has to hold."""
+def gathered() -> Catalog:
+    """Everything that is said, each message once with all its places; to be read only, since all languages share it."""
     everything = Catalog(domain="django")
     for context, text, place in said():
         everything.add(text, locations=[(place, None)], context=context or None, auto_comments=[])
+    return everything
+
+
+@cache
+def template_of(tag: str) -> Catalog:
+    """What the catalogue of a language has to hold."""
     wanted = Catalog(domain="django", project="Kawat", fuzzy=False)
-    for message in everything:
+    for message in gathered():
         if message.id and (tag in IN_ROOMS or not all(is_of_a_room(place) for place, _line in message.locations)):
             places = sorted({(place, None) for place, _line in message.locations if place != A_ROOM})
             wanted.add(message.id, locations=places, flags=_flags(message), context=message.context)
@@ -184,8 +190,9 @@ def path_of(tag: str) -> Path:
     return LOCALE / to_locale(tag) / "LC_MESSAGES" / "django.po"
 
 
+@cache
 def read(tag: str) -> Catalog:
-    """The catalogue of a language as it is kept."""
+    """The catalogue of a language as it is kept when it is first asked for; to be read only."""
     with path_of(tag).open("rb") as file:
         return read_po(file, locale=to_locale(tag), domain="django")
 

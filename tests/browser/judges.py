@@ -9,7 +9,9 @@ import pytest
 
 HERE = Path(__file__).parent
 MODULES = HERE / "node_modules"
-CHROMIUM = shutil.which("chromium", path=os.environ.get("PATH", "") + ":/usr/bin")
+PLACES = os.environ.get("PATH", "") + ":/usr/bin"
+CHROMIUM = shutil.which("chromium-headless-shell", path=PLACES) or shutil.which("chromium", path=PLACES)
+"""The shell is the same engine without a window's own pages, and takes two thirds of the time."""
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -24,7 +26,7 @@ FLAGS = (
 def chromium() -> str:
     """Where Chromium is."""
     required = os.environ.get("KAWAT_CI_CHROMIUM") == "1"
-    return CHROMIUM or _missing("needs Chromium: apt-get install chromium", required=required)
+    return CHROMIUM or _missing("needs Chromium: apt-get install chromium-headless-shell", required=required)
 
 
 def module(path: str, *, program: str = "node") -> Path:

@@ -112,7 +112,7 @@ def _told(stage: Stage) -> str:
 
 def main() -> None:
     if judges.CHROMIUM is None:
-        sys.exit("make pictures needs Chromium: apt-get install chromium")
+        sys.exit("make pictures needs Chromium: apt-get install chromium-headless-shell")
     with sync_playwright() as playwright, built() as stage:
         browser = playwright.chromium.launch(executable_path=judges.CHROMIUM, args=list(judges.FLAGS))
         take(stage, Door(stage, browser), INTO)

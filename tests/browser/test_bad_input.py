@@ -12,7 +12,6 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from kawat.roles.demo.stories import SUPPLY
-from tests.browser import pages
 from tests.browser.stage import Stage
 from tests.browser.test_everyone import WIDER
 from tests.browser.test_journey import COPY
@@ -37,15 +36,6 @@ LARGE = """() => {
     large.value = 'All is dark at sea. '.repeat(1_048_576);  // in a field that is drawn it keeps Chromium busy for minutes
     document.querySelector('form.filing').append(large);
 }"""
-DOUBLE = """() => [...document.querySelectorAll('form[method=post]:not([data-keep])')].map(form => {
-    let sent = 0;
-    const count = event => { if (event.target === form && !event.defaultPrevented) sent++; event.preventDefault(); };
-    addEventListener('submit', count);
-    form.noValidate = true;
-    for (let press = 0; press < 2; press++) form.requestSubmit();
-    removeEventListener('submit', count);
-    return [form.getAttribute('action') ?? '', sent];
-}).filter(([, sent]) => sent > 1)"""
 
 
 def typed(visitor: Visitor) -> str:
@@ -158,17 +148,6 @@ def assert_done_once(page: Page, verb: str) -> None:
     trail = page.request.get(page.url.partition("?")[0] + "/journal.csv").text()
     verbs = [row["verb"] for row in csv.DictReader(trail.splitlines())]
     assert verbs.count(verb) == 1, trail
-
-
-@pytest.mark.parametrize("name", pages.PEOPLE)
-def test_no_form_of_any_page_is_sent_by_the_second_press(door: Door, open_as: Open, name: str) -> None:
-    visitor, found = open_as(name), []
-    for path, page in door.pages(name).items():
-        if 'method="post"' in page.partition("<main")[2] and path != pages.BROKEN:
-            visitor.go(path)
-            found += [(path, *each) for each in visitor.page.evaluate(DOUBLE)]
-    visitor.expect(*pages.REFUSED)
-    assert not found
 
 
 def test_a_stale_page_says_what_happened_and_keeps_what_was_typed(stage: Stage, open_as: Open) -> None:

@@ -11,7 +11,7 @@ from kawat.roles.demo.stories import ISSUER
 from tests.browser.stage import Stage
 from tests.browser.test_journey import COPY
 from tests.browser.visitor import Visitor
-from tests.browser.walks import FEW, Walk
+from tests.browser.walks import FEW, WALKS, Walk
 
 Opened = Callable[..., Visitor]
 
@@ -128,7 +128,7 @@ def test_two_editors_at_one_item_lose_nothing(stage: Stage, open_as: Opened, wal
     eka.faults.clear()
 
 
-@pytest.mark.parametrize("walk", FEW, ids=str)
+@pytest.mark.parametrize("walk", WALKS, ids=str)
 def test_a_kill_is_a_page_a_typed_reason_and_a_second_person(stage: Stage, open_as: Opened, walk: Walk) -> None:
     _, item = out(stage, "Never lit")
     edo, eka = open_as("edo", walk=walk), open_as("eka", walk=walk)

@@ -1,5 +1,5 @@
 """Everyone can use every page: axe-core finds nothing at WCAG 2.2 AA, light or dark, from left or from right, and no
-page is wider than a small phone. Who reads the news is followed by nobody."""
+page is wider than a small phone or sends a form twice for two presses. Who reads the news is followed by nobody."""
 
 import json
 import re
@@ -37,6 +37,18 @@ WIDER = """() => {
         .slice(0, 5).map(each => each.outerHTML.slice(0, 140));
 }"""
 
+DOUBLE = """() => [...document.querySelectorAll('form[method=post]:not([data-keep], [data-file])')].map(form => {
+    let sent = 0;
+    const count = event => { if (event.target === form && !event.defaultPrevented) sent++; event.preventDefault(); };
+    addEventListener('submit', count);
+    form.noValidate = true;
+    for (let press = 0; press < 2; press++) form.requestSubmit();
+    removeEventListener('submit', count);
+    return [form.getAttribute('action') ?? '', sent];
+}).filter(([, sent]) => sent > 1)"""
+"""Forms that the second press would send once more, but for those that may be: a file is given as often as it is asked for,
+and what is kept as it stands has a guard of its own."""
+
 
 @cache
 def axe() -> str:
@@ -44,7 +56,7 @@ def axe() -> str:
 
 
 @pytest.mark.parametrize("name", pages.PEOPLE)
-def test_no_page_shuts_anybody_out_or_is_wider_than_a_phone(
+def test_no_page_shuts_anybody_out_is_wider_than_a_phone_or_sends_twice(
     stage: Stage, door: Door, open_as: Callable[..., Visitor], name: str
 ) -> None:
     source, visitor, found = axe(), open_as(name), []
@@ -69,6 +81,7 @@ def test_no_page_shuts_anybody_out_or_is_wider_than_a_phone(
             page.context.clear_cookies()
         elif not name and (kept := page.evaluate(KEPT)):
             found.append(f"{path} keeps in the browser of whoever looks at it: {kept}")
+        found += [f"{path} is sent by the second press too: {each}" for each in page.evaluate(DOUBLE)]
     visitor.expect(*pages.REFUSED)
     assert not found, "\n".join(found)
 

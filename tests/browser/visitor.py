@@ -18,7 +18,7 @@ person means, each by the row's way:
 
 Selectors are Playwright's, and never words that are translated. By keyboard a thing must be reachable by Tab and be seen
 where it stands, or the journey fails. A test takes a row in three to eight seconds: take `FEW` instead of `WALKS` where no
-word of the page matters. Who signs out, signs out all tabs of that name: open such a tab with `fresh=True`.
+language matters. Who signs out, signs out all tabs of that name: open such a tab with `fresh=True`.
 """
 
 from collections.abc import Sequence

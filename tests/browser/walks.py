@@ -1,8 +1,9 @@
 """In how many ways a journey is walked: each row is a language, a width, a way and whether scripts run.
 
-`EACH` is four rows with every language, every width, and both ways with scripts and without: what `make test` walks. `ALL`
-is twelve, in which any two of the four meet in every combination: `KAWAT_WALKS=all make test-browser` walks those. What
-language and width do to a layout hangs on no journey: `test_languages` looks at every room in each of those.
+`EACH` is four rows with every language, every width, and both ways with scripts and without: in what `make test` walks the
+whole journey of a room. `ALL` is twelve, in which any two of the four meet in every combination: `KAWAT_WALKS=all make
+test-browser` walks every journey in those. What language and width do to a layout hangs on no journey: `test_languages`
+looks at every room in each of those.
 """
 
 import os
@@ -54,8 +55,12 @@ ALL = (
     _walk("ja", 360, "keys", False),
     _walk("ja", 1280, "keys", True),
 )
-WALKS = ALL if os.environ.get("KAWAT_WALKS") == "all" else EACH
+_ALL = os.environ.get("KAWAT_WALKS") == "all"
+WALKS = ALL if _ALL else EACH
+"""For the whole journey of a room."""
 SCRIPTED = tuple(dict.fromkeys(replace(each, scripts=True) for each in WALKS))
-"""For what cannot be without scripts, such as a stream."""
-FEW = WALKS[:4]
-"""Both ways, both directions, all widths, with and without scripts: enough for what hangs on no language."""
+"""The same for what cannot be without scripts, such as a stream."""
+FEW = ALL if _ALL else EACH[2:]
+"""Both ways, both directions, the narrowest and the widest, with and without scripts: for what hangs on no language."""
+ONE = SCRIPTED if _ALL else EACH[2:3]
+"""For the longest journeys, which need scripts."""

@@ -78,6 +78,9 @@ def environment(home: Path) -> dict[str, str]:
 
 def _answer(asked: dict[str, Any]) -> Any:
     if asked["words"] == COUNTS:
+        from kawat.roles.wiring import start_django
+
+        start_django()  # no command may have been typed yet
         from tests.house import counts
 
         return counts()
