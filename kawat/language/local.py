@@ -85,6 +85,11 @@ def listed(several: Iterable[str], tag: str) -> str:
     return format_list(list(several), locale=locale_of(tag))
 
 
+def comma(tag: str) -> str:
+    """What stands between two of several: ', ', '、' or '، '."""
+    return str(locale_of(tag).list_patterns["standard"]["middle"]).removeprefix("{0}").removesuffix("{1}")
+
+
 def country_name(code: str, tag: str) -> str:
     """A country's name; its code where there is none."""
     return str(locale_of(tag).territories.get(code.upper(), code))

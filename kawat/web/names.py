@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as noted
 
+from kawat.core.regions import CONTINENTS, GROUPINGS, SUBREGIONS, Region
 from kawat.core.terms import LANGUAGES
 from kawat.language.local import locale_of
 from kawat.store import models
@@ -75,6 +76,30 @@ def _countries(tag: str) -> dict[str, str]:
     locale = locale_of(tag)
     named = {code: str(name) for code, name in locale.territories.items() if len(code) == 2 and code.isalpha()}
     return dict(sorted(((code, name) for code, name in named.items() if code not in _NO_COUNTRY), key=lambda it: it[1]))
+
+
+GROUPS = (
+    noted("Arab League"), noted("Asia and the Pacific"), noted("Association of South-East Asian Nations"),
+    noted("Baltic states"), noted("Benelux"), noted("Greater China"), noted("Group of Seven"),
+    noted("Group of Twenty (its states)"), noted("Gulf Cooperation Council"), noted("Middle East"),
+    noted("Middle East and North Africa"), noted("Nordic countries"), noted("South Caucasus"),
+)  # fmt: skip
+"""Groups of countries for which CLDR has no name."""
+_IN_CLDR = {"antarctica": "AQ", "antarctic": "AQ", "eu": "EU", "eurozone": "EZ"}
+"""Groups that CLDR names by a code that is not M49's."""
+
+
+def region_name(code: str, region: Region) -> str:
+    """What a region is called in the page's language: by CLDR where that names it, else by the catalogues."""
+    named = locale_of(get_language() or "en").territories
+    name = named.get(_IN_CLDR.get(code, region.number))
+    return str(name) if name else _(region.said) if region.said in GROUPS else region.said
+
+
+def regions() -> list[tuple[str, str]]:
+    """Code and name of every region that a profile may name, by their names."""
+    every = {**CONTINENTS, **SUBREGIONS, **GROUPINGS}
+    return sorted(((code, region_name(code, region)) for code, region in every.items()), key=lambda pair: pair[1])
 
 
 _NO_COUNTRY = frozenset(("EU", "EZ", "UN", "ZZ", "XA", "XB", "QO"))

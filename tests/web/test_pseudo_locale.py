@@ -44,17 +44,6 @@ NAMES = re.compile(
 """Names of this house, of people, formats, zones and settings, which are the same in every language."""
 KNOWN = "çħøøšē øñē øƒ ar, de, en, es, fr, id, ja, ko, ms, pt, ru, th, vi, zh-Hans, zh-Hant."
 """Codes of languages, where one is to be typed."""
-STILL_ENGLISH = frozenset(
-    {
-        "End mark", "Label",  # how the copy was read
-        "127.0.0.1:25, TLS never",  # a relay as its setting says it
-        "Antarctica", "Arab League", "Asia and the Pacific", "Association of South-East Asian Nations", "Baltic states",
-        "Benelux", "Euro area", "European Union", "Greater China", "Group of Seven", "Group of Twenty (its states)",
-        "Gulf Cooperation Council", "Middle East", "Middle East and North Africa", "Nordic countries", "South Caucasus",
-        "Africa",  # groups of countries that profiles may name
-    }
-)  # fmt: skip
-"""What is shown as it stands in the code. What is new does not join it."""
 NO_PAGE = re.compile(
     r"^(?:websub|metrics|health)|\.(?:txt|json|xml|csv|png|svg|zip)$|suffix>$|media/|feeds/|logos/|\.<str:name>$"
 )
@@ -102,11 +91,7 @@ def hard_coded(page: str) -> Iterator[str]:
     texts.feed(page)
     for text in texts.found:
         said = " ".join(text.split())
-        if (
-            said not in TONGUES | STILL_ENGLISH
-            and not said.endswith(KNOWN)
-            and re.search(r"[A-Za-z]{2,}", NAMES.sub("", said))
-        ):
+        if said not in TONGUES and not said.endswith(KNOWN) and re.search(r"[A-Za-z]{2,}", NAMES.sub("", said)):
             yield said
 
 

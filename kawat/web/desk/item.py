@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as noted
 from django.views.decorators.http import require_safe
 
 from kawat.actions.people import Actor
@@ -46,10 +47,10 @@ RIGHT_OF = {
     Verb.KILL: Right.KILL,
 }
 PLACED_FIELDS = {
-    "headline": "Headline", "subhead": "Subhead", "dateline": "Dateline", "body": "Body", "boilerplate": "Boilerplate",
-    "disclaimer": "Disclaimer", "contacts": "Contact", "media": "Caption and credit", "keywords": "Keywords",
-    "sectors": "Sectors", "tickers": "Tickers", "embargo": "Embargo", "label": "Label", "end_mark": "End mark",
-    "release_line": "Release line", "markup": "Mark-up", "not_taken": "Not taken over",
+    "headline": noted("Headline"), "subhead": noted("Subhead"), "dateline": noted("Dateline"), "body": noted("Body"), "boilerplate": noted("Boilerplate"),
+    "disclaimer": noted("Disclaimer"), "contacts": noted("Contact"), "media": noted("Caption and credit"), "keywords": noted("Keywords"),
+    "sectors": noted("Sectors"), "tickers": noted("Tickers"), "embargo": noted("Embargo"), "label": noted("Label"), "end_mark": noted("End mark"),
+    "release_line": noted("Release line"), "markup": noted("Mark-up"), "not_taken": noted("Not taken over"),
 }  # fmt: skip
 
 

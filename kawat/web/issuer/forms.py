@@ -33,7 +33,7 @@ class CopyForm(Sentences):
     key = forms.CharField(widget=forms.HiddenInput, initial=new_uid, required=False)
     headline = words_field(_("Headline"), _("Left empty, the headline that stands in the copy is taken."))
     copy = words_field(
-        _("Copy"),
+        _("The copy"),
         _("Paste the story as it should read: dateline, body, 'KEYWORD :' line, contacts, end mark."),
         rows=16,
     )

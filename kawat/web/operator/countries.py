@@ -6,15 +6,13 @@ that is known counts as being there. So this page says where countries are missi
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from kawat.actions import counting
 from kawat.actions.people import Actor
 from kawat.core.regions import CONTINENTS, GROUPINGS, members_of
-from kawat.language.local import locale_of
 from kawat.store import models
-from kawat.web.names import countries
+from kawat.web.names import countries, region_name
 from kawat.web.operator.room import for_operators
 
 WITHOUT = 50
@@ -30,18 +28,18 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if after.isascii() and after.isdecimal() and len(after) < 19:
         rows = rows.filter(pk__gt=int(after))
     shown = list(rows[: WITHOUT + 1])
-    named, said = countries(), locale_of(get_language() or "en").territories
+    named = countries()
     context = {
         "total": counts.total(),
         "unknown": counts[""],
         "continents": [
-            (name, said.get(region.number, region.said), sum(counts[code] for code in region.members))
+            (name, region_name(name, region), sum(counts[code] for code in region.members))
             for name, region in CONTINENTS.items()
         ],
         "groupings": [
             (
                 name,
-                said.get(region.number, region.said),
+                region_name(name, region),
                 sorted(members_of(name)),
                 sum(counts[code] for code in region.members),
             )

@@ -102,7 +102,7 @@ def _relay(relay: Relay, senders: list[pulses.Pulse]) -> dict[str, Any]:
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context: dict[str, Any] = {
         **_fared(),
-        "relays": list(enumerate(settings.KAWAT.relays)),
+        "relays": [(number, f"{its.host}:{its.port}") for number, its in enumerate(settings.KAWAT.relays)],
         "letters": errands.last(errands.LETTER)[:10],
     }
     if request.method == "POST":

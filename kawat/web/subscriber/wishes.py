@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 from kawat.actions import profile_rows, profiles
 from kawat.actions.people import Actor
 from kawat.core.query import write
-from kawat.core.regions import REGIONS
 from kawat.core.terms import LANGUAGES, Channel, DestinationState
 from kawat.store import models
 from kawat.store.models import Subscriber
 from kawat.web.access import signed_in
 from kawat.web.delivery_words import say_destination
+from kawat.web.names import regions
 from kawat.web.subscriber.wish_form import Asked, wish_without_query
 from kawat.web.words import say_channel
 
@@ -36,7 +36,7 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     """Show the profiles; `do` says whether what was typed is tried out, saved, or gets another profile beside it."""
     subscriber = profiles.subscriber_for(actor, uid)
     asked = _standing(subscriber)
-    context = {"subscriber": subscriber, "asked": asked, "refused": "", "told": None, "regions": REGIONS}
+    context = {"subscriber": subscriber, "asked": asked, "refused": "", "told": None, "regions": regions()}
     if request.method != "POST":
         return _shown(request, context)
     if request.POST.get("revision") != str(subscriber.revision):

@@ -105,6 +105,12 @@ def listing(several: Iterable[object]) -> str:
     return local.listed([str(each) for each in several], _language())
 
 
+@register.simple_tag
+def comma() -> str:
+    """What stands between two of several, in the page's language."""
+    return local.comma(_language())
+
+
 @register.filter
 def card(item: Item) -> str:
     """The address of the small cut of its first picture, without its suffix; '' where there is none."""
