@@ -12,6 +12,7 @@ from kawat.actions import (
     erasing,
     mailboxes,
     own_data,
+    passwords,
     people,
     quieting,
     reception,
@@ -51,7 +52,7 @@ def address_asked(house: House) -> Act:
 
 def password_asked(house: House) -> Act:
     house.reader("r")
-    enrolling.ask_password("r@readers.example", known=WORDS, client=CLIENT)
+    passwords.ask("r@readers.example", known=WORDS, forgotten=lambda _: WORDS, client=CLIENT)
     link = token()
     return lambda _: enrolling.confirm(link, PASSWORD)
 
