@@ -23,6 +23,8 @@ PIECEMEAL = ("work on a file", "import")
 """What is done in several transactions, each with all that is said of it, and goes on where it was cut off."""
 
 THROUGH = {
+    "accounts.take_password": "accounts.choose_password",
+    "bounces._settle_letter": "bounces.take_in",
     "bounces._settle": "bounces.take_in",
     "bounces._count": "bounces.take_in",
     "bounces._complained_of_something": "bounces.take_in",

@@ -166,6 +166,11 @@ READERS: dict[str, Callable[[House], Done]] = {
         ["verification-asked"],
         set(),
     ),
+    "ask one that left whether it comes back": lambda h: (
+        (its := hook(h), reception.unsubscribe(its.pk)) and partial(handshake.ask_to_return, h.olga, its.uid),
+        ["verification-asked"],
+        set(),
+    ),
     "forget who did not prove itself": lambda h: (
         (added(h), h.clock.forward(hours=25)) and handshake.forget,
         ["destination-forgotten"],
