@@ -8,12 +8,13 @@ const settle = () => new Promise((done) => setImmediate(done));
 
 /** A sheet whose savings are answered when a test says so. */
 function drafting() {
-  const [asked, told, kept] = [[], [], []];
+  const [asked, told, kept, long] = [[], [], [], { now: false }];
   const form = { elements: { seen: { value: "0" } }, addEventListener() {} };
-  const words = { save: "/save", draft: "d", keptWords: "no line", outWords: "signed out", savedWords: "saved" };
+  const words = { save: "/save", draft: "d", keptWords: "no line", outWords: "signed out", savedWords: "saved", longWords: "too long" };
   const sheet = {
     form,
     words,
+    isTooLong: () => long.now,
     typed: () => "",
     entries: () => [["copy", "x"]],
     ask: () => new Promise((answer, fail) => asked.push({ fail, ok: (version) => answer({ ok: true, version }) })),
@@ -21,7 +22,7 @@ function drafting() {
     tell: (sentence) => told.push(sentence),
   };
   const shelf = { keep: () => kept.push("kept"), forget: () => kept.push("forgot") };
-  return { draft: new Draft({ sheet, shelf, shown() {} }), asked, told, kept, form };
+  return { draft: new Draft({ sheet, shelf, shown() {} }), asked, told, kept, form, long };
 }
 
 test("what is typed while a draft is being saved is saved after it", async () => {
@@ -76,4 +77,17 @@ test("a pressed point is one of the whole picture, whatever of it is cut off", (
   assert.deepEqual(at(110, 60, [0.5, 0.5]), { x: 50, y: 50 });
   assert.deepEqual(at(10, 10, [0.5, 0]), { x: 0, y: 0 });
   assert.deepEqual(at(210, 110, [0.5, 1]), { x: 100, y: 100 });
+});
+
+test("what is longer than any story is neither sent nor kept, and is saved once it is shorter", async () => {
+  const { draft, asked, told, kept, long } = drafting();
+  long.now = true;
+  draft.changed();
+  await draft.save();
+  assert.deepEqual([asked.length, told, kept], [0, ["too long"], []]);
+  long.now = false;
+  const saving = draft.save();
+  asked[0].ok(1);
+  await saving;
+  assert.deepEqual([told.at(-1).startsWith("saved"), kept], [true, ["forgot"]]);
 });

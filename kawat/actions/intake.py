@@ -148,6 +148,12 @@ def follow_up(actor: Actor, name: str, filing: Filing, kind: Kind, *, seen: str 
     return kept
 
 
+def filed_as(actor: Actor, key: str) -> str:
+    """The item that an actor filed by an idempotency key, '' for none."""
+    rows = models.Item.objects.filter(key_mac=name_of("key", actor.user, key)) if key else models.Item.objects.none()
+    return rows.values_list("uid", flat=True).first() or ""
+
+
 def _filed_before(actor: Actor, key: str, digest: str) -> Kept | None:
     if not key:
         return None

@@ -1,13 +1,15 @@
 """Stopping the wire: all of it, or one circuit, issuer or channel; kills still pass. And starting it again.
 
 A stopped issuer's or circuit's item does not clear and is not carried, wherever else it might go; a stopped channel
-carries nothing.
+carries nothing. Why is told to everybody at the desk, and stands in the journal for good.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db.models import Q
 
+from kawat.actions.filing import refuse_half_character
 from kawat.actions.hints import DUE, HELD, STOPPED, hint
 from kawat.actions.people import Actor, permit
 from kawat.core.because import Because
@@ -22,17 +24,20 @@ from kawat.store.transactions import deciding
 
 ALL, CIRCUIT, ISSUER, CHANNEL = "all", "circuit", "issuer", "channel"
 STREAM = "stream"
+REASON_MOST = 300
+"""Characters of a reason: it stands in the journal in plain, for ever, and in a line above every page of the desk."""
 CHANNELS = (*(channel.name.lower() for channel in Channel), STREAM)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stops:
-    """What is stopped now."""
+    """What is stopped now, and by (scope, code) why; '' where nobody said."""
 
     everything: bool
     circuits: frozenset[str]
     issuers: frozenset[str]
     channels: frozenset[str]
+    reasons: Mapping[tuple[str, str], str]
 
     @property
     def anything(self) -> bool:
@@ -53,27 +58,29 @@ class Stops:
         return self.everything or channel in self.channels
 
 
-def stop(actor: Actor, scope: str = ALL, code: str = "") -> None:
-    """Stop everything, or one circuit, issuer or channel; stopping twice is stopping once."""
+def stop(actor: Actor, scope: str = ALL, code: str = "", *, reason: str = "") -> None:
+    """Stop everything, or one circuit, issuer or channel; stopping twice is stopping once. No stop waits for its reason."""
     permit(actor, Right.STOP)
     _check(scope, code)
+    reason = _one_line(reason)
     with deciding():
         _, fresh = models.Stop.objects.get_or_create(
-            scope=scope, code=code, defaults={"at_us": to_us(now()), "actor": actor.user}
+            scope=scope, code=code, defaults={"at_us": to_us(now()), "actor": actor.user, "reason": reason}
         )
         if fresh:
-            note("stopped", f"{scope}:{code}", actor=actor.user)
+            note("stopped", f"{scope}:{code}", actor=actor.user, **_said(reason))
         hint(STOPPED, [])
 
 
-def start(actor: Actor, scope: str = ALL, code: str = "") -> None:
+def start(actor: Actor, scope: str = ALL, code: str = "", *, reason: str = "") -> None:
     """Start again what was stopped; `all` starts everything that is stopped."""
     permit(actor, Right.STOP)
     _check(scope, code)
+    reason = _one_line(reason)
     with deciding():
         stopped = models.Stop.objects.all() if scope == ALL else models.Stop.objects.filter(scope=scope, code=code)
         if stopped.delete()[0]:
-            note("started", f"{scope}:{code}", actor=actor.user)
+            note("started", f"{scope}:{code}", actor=actor.user, **_said(reason))
         hint(STOPPED, [])
         hint(HELD, [])
         hint(DUE, [])
@@ -81,12 +88,13 @@ def start(actor: Actor, scope: str = ALL, code: str = "") -> None:
 
 def current() -> Stops:
     """What is stopped now."""
-    rows = list(models.Stop.objects.values_list("scope", "code"))
+    rows = {(scope, code): why for scope, code, why in models.Stop.objects.values_list("scope", "code", "reason")}
     return Stops(
         everything=(ALL, "") in rows,
         circuits=frozenset(code for scope, code in rows if scope == CIRCUIT),
         issuers=frozenset(code for scope, code in rows if scope == ISSUER),
         channels=frozenset(code for scope, code in rows if scope == CHANNEL),
+        reasons=rows,
     )
 
 
@@ -104,6 +112,18 @@ def stopped_items(stops: Stops) -> list[int]:
         Q(issuer__code__in=stops.issuers) | Q(itemcircuit__circuit__code__in=stops.circuits)
     )
     return list(rows.distinct().values_list("pk", flat=True))
+
+
+def _one_line(reason: str) -> str:
+    refuse_half_character("reason", reason)
+    told = " ".join(reason.split())
+    if len(told) > REASON_MOST:
+        raise BadField(field="reason", reason=Because("at most {limit} characters", limit=REASON_MOST))
+    return told
+
+
+def _said(reason: str) -> dict[str, str]:
+    return {"reason": reason} if reason else {}
 
 
 def _check(scope: str, code: str) -> None:

@@ -64,12 +64,13 @@ def _me(actor: Actor | None) -> Me | None:
     )
 
 
-def _stopped() -> tuple[tuple[str, str], ...]:
-    """(scope, code) of everything that is stopped now."""
+def _stopped() -> tuple[tuple[str, str, str], ...]:
+    """(scope, code, reason) of everything that is stopped now."""
     now = stops.current()
-    return (
+    every = (
         *(((stops.ALL, ""),) if now.everything else ()),
         *((stops.CIRCUIT, code) for code in sorted(now.circuits)),
         *((stops.ISSUER, code) for code in sorted(now.issuers)),
         *((stops.CHANNEL, code) for code in sorted(now.channels)),
     )
+    return tuple((scope, code, now.reasons[scope, code]) for scope, code in every)

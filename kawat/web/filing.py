@@ -1,18 +1,20 @@
 """The filing page: copy is pasted, dropped or written, and what was made of it is shown before and after it is filed.
 
 Without scripts there are buttons to save the draft, to look at it and to add a language; with them all three happen as
-one types. The form carries an idempotency key, so that a double click or a reload files once. A refusal keeps what was
-typed.
+one types. Its address names the draft, and the draft's id is the filing's idempotency key: a double click, a reload, or
+Back and File once more lead to what was filed. A refusal keeps what was typed.
 """
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import MappingProxyType
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from kawat.actions import drafts, intake
@@ -38,10 +40,16 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponseBase:
         raise Forbidden(who=actor.name, right=Right.FILE.value)
     if request.method == "POST":
         return _posted(request, actor)
-    uid = uid_of(request.GET.get("draft", "")) or new_uid()
+    uid = uid_of(request.GET.get("draft", ""))
+    if not uid:
+        named = request.GET.copy()
+        named["draft"] = new_uid()
+        return redirect(f"{reverse('file')}?{named.urlencode()}")
     draft, initial = initial_of(actor, uid)
-    form = FilingForm(actor, initial=initial or _initial(request))
-    return _shown(request, actor, form, uid=uid, seen=draft.version)
+    form = FilingForm(actor, initial={"key": uid, **(initial or _initial(request))})
+    return _shown(
+        request, actor, form, uid=uid, seen=draft.version, filed=intake.filed_as(actor, str(form["key"].value()))
+    )
 
 
 def _posted(request: HttpRequest, actor: Actor) -> HttpResponseBase:
@@ -66,9 +74,12 @@ def _posted(request: HttpRequest, actor: Actor) -> HttpResponseBase:
     try:
         if form.cleaned_data["release"]:
             known(actor, form.cleaned_data["release"])
+        again = intake.filed_as(actor, form.cleaned_data["key"])
         first = intake.file_together(actor, filings_of(form))[0]
     except KawatError as refused:
         return _refused(request, actor, form, refused, uid=uid, seen=seen, taken=taken)
+    if again:
+        messages.info(request, _("You had filed this already: here it is. Nothing was filed a second time."))
     drafts.drop(actor, uid)
     said = f"?filed={uid}" if request.POST.get("draft") else ""  # so that the browser forgets its copy too
     return redirect(reverse("desk-item", args=[first.row.uid]) + said)
@@ -128,6 +139,7 @@ def _shown(
     galleys: object = (),
     untaken: Sequence[str] = (),
     counted: Mapping[str, object] = MappingProxyType({}),
+    filed: str = "",
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -139,6 +151,7 @@ def _shown(
         "galleys": galleys,
         "untaken": untaken,
         "person": actor.user,
+        "filed": filed,
         **counted,
         "saved": [each for each in drafts.own(actor) if each.uid != uid],
     }

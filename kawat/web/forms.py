@@ -41,8 +41,9 @@ class Sentences(forms.Form):
         self.add_error(field if field in self.fields else None, say(refused))
 
 
-def words_field(label: object, help_text: object = "", rows: int = 0, **attributes: str) -> forms.CharField:
-    widget: forms.Widget = forms.Textarea({"rows": rows, **_TEXT}) if rows else forms.TextInput({**_TEXT, **attributes})
+def words_field(label: object, help_text: object = "", rows: int = 0, **attributes: object) -> forms.CharField:
+    given = {**_TEXT, **attributes}
+    widget: forms.Widget = forms.Textarea({"rows": rows, **given}) if rows else forms.TextInput(given)
     return forms.CharField(label=label, help_text=help_text, required=False, widget=widget, strip=not rows)
 
 

@@ -112,7 +112,7 @@ def _people(home: Home) -> dict[str, Any]:
         env={**home.environment, **ROLES},
         cwd=REPOSITORY,
         capture_output=True,
-        timeout=60,
+        timeout=240,
     )
     assert done.returncode == 0, done.stderr.decode()
     told: dict[str, Any] = json.loads(done.stdout)

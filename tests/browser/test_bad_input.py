@@ -4,6 +4,7 @@ restarts, hands that press twice, too much text, the wrong file, Back, great zoo
 import csv
 import json
 import os
+import re
 import signal
 import time
 from collections.abc import Callable
@@ -33,20 +34,26 @@ UNSEEN = """() => {
 }"""
 LARGE = """() => {
     const large = Object.assign(document.createElement('input'), {type: 'hidden', name: 'copy_2'});
-    large.value = 'All is dark at sea. '.repeat(1_048_576);  // in a field that is drawn it keeps Chromium busy for minutes
+    large.value = 'All is dark at sea. '.repeat(1_048_576);
     document.querySelector('form.filing').append(large);
 }"""
+DARK = "All is dark at sea. " * 4 + "\n"
+TO_CLIPBOARD = "([text, times]) => navigator.clipboard.writeText(text.repeat(times))"
 
 
 def typed(visitor: Visitor) -> str:
     """A filing that is filled in and not sent; its headline."""
     headline = f"Ferries of the strait run at night {time.time_ns()}"
     visitor.go("/file")
+    typed_again(visitor, headline)
+    return headline
+
+
+def typed_again(visitor: Visitor, headline: str) -> None:
     visitor.write("[name=headline]", headline)
     visitor.write("[name=copy]", COPY)
     visitor.pick("select[name=language]", "en")
     visitor.tick("[name=circuits][value=world]")
-    return headline
 
 
 def filed(door: Door, headline: str) -> int:
@@ -194,6 +201,36 @@ def test_twenty_megabytes_are_refused_and_the_form_stays_as_it_is(open_as: Open)
     dewi.expect(413)
 
 
+@pytest.mark.parametrize(("name", "path", "field"), [("dewi", "/file", "copy"), ("edo", "draft", "body")])
+def test_a_paste_of_twenty_megabytes_is_told_beside_the_field_at_once_and_what_stood_there_stands(
+    stage: Stage, open_as: Open, name: str, path: str, field: str
+) -> None:
+    visitor = open_as(name)
+    visitor.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visitor.go(stage.desk_item("draft") + "/edit" if path == "draft" else path)
+    area = visitor.at(f"textarea[name={field}]")
+    area.fill("Ferries run at night.")
+    visitor.page.evaluate(TO_CLIPBOARD, [DARK, 250_000])
+    sent: list[int] = []
+    visitor.page.on("request", lambda request: sent.append(len(request.post_data_buffer or b"")))
+    began = time.monotonic()
+    area.press("Control+V")
+    said = visitor.page.locator(f"#id_{field}_long")
+    expect(said).to_contain_text("20.3 MB")
+    assert time.monotonic() - began < 5  # Chromium alone needs minutes to draw it
+    assert area.input_value() == "Ferries run at night."
+    visitor.page.context.new_cdp_session(visitor.page).send("Input.insertText", {"text": DARK * 250_000})
+    expect(said).to_contain_text("5 MB")
+    assert area.input_value() == "Ferries run at night."
+    assert max(sent, default=0) < 1_000_000, "nothing of it is sent"
+    area.press_sequentially(" On.")
+    expect(said).to_have_count(0)
+    area.press("Control+A")
+    visitor.page.evaluate(TO_CLIPBOARD, [DARK, 3])
+    area.press("Control+V")
+    assert area.input_value() == DARK * 3
+
+
 @pytest.mark.parametrize(("name", "content"), [("lamp.png", b"\x89PNG\r\n\x1a\n\xff"), ("run.exe", b"MZ\x90\x00\xfe")])
 def test_a_wrong_file_that_is_dropped_changes_nothing_and_is_told(open_as: Open, name: str, content: bytes) -> None:
     dewi = open_as("dewi")
@@ -219,6 +256,20 @@ def test_back_after_sending_leads_to_what_was_before_the_form(door: Door, open_a
     expect(dewi.page.locator("main")).to_contain_text(headline)
     dewi.page.go_back(wait_until="load")
     assert dewi.page.url.endswith("/issuer")  # the form is behind the release no more
+    assert filed(door, headline) == 1
+
+
+def test_without_scripts_back_and_file_again_leads_to_the_release_that_was_filed(door: Door, open_as: Open) -> None:
+    dewi = open_as("dewi", java_script_enabled=False)
+    headline = typed(dewi)
+    dewi.follow(FILE)
+    there = dewi.page.url
+    dewi.page.go_back(wait_until="load")
+    expect(dewi.page.locator("#filed a").first).to_have_attribute("href", re.compile("/desk/items/"))
+    typed_again(dewi, headline)
+    dewi.follow(FILE)
+    assert dewi.page.url == there
+    expect(dewi.page.locator(".message")).to_contain_text("Nothing was filed a second time")
     assert filed(door, headline) == 1
 
 

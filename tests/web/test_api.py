@@ -169,6 +169,7 @@ def test_the_wire_is_stopped_and_started(house: House, machine) -> None:
     edo = machine(house.edo)
     assert edo.post("/api/stop", {"scope": "channel", "code": "email"}).json() == {"done": True}
     assert models.Stop.objects.get().code == "email"
+    assert edo.post("/api/start", {"scope": "channel", "code": "email", "reason": "x" * 301}).status_code == 422
     edo.post("/api/start", {"scope": "channel", "code": "email"})
     assert not models.Stop.objects.exists()
 

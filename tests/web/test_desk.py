@@ -235,16 +235,20 @@ def test_a_correction_starts_from_what_is_out(house: House, browsers: Browsers) 
 def test_a_stopped_wire_is_seen_on_every_desk_page_and_started_again(house: House, browsers: Browsers) -> None:
     kept = house.file()
     decide(browsers.edo, kept, "approve")
-    browsers.edo.post("/desk/stop", {"verb": "stop", "what": "circuit:asia"})
+    browsers.edo.post("/desk/stop", {"verb": "stop", "what": "circuit:asia", "reason": "A  forged\nletter"})
     for path in ("/desk", f"/desk/items/{kept.row.uid}", "/file", "/"):
-        assert "Stopped:" in browsers.edo.get(path).content.decode()
+        page = browsers.edo.get(path, follow=True).content.decode()
+        assert "Stopped:" in page
+        assert '<q dir="auto">A forged letter</q>' in page
     assert "stopped by <bdi>edo</bdi>" in browsers.eka.get("/desk").content.decode()
     assert "Stopped:" not in browsers.anybody.get("/").content.decode()
-    assert "Stopped:" not in browsers.dewi.get("/file").content.decode()
+    assert "Stopped:" not in browsers.dewi.get("/file", follow=True).content.decode()
     answer = decide(browsers.edo, kept, "clear")
     assert answer.status_code == 409
     assert "is stopped" in answer.content.decode()
-    browsers.edo.post("/desk/stop", {"verb": "start", "what": "circuit:asia"})
+    browsers.edo.post("/desk/stop", {"verb": "start", "what": "circuit:asia", "reason": "It was real"})
+    said = models.Entry.objects.filter(verb__in=("stopped", "started")).order_by("pk").values_list("facts", flat=True)
+    assert list(said) == ['{"reason": "A forged letter"}', '{"reason": "It was real"}']
     assert "Stopped:" not in browsers.edo.get("/desk").content.decode()
     decide(browsers.edo, kept, "clear")
     assert state(kept) == "cleared"

@@ -1,6 +1,9 @@
 """The filing page: the copy is shown back field by field, and a refusal keeps what was typed."""
 
+import re
+
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 
 from kawat.store import models
 from tests.web.house import COPY, HEADLINE, PNG, Browsers, House
@@ -37,6 +40,28 @@ def test_a_double_click_files_once(house: House, browsers: Browsers) -> None:
     first, second = browsers.dewi.post("/file", FILED), browsers.dewi.post("/file", FILED)
     assert first["Location"] == second["Location"]
     assert models.Item.objects.count() == 1
+
+
+def test_back_and_file_once_more_leads_to_what_was_filed_and_says_so(house: House, browsers: Browsers) -> None:
+    at = browsers.dewi.get("/file?release=&circuit=asia")["Location"]
+    (key,) = re.findall(r"draft=(\w{32})", at)
+
+    def filed() -> HttpResponse:
+        page = browsers.dewi.get(
+            at
+        ).content.decode()  # as a browser asks for it anew on Back, since it may store nothing
+        assert f'name="key" value="{key}"' in page
+        return browsers.dewi.post(at, {**FILED, "key": key, "draft": key}, follow=True)
+
+    first = filed()
+    assert "already" not in first.content.decode()
+    (uid,) = models.Item.objects.values_list("uid", flat=True)
+    assert f'/desk/items/{uid}">See what you filed' in browsers.dewi.get(at).content.decode()
+    again = filed()
+    assert again.redirect_chain == first.redirect_chain
+    assert "You had filed this already" in again.content.decode()
+    assert models.Item.objects.count() == 1
+    assert browsers.dewi.get("/file")["Location"] != at, "another form files another story"
 
 
 def test_another_story_from_the_same_page_is_asked_about(house: House, browsers: Browsers) -> None:

@@ -128,7 +128,7 @@ def test_who_would_get_it_is_counted_before_it_is_filed(house: House, browsers: 
 
 
 def test_circuits_say_how_many_are_in_them(house: House, browsers: Browsers) -> None:
-    assert "Asia (outlets: 0, journalists: 0, desktops: 1)" in browsers.dewi.get("/file").content.decode()
+    assert "Asia (outlets: 0, journalists: 0, desktops: 1)" in browsers.dewi.get("/file", follow=True).content.decode()
 
 
 def test_what_was_sent_back_says_why_and_waits_for_the_issuer(house: House, browsers: Browsers) -> None:

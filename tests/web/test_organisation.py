@@ -105,7 +105,7 @@ def test_another_ticker_than_the_issuers_own_is_found(house: House, browsers: Br
     }
     assert "ticker-not-own" not in codes["IDX:NUSA"]
     assert "ticker-not-own" in codes["IDX:RIVAL"]
-    assert 'value="SGX:N1"' in browsers.dewi.get("/file").content.decode()
+    assert 'value="SGX:N1"' in browsers.dewi.get("/file", follow=True).content.decode()
 
 
 def test_a_logo_is_made_small_kept_sealed_and_goes_with_what_is_filed(house: House, browsers: Browsers) -> None:
@@ -159,7 +159,7 @@ def test_whoever_opens_an_invitation_joins_with_the_rank_that_was_given(house: H
     assert guest.get("/file").status_code == 403
     assert guest.post(AT, {"about_en": "x"}).status_code == 403
     browsers.dewi.post(f"{AT}/people/{budi.user}/rank", {"rank": "file"})
-    assert guest.get("/file").status_code == 200
+    assert guest.get("/file", follow=True).status_code == 200
     browsers.dewi.post(f"{AT}/people/{budi.user}/remove")
     assert guest.get(f"/desk/items/{kept.row.uid}").status_code == 404
     verbs = models.Entry.objects.filter(verb__in=("invited", "joined", "rank-given", "removed"))

@@ -1,7 +1,9 @@
 // HTML that is pasted, and files that are dropped or chosen, are read by the wire and come back as text that can be mended.
 // Plain text goes in as it is.
 
-const LONGEST = 5_000_000; // characters; more is refused by the wire, so that it is not sent at all
+import { LONGEST } from "./sheet.js";
+
+const GREAT = 10_000; // characters; inserted as if they were typed they can be undone, but cost the square of their lines
 
 export function read(sheet, slots) {
   for (const element of sheet.form.querySelectorAll("textarea[name^=copy]")) new Copy(sheet, slots, element).watch();
@@ -72,8 +74,11 @@ class Copy {
 
   #put(text, isMarkdown) {
     const { area } = this;
+    const asked = new InputEvent("beforeinput", { data: text, inputType: "insertText", bubbles: true, cancelable: true });
     area.focus();
-    if (!document.execCommand("insertText", false, text)) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+    if (!area.dispatchEvent(asked)) return; // too long: kawat.js says so
+    const isTyped = text.length <= GREAT && document.execCommand("insertText", false, text);
+    if (!isTyped) area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
     if (isMarkdown) this.written.value = "markdown";
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }

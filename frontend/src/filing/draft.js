@@ -35,6 +35,7 @@ export class Draft {
     clearTimeout(this.#timer);
     if (!this.#under) {
       if (!this.#dirty || this.#filing) return;
+      if (this.sheet.isTooLong()) return void this.#refused(this.sheet.words.longWords);
       this.#dirty = false;
       this.#under = this.#ask();
     }
@@ -85,6 +86,7 @@ export class Draft {
   }
 
   #keepHere() {
+    if (this.sheet.isTooLong()) return;
     this.shelf.keep(this.sheet.words.draft, this.sheet.entries());
   }
 

@@ -12,6 +12,7 @@ export function follow(sheet) {
 
   async function look() {
     looking?.abort();
+    if (sheet.isTooLong()) return;
     looking = new AbortController();
     try {
       const answer = await sheet.ask(words.preview, sheet.typed(), { signal: looking.signal });

@@ -1,6 +1,7 @@
 // The form of the filing page, as the wire is asked about it: what was typed, under a token that still holds, and the
 // line that tells how it went.
 
+export const LONGEST = 5_000_000; // characters; more is refused by the wire, so that it is not sent at all
 const OF_THE_PAGE = ["seen", "draft", "key"]; // a page that is opened anew has its own
 
 export class Sheet {
@@ -46,6 +47,11 @@ export class Sheet {
     fields.set("draft", this.words.draft);
     for (const [name, value] of Object.entries(given)) fields.set(name, value);
     return fields;
+  }
+
+  /** Whether something is longer than any story: it is neither kept nor sent, and filing it says why. */
+  isTooLong() {
+    return [...this.form.elements].some((field) => field.value?.length > LONGEST);
   }
 
   ask(url, body, options) {

@@ -10,18 +10,19 @@ SCOPES = (
     click.Option(["--issuer"], metavar="I", help="Only this issuer."),
     click.Option(["--channel"], metavar="CH", help="Only this channel, such as email or stream."),
 )
+WHY = click.Option(["--reason"], default="", metavar="R", help="Why; it stays in the journal.")
 
 
-@verb("stop", writes=True, params=list(SCOPES))
-def stop(call: Call, **said: str | None) -> None:
+@verb("stop", writes=True, params=[*SCOPES, WHY])
+def stop(call: Call, reason: str, **said: str | None) -> None:
     """Stop the wire, all of it unless one thing is named; kills still pass."""
-    _set(call, "stop", said)
+    _set(call, "stop", reason, said)
 
 
-@verb("start", writes=True, params=list(SCOPES))
-def start(call: Call, **said: str | None) -> None:
+@verb("start", writes=True, params=[*SCOPES, WHY])
+def start(call: Call, reason: str, **said: str | None) -> None:
     """Start again what was stopped; all of it unless one thing is named."""
-    _set(call, "start", said)
+    _set(call, "start", reason, said)
 
 
 @verb("redeliver", writes=True)
@@ -47,14 +48,14 @@ def redeliver(call: Call, name: str, destination: str, since: str | None, until:
     call.say({"owed": owed}, lambda on: on.print(f"{owed:,} deliveries are owed again."))
 
 
-def _set(call: Call, word: str, said: dict[str, str | None]) -> None:
+def _set(call: Call, word: str, reason: str, said: dict[str, str | None]) -> None:
     from kawat.actions import stops
 
     named = [(scope, code) for scope, code in said.items() if code is not None]
     if len(named) > 1:
         raise click.UsageError("name one circuit, issuer or channel at a time")
     scope, code = named[0] if named else (stops.ALL, "")
-    (stops.stop if word == "stop" else stops.start)(call.actor(), scope, code or "")
+    (stops.stop if word == "stop" else stops.start)(call.actor(), scope, code or "", reason=reason)
     now = stops.current()
     told = {
         "everything": now.everything,

@@ -40,12 +40,13 @@ class Entry(models.Model):
 
 
 class Stop(models.Model):
-    """Something that is stopped: everything, a circuit, an issuer or a channel, by its code ('' for everything)."""
+    """Something that is stopped: everything, a circuit, an issuer or a channel, by its code ('' for everything), and why."""
 
     scope = models.CharField(max_length=16)
     code = models.CharField(max_length=64, default="")
     at_us = models.BigIntegerField()
     actor = models.BigIntegerField(null=True)
+    reason = models.TextField(default="", db_default="")
 
     class Meta:
         db_table = "stop"

@@ -50,10 +50,12 @@ class ReasonIn(ReleaseIn):
 
 
 class ScopeIn(Strictly):
-    """What to stop or start: everything, or one circuit, issuer or channel by its code."""
+    """What to stop or start: everything, or one circuit, issuer or channel by its code; and why, for the desk and the
+    journal."""
 
     scope: Literal["all", "circuit", "issuer", "channel"] = "all"
     code: str = ""
+    reason: str = ""
 
 
 class DestinationIn(Strictly):

@@ -131,13 +131,13 @@ def lift(request: HttpRequest, given: ReleaseIn) -> ItemsOut:
 
 @router.post("stop", response={200: DoneOut, **REFUSED}, summary="Stop the wire, or a part of it")
 def stop(request: HttpRequest, given: ScopeIn) -> DoneOut:
-    stops.stop(request.auth, given.scope, given.code)
+    stops.stop(request.auth, given.scope, given.code, reason=given.reason)
     return DoneOut()
 
 
 @router.post("start", response={200: DoneOut, **REFUSED}, summary="Start again what was stopped")
 def start(request: HttpRequest, given: ScopeIn) -> DoneOut:
-    stops.start(request.auth, given.scope, given.code)
+    stops.start(request.auth, given.scope, given.code, reason=given.reason)
     return DoneOut()
 
 

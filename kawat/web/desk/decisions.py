@@ -214,7 +214,7 @@ def stopping(request: HttpRequest, actor: Actor) -> HttpResponse:
     if act is None or not scope:
         raise Http404
     try:
-        act(actor, scope, code)
+        act(actor, scope, code, reason=request.POST.get("reason", ""))
     except KawatError as refused:
         messages.error(request, say(refused))
     return redirect("desk")

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kawat.core.terms import Visibility
 from kawat.web.forms import Choices, Sentences, one_of, words_field
-from kawat.web.issuer.forms import CopyForm
+from kawat.web.issuer.forms import LONGEST, CopyForm
 
 
 class FollowUpForm(CopyForm):
@@ -32,7 +32,7 @@ class EditForm(Sentences):
     subhead = words_field(_("Subhead"))
     place = words_field(_("Place in the dateline"))
     mark = words_field(_("Mark in the dateline"))
-    body = words_field(_("Body"), _("An empty line parts paragraphs."), rows=16)
+    body = words_field(_("Body"), _("An empty line parts paragraphs."), rows=16, **LONGEST)
     boilerplate = words_field(_("Boilerplate"), rows=4)
     disclaimer = words_field(_("Disclaimer"), rows=3)
     keywords = words_field(_("Keywords"), _("One a line."), rows=3)

@@ -54,11 +54,11 @@ def _one_a_release(kept: list[Kept]) -> list[Kept]:
     return list({each.row.release_id: each for each in reversed(kept)}.values())[::-1]
 
 
-def _stops() -> list[tuple[str, str, str, int]]:
-    """What is stopped now: its scope and code, who stopped it, and when."""
-    rows = list(models.Stop.objects.order_by("at_us").values_list("scope", "code", "actor", "at_us"))
-    names = dict(User.objects.filter(pk__in=[actor for _, _, actor, _ in rows]).values_list("pk", "username"))
-    return [(scope, code, names.get(actor, "–"), at_us) for scope, code, actor, at_us in rows]
+def _stops() -> list[tuple[str, str, str, str, int]]:
+    """What is stopped now: its scope and code, why, who stopped it, and when."""
+    rows = list(models.Stop.objects.order_by("at_us").values_list("scope", "code", "reason", "actor", "at_us"))
+    names = dict(User.objects.filter(pk__in=[actor for *_, actor, _ in rows]).values_list("pk", "username"))
+    return [(scope, code, reason, names.get(actor, "–"), at_us) for scope, code, reason, actor, at_us in rows]
 
 
 def stoppable() -> dict[str, object]:
@@ -68,4 +68,5 @@ def stoppable() -> dict[str, object]:
         "issuers": models.Issuer.objects.order_by("name"),
         "channels": stops.CHANNELS,
         "stops": _stops(),
+        "reason_most": stops.REASON_MOST,
     }

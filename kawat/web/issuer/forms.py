@@ -15,12 +15,20 @@ from kawat.actions.filing import Copied, copied
 from kawat.actions.people import Actor
 from kawat.core.errors import KawatError, KeyReused
 from kawat.core.terms import LANGUAGES, Kind, Right, Role, SubscriberKind
+from kawat.formats.reading.decode import LIMIT_MB
 from kawat.store import models
 from kawat.store.clock import new_uid
 from kawat.web import picture_fields
 from kawat.web.forms import Choices, Sentences, one_of, words_field
 from kawat.web.words import KINDS, field_of, say
 
+LONGEST = {
+    "data-longest": str(LIMIT_MB * 1_000_000),
+    "data-long-words": _(
+        "With this it would be {length} MB of text, and the wire takes {limit} MB at most. It was left out; what stood here stands."
+    ),
+}
+"""For the field of a story: what a browser says at once, where more is pasted than a story may hold."""
 FILED_AS = (Kind.RELEASE, Kind.FLASH, Kind.ADVISORY)
 VERSIONS_MOST = len(LANGUAGES)
 VERSION_FIELDS = ("language", "headline", "subhead", "copy", "upload", "written", "standing")
@@ -36,6 +44,7 @@ class CopyForm(Sentences):
         _("The copy"),
         _("Paste the story as it should read: dateline, body, 'KEYWORD :' line, contacts, end mark."),
         rows=16,
+        **LONGEST,
     )
     upload = forms.FileField(
         label=_("or a file"),

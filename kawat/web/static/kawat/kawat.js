@@ -60,6 +60,35 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
   });
 }
 
+// Far more text than the wire takes is left out before it is drawn: a browser lays out a megabyte of lines in seconds, and
+// stands still for minutes over twenty.
+const GREAT = 10_000; // characters at once that nobody types
+const bytes = (text) => new Blob([text]).size;
+const megabytes = (count) => (count / 1e6).toLocaleString(document.documentElement.lang, { maximumFractionDigits: 1 });
+const longId = (field) => `${field.id}_long`;
+const forgetLong = (field) => document.getElementById(longId(field))?.remove();
+
+// Whether so many more bytes may stand in a field in the place of what is selected; where not, it is said beside it.
+function fits(field, more) {
+  const limit = Number(field.dataset.longest);
+  const total = more + bytes(field.value) - bytes(field.value.slice(field.selectionStart, field.selectionEnd));
+  forgetLong(field);
+  if (!limit || total <= limit) return true;
+  const said = Object.assign(document.createElement("div"), { className: "errors", id: longId(field) });
+  const words = field.dataset.longWords.replace("{length}", megabytes(total)).replace("{limit}", megabytes(limit));
+  said.append(Object.assign(document.createElement("p"), { textContent: words }));
+  said.firstChild.setAttribute("role", "alert");
+  field.before(said);
+  return false;
+}
+document.addEventListener("beforeinput", (event) => {
+  const field = event.target;
+  if (!field.dataset?.longest) return;
+  const text = event.data ?? event.dataTransfer?.getData("text/plain") ?? "";
+  if (text.length > GREAT && !fits(field, bytes(text))) event.preventDefault();
+});
+document.addEventListener("input", (event) => event.target.dataset?.longest && forgetLong(event.target));
+
 // A double click sends once. A page that is shown again, by Back, may send again.
 document.addEventListener("submit", (event) => {
   const form = event.target;
