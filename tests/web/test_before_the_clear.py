@@ -83,13 +83,15 @@ def test_outsiders_with_a_key_find_nothing_either(house: House, browsers: Browse
 
 def test_no_verb_tells_that_a_slug_exists(house: House, held, machine) -> None:
     names = (held.document.item.slug, held.row.release.uid, "never-was")
-    verbs = ("approve", "clear", "unhold", "spike", "confirm", "lift")
+    verbs = ("approve", "clear", "unhold", "spike", "confirm", "lift", "resubmit", "edit")
     for actor in (house.sari, house.otto):
         api = machine(actor)
         for verb in verbs:
             assert {api.post(f"/api/{verb}", {"release": name}).status_code for name in names} == {404}, verb
-        for verb in ("kill", "withhold"):
+        for verb in ("kill", "withhold", "return"):
             assert {api.post(f"/api/{verb}", {"release": name, "reason": "x"}).status_code for name in names} == {404}
+        at = "2099-01-01T09:00 Asia/Jakarta"
+        assert {api.post("/api/hold", {"release": name, "at": at}).status_code for name in names} == {404}
         more = {"copy": "Copy.", "language": "en", "issuer": "lain", "circuits": ["asia"]}
         assert {api.post("/api/file", {**more, "release": name}).status_code for name in names} == {404}
         for verb in ("correct", "update"):
