@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kawat.core.findings import RULES, Finding, Rule, find
-from kawat.core.markets import trading_at
+from kawat.core.markets import named_by, trading_at
 from kawat.core.release import Item
 from kawat.core.terms import LANGUAGES, Kind
 
@@ -34,8 +34,9 @@ class Facts:
     `scripts` are shares of the letters by ISO 15924 script, largest first, `expected` the scripts of the stated
     language; `hans` and `hant` count characters that occur in one Chinese script only. `embargo_reason` says why the
     embargo line cannot be read, `embargo_line` and `end_mark` are what still stands in the body. `searched` is how many
-    characters of a story are searched at most, `unsearched` how many there are beyond. `own_tickers` are those that the
-    issuer names as its own, none where it names none.
+    characters of a story are searched at most, `unsearched` how many there are beyond. `closed` are the markets that
+    the tickers name and that are known to be closed on the day of the hold, each with the holiday's name. `own_tickers`
+    are those that the issuer names as its own, none where it names none.
     """
 
     scripts: tuple[tuple[str, float], ...] = ()
@@ -50,6 +51,7 @@ class Facts:
     end_mark: str = ""
     searched: int = 0
     unsearched: int = 0
+    closed: tuple[tuple[str, str], ...] = ()
     own_tickers: tuple[str, ...] = ()
 
 
@@ -214,19 +216,29 @@ def tickers(item: Item, facts: Facts) -> Iterator[Finding]:
 
 
 def markets(item: Item, facts: Facts) -> Iterator[Finding]:
-    """A hold that falls into the hours of an exchange that a ticker names, or right behind its close."""
+    """A hold that falls into the hours of an exchange that a ticker names, right behind its close, or on a day on which
+    it is closed."""
     if item.not_before is None:
         return
-    told = {each.partition(":")[0].strip().upper() for each in item.tickers if ":" in each}
-    found = {its.market.name: its for code in sorted(told) if (its := trading_at(code, item.not_before))}
-    for its in found.values():
-        yield find(
-            "market-open" if its.is_open else "market-close",
-            time=f"{its.local:%H:%M}",
-            zone=its.market.zone,
-            market=its.market.name,
-            until=f"{its.until:%H:%M}",
-        )
+    closed = dict(facts.closed)
+    for market in named_by(item.tickers):
+        local, its = market.local(item.not_before), trading_at(market, item.not_before)
+        if local is not None and market.name in closed:
+            yield find(
+                "market-closed",
+                time=f"{local:%Y-%m-%d %H:%M}",
+                zone=market.zone,
+                market=market.name,
+                holiday=closed[market.name],
+            )
+        elif its is not None:
+            yield find(
+                "market-open" if its.is_open else "market-close",
+                time=f"{its.local:%H:%M}",
+                zone=market.zone,
+                market=market.name,
+                until=f"{its.until:%H:%M}",
+            )
 
 
 _BARE_LINK = re.compile(r"\b(?:https?|ftp)\s?:\s?//?[^\s<>\"'“”，。、）)\]]+", re.IGNORECASE)

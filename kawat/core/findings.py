@@ -143,6 +143,12 @@ RULES: dict[str, Rule] = {
         "not_before",
         "Its time is {time} in {zone}, right after {market} closes on such a day; hold it until {until}.",
     ),
+    "market-closed": Rule(
+        _ADVICE,
+        "not_before",
+        "Its time is {time} in {zone}, on a day when {market} is closed as far as is known: {holiday}; look whether that "
+        "day is meant.",
+    ),
     # -- tickers and links
     "ticker-spam": Rule(
         _ADVICE, "tickers", "It names {count} tickers; keep those that the news is about, {limit} at most."

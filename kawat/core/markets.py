@@ -1,10 +1,11 @@
 """When exchanges trade: for the findings about a hold's time, and nothing else.
 
 A small table of our own, after the trading hours that each exchange publishes for its main equity session (as of 2026);
-auctions before the opening are left out, and so are holidays and half days, so that a finding says 'trades on such a
-day'. What is not in the table is not judged.
+auctions before the opening are left out, and so are half days, so that a finding says 'trades on such a day'. Holidays
+are not here: `language.closures` asks a library that knows most of them. What is not in the table is not judged.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -24,6 +25,11 @@ class Market:
     zone: str
     sessions: tuple[tuple[time, time], ...]
     days: frozenset[int] = _MONDAY_TO_FRIDAY
+
+    def local(self, instant: datetime) -> datetime | None:
+        """The time there; None on a day of the week on which it never trades."""
+        local = instant.astimezone(ZoneInfo(self.zone))
+        return local if local.weekday() in self.days else None
 
 
 def _market(name: str, zone: str, *sessions: str, days: frozenset[int] = _MONDAY_TO_FRIDAY) -> Market:
@@ -67,6 +73,12 @@ MARKETS: dict[str, Market] = {code: market for codes, market in _BY_CODES.items(
 """By the code before the colon of a ticker, or by MIC."""
 
 
+def named_by(tickers: Iterable[str]) -> tuple[Market, ...]:
+    """The markets that tickers name as 'MARKET:SYMBOL' and that are known here, each once."""
+    told = {each.partition(":")[0].strip().upper() for each in tickers if ":" in each}
+    return tuple(dict.fromkeys(MARKETS[code] for code in sorted(told & MARKETS.keys())))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trading:
     """That a market trades at an instant, or closed just before: its time there, and until when to wait."""
@@ -77,14 +89,10 @@ class Trading:
     is_open: bool
 
 
-def trading_at(code: str, instant: datetime) -> Trading | None:
-    """Whether the market of that code trades at the instant or closed within `AFTER_CLOSE`; None where it does not, or
-    is not known here."""
-    market = MARKETS.get(code.strip().upper())
-    if market is None:
-        return None
-    local = instant.astimezone(ZoneInfo(market.zone))
-    if local.weekday() not in market.days:
+def trading_at(market: Market, instant: datetime) -> Trading | None:
+    """Whether the market trades at the instant or closed within `AFTER_CLOSE`; None where it does not."""
+    local = market.local(instant)
+    if local is None:
         return None
     at = local.time().replace(tzinfo=None)
     last = market.sessions[-1][1]

@@ -2,6 +2,7 @@
 
 from kawat.core.checks import Facts
 from kawat.core.release import Item
+from kawat.language.closures import closures
 from kawat.language.embargoes import is_embargo, read_embargo
 from kawat.language.furniture import is_end_mark
 from kawat.language.normal import width
@@ -13,7 +14,8 @@ ENDS = 3
 
 
 def facts_of(item: Item) -> Facts:
-    """Shares of scripts, widths, what is searched, and what still stands in the body that should not."""
+    """Shares of scripts, widths, what is searched, which exchanges are closed, and what still stands in the body that
+    should not."""
     said = "\n".join((item.headline, item.subhead, item.text))
     hans, hant = hans_hant(said)
     texts = [block.text for block in item.body]
@@ -30,5 +32,6 @@ def facts_of(item: Item) -> Facts:
         embargo_line=next((text for text in edges if is_embargo(text, item.language)), ""),
         searched=searched_in(item.language),
         unsearched=max(0, characters_of(item) - searched_in(item.language)),
+        closed=closures(item.tickers, item.not_before) if item.not_before else (),
         end_mark=next((text.strip() for text in texts[-8:] if is_end_mark(text, item.language)), ""),
     )

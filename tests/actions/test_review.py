@@ -101,6 +101,14 @@ def test_advice_stops_nothing(house: House) -> None:
     assert not any(finding.is_blocking for finding in kept.document.findings)
 
 
+def test_a_hold_on_an_exchanges_holiday_is_found_until_the_ticker_is_another(house: House) -> None:
+    kept = house.file("en", tickers=("NYSE:SGR",), hold="2026-11-27T01:00 Asia/Jakarta")  # noon of the 26th there
+    (found,) = [str(each) for each in kept.document.findings if each.code.startswith("market-")]
+    assert "Thanksgiving Day" in found
+    kept = editing.edit(house.edo, kept.document.item.slug, tickers=("SGX:SGR",))
+    assert not [each for each in kept.document.findings if each.code.startswith("market-")]
+
+
 def test_all_languages_are_approved_or_none(house: House) -> None:
     slug = house.file("en").document.item.slug
     house.file("id", release=slug, copy=b"SURABAYA - pendek")

@@ -1,21 +1,21 @@
 """A hold that falls into an exchange's hours is told of, in its own zone; what is not known is not judged."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 
 from kawat.core.checks import Facts, check
-from kawat.core.markets import MARKETS, trading_at
+from kawat.core.markets import MARKETS, named_by
 from kawat.core.release import Item
 
 MONDAY_IN_NEW_YORK = "2026-11-23T{}-05:00"
 
 
-def found(ticker: str, at: str) -> list[str]:
+def found(ticker: str, at: str, *closed: tuple[str, str]) -> list[str]:
     item = Item(uid="u", release="r", salt="s", slug="s", version=1, language="en", tickers=(ticker,))
     item = replace(item, not_before=datetime.fromisoformat(at))
-    return [str(each) for each in check(item, Facts()) if each.code.startswith("market-")]
+    return [str(each) for each in check(item, Facts(closed=closed)) if each.code.startswith("market-")]
 
 
 @pytest.mark.parametrize("at", ["09:30", "12:00", "15:59"])
@@ -45,8 +45,19 @@ def test_riyadh_trades_on_sundays_and_not_on_fridays() -> None:
     assert not found("TADAWUL:1234", "2026-11-27T11:00+03:00")
 
 
+@pytest.mark.parametrize("at", ["04:00", "12:00", "16:05"])
+def test_a_hold_on_a_day_when_the_exchange_is_closed_is_told_of_and_nothing_of_its_hours(at: str) -> None:
+    (told,) = found("NYSE:KWT", f"2026-11-26T{at}-05:00", ("NYSE", "Thanksgiving Day"))
+    assert f"2026-11-26 {at} in America/New_York" in told
+    assert "NYSE is closed as far as is known: Thanksgiving Day" in told
+
+
+def test_a_holiday_on_a_day_without_trading_is_no_news() -> None:
+    assert found("NYSE:KWT", "2026-11-22T12:00-05:00", ("NYSE", "A Sunday")) == []
+
+
 def test_what_is_not_known_is_not_judged() -> None:
-    assert trading_at("NOWHERE", datetime(2026, 11, 23, 12, tzinfo=UTC)) is None
+    assert named_by(("NOWHERE:KWT", "KWT", "nyse:KWT", "XNYS:KWT")) == (MARKETS["NYSE"],)
 
 
 def test_every_market_has_sessions_in_order() -> None:

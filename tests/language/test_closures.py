@@ -1,0 +1,44 @@
+"""Holidays are said of the exchanges that are known, on the day there; of the others nothing."""
+
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from holidays import list_supported_financial
+
+from kawat.core.markets import MARKETS
+from kawat.language.closures import KNOWN, closures
+
+
+@pytest.mark.parametrize(
+    ("tickers", "at", "closed"),
+    [
+        (
+            ("NYSE:KWT", "NASDAQ:KWT"),
+            "2026-11-26T12:00-05:00",
+            {"NYSE": "Thanksgiving Day", "Nasdaq": "Thanksgiving Day"},
+        ),
+        (("XNYS:KWT",), "2026-11-27T07:00+07:00", {"NYSE": "Thanksgiving Day"}),  # it is still the 26th there
+        (("NYSE:KWT",), "2026-11-27T12:00-05:00", {}),
+        (("NYSE:KWT", "LSE:KWT"), "2026-12-28T12:00+00:00", {"LSE": "Boxing Day (observed)"}),
+        (("TSE:7203",), "2026-11-23T10:00+09:00", {"TSE": "Labor Thanksgiving Day"}),
+        (("TADAWUL:1234",), "2026-09-23T11:00+03:00", {"Saudi Exchange": "National Day Holiday"}),
+        (("SSE:600000",), "2026-10-03T10:00+08:00", {}),  # a Saturday
+        (("IDX:KWT",), "2026-12-25T10:00+07:00", {}),  # closed, but not known
+        (("KWT", "NOWHERE:KWT"), "2026-12-25T10:00+00:00", {}),
+    ],
+)
+def test_a_holiday_is_that_of_the_day_there(tickers: tuple[str, ...], at: str, closed: dict[str, str]) -> None:
+    assert dict(closures(tickers, datetime.fromisoformat(at))) == closed
+
+
+def test_each_known_exchange_is_one_of_ours_and_one_of_the_librarys() -> None:
+    assert KNOWN.keys() <= {market.name for market in MARKETS.values()}
+    assert set(KNOWN.values()) <= list_supported_financial().keys()
+
+
+def test_the_library_is_not_imported_before_a_hold_asks_for_it() -> None:
+    subprocess.run(
+        [sys.executable, "-c", "import sys, kawat.language; assert 'holidays' not in sys.modules"], check=True
+    )
