@@ -10,14 +10,15 @@ from dataclasses import replace
 from kawat.actions.hints import HELD, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.seen import refuse_other
-from kawat.core.checks import Finding, check
+from kawat.core.checks import HOURS, Facts, Finding, check, markets
 from kawat.core.errors import OwnRelease, StillBlocked
 from kawat.core.findings import Several
-from kawat.core.instants import to_us
+from kawat.core.instants import from_us, to_us
 from kawat.core.lifecycle import move
 from kawat.core.release import Item
 from kawat.core.terms import Right, Role, State, Verb
 from kawat.language import facts_of
+from kawat.language.closures import closures
 from kawat.store import analyses, models
 from kawat.store.clock import now
 from kawat.store.journal import note
@@ -32,6 +33,16 @@ def findings_of(item: Item, *, reading: tuple[Finding, ...] = ()) -> tuple[Findi
     if row is not None:
         facts = replace(facts, own_tickers=tuple(row.tickers))
     return check(item, facts, reading=reading)
+
+
+def findings_as_held(kept: Kept) -> tuple[Finding, ...]:
+    """The findings that are kept with an item, those of exchanges' hours for the T until which the desk holds it."""
+    item, findings = kept.document.item, kept.document.findings
+    held = from_us(kept.row.hold_us) if kept.row.hold_us else None
+    if held is None or held == item.not_before or item.kind.is_notice:
+        return findings
+    facts = Facts(closed=closures(item.tickers, held))
+    return (*(each for each in findings if each.code not in HOURS), *markets(replace(item, not_before=held), facts))
 
 
 def approve(actor: Actor, name: str, *, seen: str = "") -> list[Kept]:

@@ -279,6 +279,9 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order in which an editor reads them."""
 
+HOURS = frozenset({"market-open", "market-close", "market-closed"})
+"""What is found of the hold's time alone: the desk's own hold gives another answer than the filed one."""
+
 READING_ONLY = frozenset({"unplaced", "raw-html", "not-taken", "terms-not-enforced", "markup-unreadable"})
 """What only the filed text can show: `check` cannot find it again, the rest it can."""
 

@@ -109,6 +109,21 @@ def test_a_hold_on_an_exchanges_holiday_is_found_until_the_ticker_is_another(hou
     assert not [each for each in kept.document.findings if each.code.startswith("market-")]
 
 
+def test_the_desks_own_hold_is_judged_by_exchanges_hours_in_place_of_the_filed_one(house: House) -> None:
+    slug = house.file("en", tickers=("NYSE:SGR",), hold="2026-11-24T12:00 America/New_York").document.item.slug
+    review.approve(house.edo, slug)
+
+    def hours() -> list[str]:
+        return [each.code for each in review.findings_as_held(find(slug)[-1]) if each.code.startswith("market-")]
+
+    assert hours() == ["market-open"]
+    for at, found in (("2026-11-26T12:00", ["market-closed"]), ("2026-11-27T07:00", [])):
+        wire.hold(house.edo, slug, f"{at} America/New_York")
+        assert hours() == found
+    wire.unhold(house.edo, slug)
+    assert hours() == ["market-open"]
+
+
 def test_all_languages_are_approved_or_none(house: House) -> None:
     slug = house.file("en").document.item.slug
     house.file("id", release=slug, copy=b"SURABAYA - pendek")

@@ -65,11 +65,14 @@ def test_blocking_findings_stand_in_the_way(house: House, browsers: Browsers) ->
 
 
 def test_a_hold_is_set_moved_and_taken_back(house: House, browsers: Browsers) -> None:
-    kept = house.file()
+    kept = house.file(tickers=("TSE:1234",))
     decide(browsers.edo, kept, "approve")
     answer = decide(browsers.edo, kept, "hold", hold_at="2099-05-01T09:00", hold_zone="Asia/Tokyo")
     assert "1 May 2099, 00:00 UTC" in answer.content.decode()
     assert state(kept) == "held"
+    assert "when TSE trades on such a day" in answer.content.decode()
+    answer = decide(browsers.edo, kept, "hold", hold_at="2099-05-05T09:00", hold_zone="Asia/Tokyo")
+    assert "when TSE is closed as far as is known" in answer.content.decode()
     refused = decide(browsers.edo, kept, "hold", hold_at="2001-05-01T09:00", hold_zone="Asia/Tokyo")
     assert refused.status_code == 422
     assert 'value="2001-05-01T09:00"' in refused.content.decode()

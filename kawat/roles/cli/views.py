@@ -60,9 +60,11 @@ def in_full(kept: "Kept") -> dict[str, Any]:
 
 
 def findings_of(kept: "Kept") -> list[dict[str, str]]:
+    from kawat.actions.review import findings_as_held
+
     return [
         {"code": each.code, "severity": each.severity.value, "field": each.field, "sentence": str(each)}
-        for each in kept.document.findings
+        for each in findings_as_held(kept)
     ]
 
 
@@ -100,7 +102,9 @@ def show_parses(on: "Console", several: Iterable["Kept"]) -> None:
 
 def show_findings(on: "Console", kept: "Kept") -> None:
     """Blocking ones first, as the checks give them."""
-    for each in kept.document.findings:
+    from kawat.actions.review import findings_as_held
+
+    for each in findings_as_held(kept):
         on.print(clean(f"{'✗' if each.is_blocking else '·'} {each.field}: {each} [{each.code}]"))
 
 

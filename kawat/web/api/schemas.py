@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, field_validator
 
+from kawat.actions.review import findings_as_held
 from kawat.store.releases import Kept
 
 
@@ -189,7 +190,7 @@ def item_out(kept: Kept) -> ItemOut:
         number=kept.row.number,
         findings=[
             FindingOut(code=each.code, severity=each.severity.value, field=each.field, message=str(each))
-            for each in kept.document.findings
+            for each in findings_as_held(kept)
         ],
         placed=[PlacedOut(field=each.field, text=each.text, line=each.line) for each in kept.document.placed],
     )

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 
 from kawat.actions.people import Actor
 from kawat.actions.reading import open_held
+from kawat.actions.review import findings_as_held
 from kawat.actions.seen import mark_of
 from kawat.core.errors import KawatError
 from kawat.core.lifecycle import possible
@@ -80,6 +81,7 @@ def show(
 ) -> HttpResponse:
     """The page; with the sentence of a refusal and what was typed, where something was refused."""
     item = kept.document.item
+    findings = findings_as_held(kept)
     family = [each for each in items_of(kept.row.release)]
     context = {
         "kept": kept,
@@ -87,8 +89,8 @@ def show(
         "item": item,
         "words": labels(item.language),
         "body": xhtml_body(item),
-        "blocking": [finding for finding in kept.document.findings if finding.is_blocking],
-        "advice": [finding for finding in kept.document.findings if not finding.is_blocking],
+        "blocking": [finding for finding in findings if finding.is_blocking],
+        "advice": [finding for finding in findings if not finding.is_blocking],
         "pieces": [piece_of(placed) for placed in kept.document.placed],
         "family": family,
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
