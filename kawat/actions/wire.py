@@ -209,7 +209,7 @@ def send_out(ids: Sequence[int], *, actor: int | None, from_states: Iterable[Sta
 def _go_out(kept: Kept, number: int, instant: datetime, *, by_clock: bool) -> None:
     row, item = kept.row, kept.document.item
     row.state = move(row.its_state, Verb.CLEAR)
-    row.number, row.cleared_us = number, to_us(instant)
+    row.number, row.cleared_us, row.label = number, to_us(instant), None
     if not by_clock:
         row.hold_us = None
     row.version, row.language, row.kind = item.version, item.language, item.kind.value

@@ -15,6 +15,7 @@ from kawat.core.release import Item as ItemValue
 from kawat.core.release import from_plain, to_plain
 from kawat.store import blobs, models
 from kawat.store.keys import key, name_of, seal, unseal
+from kawat.store.labels import seal_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +46,13 @@ def new_release_key(release_uid: str) -> bytes:
 
 
 def write(row: models.Item, document: Document) -> None:
-    """Keep the document of an item that has not cleared, sealed. What was cut of the one before is void."""
+    """Keep the document of an item that has not cleared, and its label, sealed. What was cut of the one before is
+    void."""
     plain = write_document(document).encode("utf-8")
     sealed = seal(release_key(row.release), plain, row.uid, os.urandom(12))
     models.Copy.objects.update_or_create(item=row, defaults={"sealed": sealed, "document": None})
+    row.label = seal_label(row.uid, document.item)
+    row.save(update_fields=["label"])
     models.Analysis.objects.filter(item=row).delete()
 
 

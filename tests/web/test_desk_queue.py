@@ -1,5 +1,6 @@
 """The desk's queue: lanes by urgency and time to hold, and the bar of alarms."""
 
+import json
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -84,3 +85,16 @@ def test_however_much_waits_a_page_takes_as_few_statements_and_goes_on_by_item(
         (lane,) = browsers.edo.get(f"/desk?lane=normal&after={lane.items[-1].row.uid}").context["lanes"]
         seen += lane.items
     assert [kept.document.item.headline for kept in seen] == [f"Item {number}" for number in range(7)]
+
+
+def test_no_more_is_opened_than_a_page_shows(
+    house: House, browsers: Browsers, monkeypatch: pytest.MonkeyPatch, opened: list[int]
+) -> None:
+    monkeypatch.setattr(desk_lanes, "SHOWN", 2)
+    for number in range(5):
+        house.file(headline=f"Item {number}", urgency=5 - number % 2)
+    house.file(headline="In an hour", hold=later(hours=1))
+    house.file(headline="Figures", disclosure=True)
+    assert lanes(browsers.edo) == {"disclosure": ["Figures"], "normal": ["In an hour", "Item 1"]}
+    assert len(opened) == 3
+    assert json.loads(models.Entry.objects.get(verb="read-queue").facts) == {"items": 3}

@@ -3,10 +3,13 @@
 import csv
 import io
 
+import pytest
+
 from kawat.actions import landing, returning, review, routing, standing, wire
 from kawat.core.signing import read_landing_ticket
 from kawat.store import models
 from kawat.store.clock import now
+from kawat.web.issuer import stories
 from tests.web.house import COPY, HEADLINE, Browsers, House
 
 
@@ -138,3 +141,23 @@ def test_what_was_sent_back_says_why_and_waits_for_the_issuer(house: House, brow
     page = browsers.dewi.get(f"/issuer/releases/{kept.row.release.uid}").content.decode()
     assert "The second paragraph names nobody." in page
     assert "sent back" in page
+
+
+def test_no_more_is_opened_than_a_page_shows_and_nothing_of_others(
+    house: House, browsers: Browsers, monkeypatch: pytest.MonkeyPatch, opened: list[int]
+) -> None:
+    monkeypatch.setattr(stories, "SHOWN", 2)
+    filed = [house.file(headline=f"Item {number}") for number in range(5)]
+    for kept in filed[3:]:
+        review.approve(house.edo, kept.row.release.uid)
+    opened.clear()
+    browsers.otto.get("/issuer")
+    assert opened == []
+    page = browsers.dewi.get("/issuer")
+    assert len(opened) == 4
+    shelves = page.context["shelves"]
+    assert [(each.count, len(each.stories)) for each in shelves.values()] == [(3, 2), (2, 2), (0, 0)]
+    assert f"?shelf=waiting&amp;after={filed[1].row.uid}" in page.content.decode()
+    (left,) = browsers.dewi.get(f"/issuer?shelf=waiting&after={filed[1].row.uid}").context["shelves"].values()
+    assert [each.first.document.item.headline for each in left.stories] == ["Item 2"]
+    assert (left.count, left.more) == (3, "")

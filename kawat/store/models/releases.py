@@ -1,4 +1,4 @@
-"""Releases and their items. Before the clear a row says no more than a random id, a state and T.
+"""Releases and their items. Before the clear a row says no more than a random id, a state and T in plain.
 
 All that was filed lives in `Copy`, sealed; the columns marked 'from the clear' are empty until the item is out.
 """
@@ -34,6 +34,7 @@ class Item(models.Model):
     state = models.CharField(max_length=16, default=State.DRAFT)
     hold_us = models.BigIntegerField(null=True)
     hold_zone = models.CharField(max_length=64, default="")
+    label = models.BinaryField(null=True)  # until the clear; see `store.labels`
 
     # from the clear
     number = models.BigIntegerField(null=True, unique=True)

@@ -15,8 +15,8 @@ from kawat.actions import alarms
 from kawat.actions.people import Actor, permit
 from kawat.core.terms import Right
 from kawat.store import models
+from kawat.store.waiting import WAITING
 from kawat.web.access import is_editor, signed_in
-from kawat.web.desk.queue import WAITING
 from kawat.web.words import say_channel
 
 

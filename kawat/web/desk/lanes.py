@@ -5,16 +5,17 @@ What waits for a decision stands first; what is only waiting for its hour, or fo
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
 from kawat.core.terms import Lane as Urgency
 from kawat.core.terms import State
+from kawat.store import models
+from kawat.store.heads import with_heads
 from kawat.store.releases import Kept
-
-FAR = 1 << 62
-"""After every T: what has none comes last in its lane."""
-
+from kawat.store.waiting import Labelled
 
 SHOWN = 50
 """Items of a lane on one page; the rest of it is a link away."""
@@ -32,13 +33,14 @@ class Lane:
 
 
 def lanes_of(
-    waiting: Sequence[Kept], *, unconfirmed: Sequence[Kept] = (), only: str = "", after: Kept | None = None
+    waiting: Sequence[Labelled], *, unconfirmed: Sequence[Labelled] = (), only: str = "", after: Labelled | None = None
 ) -> list[Lane]:
-    """The lanes in which anything stands, the most urgent first; or one of them alone, from what comes after an item."""
-    undecided = [kept for kept in waiting if kept.state in (State.DRAFT, State.APPROVED)]
+    """The lanes in which anything stands, the most urgent first; or one of them alone, from what comes after an item.
+    No more is opened than is shown."""
+    undecided = [each for each in waiting if each.state in (State.DRAFT, State.APPROVED)]
 
-    def of(urgency: Urgency) -> list[Kept]:
-        return [kept for kept in undecided if kept.document.item.lane is urgency]
+    def of(urgency: Urgency) -> list[Labelled]:
+        return [each for each in undecided if each.label.lane is urgency]
 
     every = (
         ("unconfirmed", _("Taken back, waits for a second person"), unconfirmed),
@@ -52,16 +54,17 @@ def lanes_of(
     lanes = []
     for name, title, its in every:
         if its and only in ("", name):
-            left = [kept for kept in sorted(its, key=_place) if after is None or _place(kept) > _place(after)]
-            shown, goes_on = tuple(left[:SHOWN]), len(left) > SHOWN
-            lanes.append(Lane(name=name, title=title, count=len(its), items=shown, goes_on=goes_on))
+            left = [each for each in its if after is None or each.place > after.place]
+            first = nsmallest(SHOWN, left, key=attrgetter("place"))
+            goes_on = len(left) > len(first)
+            lanes.append(Lane(name=name, title=title, count=len(its), items=_opened(first), goes_on=goes_on))
     return lanes
 
 
-def _with(waiting: Sequence[Kept], state: State) -> list[Kept]:
-    return [kept for kept in waiting if kept.state is state]
+def _with(waiting: Sequence[Labelled], state: State) -> list[Labelled]:
+    return [each for each in waiting if each.state is state]
 
 
-def _place(kept: Kept) -> tuple[int, int, int]:
-    """Nearest T first, then by urgency, then who has waited longest."""
-    return (kept.row.hold_us or FAR, kept.document.item.urgency, kept.row.pk)
+def _opened(chosen: Sequence[Labelled]) -> tuple[Kept, ...]:
+    heads = {kept.row.pk: kept for kept in with_heads(models.Item.objects.filter(pk__in=[each.pk for each in chosen]))}
+    return tuple(heads[each.pk] for each in chosen if each.pk in heads)

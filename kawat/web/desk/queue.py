@@ -1,7 +1,7 @@
 """The queue: what waits for an editor, in lanes, and what went out last.
 
 Headlines of sealed copy are read to be shown, so that opening the queue is journalled as a reading. However much waits,
-a page takes the same few statements, and shows of each lane what comes first.
+a page takes the same few statements, and opens of each lane what comes first, which it shows.
 """
 
 from django.contrib.auth.models import User
@@ -11,18 +11,17 @@ from django.views.decorators.http import require_safe
 
 from kawat.actions import alarms, stops
 from kawat.actions.people import Actor, permit
-from kawat.core.terms import Right, State
+from kawat.core.terms import Right
 from kawat.store import models
 from kawat.store.dialect import askable
 from kawat.store.heads import with_heads
 from kawat.store.journal import note
-from kawat.store.releases import Kept
 from kawat.store.transactions import writing
+from kawat.store.waiting import Labelled, everything, labelled
 from kawat.web.access import is_editor, signed_in
 from kawat.web.desk.lanes import lanes_of
 
 LATELY = 40
-WAITING = (State.DRAFT, State.APPROVED, State.HELD, State.LATE, State.RETURNED)
 
 
 @require_safe
@@ -33,25 +32,24 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     if not is_editor(actor):
         permit(actor, Right.STOP)
         return render(request, "kawat/desk/queue.html", stoppable())
-    waiting = with_heads(models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk"))
-    if waiting:
-        with writing():
-            note("read-queue", "desk", actor=actor.user, items=len(waiting))
-    unconfirmed = _one_a_release(with_heads(alarms.unconfirmed().filter(superseded_by=None)))
-    out = with_heads(models.Item.objects.filter(number__isnull=False).order_by("-number")[:LATELY])
     lane, after = request.GET.get("lane", ""), request.GET.get("after", "")
-    lanes = lanes_of(waiting, unconfirmed=unconfirmed, only=lane, after=_last_shown(after))
-    context = {"lanes": lanes, "out": [] if lane else out, "reads": True, "lane": lane, **stoppable()}
+    unconfirmed = _one_a_release(labelled(alarms.unconfirmed().filter(superseded_by=None)))
+    lanes = lanes_of(everything(), unconfirmed=unconfirmed, only=lane, after=_last_shown(after))
+    if opened := sum(len(each.items) for each in lanes if each.name != "unconfirmed"):
+        with writing():
+            note("read-queue", "desk", actor=actor.user, items=opened)
+    out = [] if lane else with_heads(models.Item.objects.filter(number__isnull=False).order_by("-number")[:LATELY])
+    context = {"lanes": lanes, "out": out, "reads": True, "lane": lane, **stoppable()}
     return render(request, "kawat/desk/queue.html", context)
 
 
-def _last_shown(uid: str) -> Kept | None:
+def _last_shown(uid: str) -> Labelled | None:
     """The item after which a lane goes on, wherever that stands by now."""
-    return next(iter(with_heads(models.Item.objects.filter(uid=askable(uid)))), None) if uid else None
+    return next(iter(labelled(models.Item.objects.filter(uid=askable(uid)))), None) if uid else None
 
 
-def _one_a_release(kept: list[Kept]) -> list[Kept]:
-    return list({each.row.release_id: each for each in reversed(kept)}.values())[::-1]
+def _one_a_release(rows: list[Labelled]) -> list[Labelled]:
+    return list({each.release: each for each in reversed(rows)}.values())[::-1]
 
 
 def _stops() -> list[tuple[str, str, str, str, int]]:

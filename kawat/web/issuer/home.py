@@ -1,4 +1,5 @@
-"""`/issuer`: an organisation's releases by where they stand, each with what has to happen next."""
+"""`/issuer`: an organisation's releases by where they stand, each with what has to happen next. `?shelf=` and `after=`
+lead on through those that wait."""
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -7,10 +8,10 @@ from django.views.decorators.http import require_safe
 from kawat.actions import drafts
 from kawat.actions.people import Actor
 from kawat.core.errors import Forbidden
-from kawat.core.terms import Right, Role, State
+from kawat.core.terms import Right, Role
 from kawat.store import models
 from kawat.web.access import signed_in
-from kawat.web.issuer.stories import own_stories
+from kawat.web.issuer.stories import PAGED, own_shelves
 
 OWN = (Role.ISSUER, Role.PROVIDER)
 
@@ -19,15 +20,11 @@ OWN = (Role.ISSUER, Role.PROVIDER)
 @signed_in
 def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     refuse_others(actor)
-    stories = own_stories(actor)
-    waiting = [each for each in stories if each.state in (State.LATE, State.RETURNED, State.DRAFT)]
-    ready = [each for each in stories if each.state in (State.APPROVED, State.HELD)]
-    out = [each for each in stories if each.is_out and each not in waiting and each not in ready]
+    only, after = request.GET.get("shelf", ""), request.GET.get("after", "")
+    only = only if only in PAGED else ""
     context = {
-        "drafts": drafts.own(actor),
-        "waiting": waiting,
-        "ready": ready,
-        "out": out,
+        "drafts": [] if only else drafts.own(actor),
+        "shelves": {each.name: each for each in own_shelves(actor, only=only, after=after)},
         "organisations": _own(actor),
     }
     return render(request, "kawat/issuer/home.html", context)

@@ -1,7 +1,8 @@
 """An organisation's releases as its own people see them: where each stands, and what has to happen next."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -12,10 +13,16 @@ from kawat.actions.people import Actor
 from kawat.actions.reading import list_held
 from kawat.core.terms import Role, State
 from kawat.store import models
-from kawat.store.releases import Kept, with_documents
-from kawat.web.access import is_of_the_house
+from kawat.store.heads import with_heads
+from kawat.store.labels import owner_of
+from kawat.store.releases import Kept
+from kawat.store.waiting import Labelled, everything
 
-WAITING = (State.DRAFT, State.RETURNED, State.APPROVED, State.HELD, State.LATE)
+UNDECIDED = (State.LATE, State.RETURNED, State.DRAFT)
+PAGED = ("waiting", "ready")
+SHOWN = 60
+"""Releases of a shelf on one page."""
+
 LATELY = 60
 """Items that are out and listed; older ones are found by the newsroom's search."""
 
@@ -68,6 +75,16 @@ class Story:
         return next_step(next(kept for kept in self.versions if kept.state is self.state))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """Stories that stand together: how many there are, those that are shown, and after which item the others come."""
+
+    name: str
+    count: int
+    stories: list[Story]
+    more: str
+
+
 def next_step(kept: Kept) -> str:
     """What has to happen to an item now, in one sentence."""
     if kept.state is not State.DRAFT:
@@ -81,18 +98,60 @@ def next_step(kept: Kept) -> str:
     return _("An editor reads it now.")
 
 
-def own_stories(actor: Actor) -> list[Story]:
-    """The releases of the organisations that a person files for: those that wait first, then what is out, newest first."""
+def own_shelves(actor: Actor, *, only: str = "", after: str = "") -> list[Shelf]:
+    """The releases of the organisations that a person files for: those that wait first, the nearest T and who has waited
+    longest before others, then what is out, newest first. `only` one shelf of those that wait, from what comes
+    after an item. No more is opened than is shown."""
     codes = [each.issuer for each in actor.belongings if each.role is Role.ISSUER]
     providers = [each.provider for each in actor.belongings if each.role is Role.PROVIDER]
-    waiting = with_documents(models.Item.objects.filter(state__in=WAITING).order_by("hold_us", "pk"))
-    theirs = list_held(
-        actor, [kept for kept in waiting if is_of_the_house(actor, kept.document.item)], limit=len(waiting)
-    )
+    owners = {owner_of(code, "") for code in codes} | {owner_of("", code) for code in providers}
+    waiting = _families(each for each in everything() if each.label.owner in owners)
+    chosen = []
+    for name in PAGED:
+        families = [family for family in waiting if _shelf_of(family) == name]
+        if only in ("", name):
+            chosen.append((name, len(families), *_page(families, after)))
+    shown = [each.pk for *_, families, _ in chosen for family in families for each in family]
+    rows = models.Item.objects.select_related("release")
+    theirs = list_held(actor, with_heads(rows.filter(pk__in=shown)), limit=len(shown))
     own = Q(issuer__code__in=codes, provider=None) | Q(provider__code__in=providers)
-    out = models.Item.objects.filter(own, number__isnull=False).order_by("-number")[:LATELY]
-    printed = [kept for kept in with_documents(out) if not kept.document.item.kind.is_notice]
-    return [story_of(family) for family in _families([*theirs, *printed])]
+    out = rows.filter(own, number__isnull=False).order_by("-number")[:LATELY]
+    printed = [kept for kept in with_heads(out) if not kept.document.item.kind.is_notice]
+    items: dict[int, list[Kept]] = {}
+    for kept in (*theirs, *printed):
+        items.setdefault(kept.row.release_id, []).append(kept)
+    shelves = [
+        Shelf(name=name, count=count, more=more, stories=_stories(items, [family[0].release for family in families]))
+        for name, count, families, more in chosen
+    ]
+    if not only:
+        standing = {family[0].release for family in waiting}
+        stories = _stories(items, [release for release in items if release not in standing])
+        shelves.append(Shelf(name="out", count=len(stories), more="", stories=stories))
+    return shelves
+
+
+def _families(waiting: Iterable[Labelled]) -> list[list[Labelled]]:
+    """By release, in the order of what stands first in each."""
+    families: dict[int, list[Labelled]] = {}
+    for each in sorted(waiting, key=attrgetter("place")):
+        families.setdefault(each.release, []).append(each)
+    return list(families.values())
+
+
+def _shelf_of(family: Iterable[Labelled]) -> str:
+    return "waiting" if any(each.state in UNDECIDED for each in family) else "ready"
+
+
+def _page(families: list[list[Labelled]], after: str) -> tuple[list[list[Labelled]], str]:
+    """The first families after that of an item, or the first of all, and after which item it goes on ('' for none)."""
+    start = next((place for place, (first, *_) in enumerate(families, 1) if first.uid == after), 0)
+    shown = families[start : start + SHOWN]
+    return shown, shown[-1][0].uid if start + SHOWN < len(families) else ""
+
+
+def _stories(items: Mapping[int, Sequence[Kept]], releases: Iterable[int]) -> list[Story]:
+    return [story_of(items[release]) for release in releases if release in items]
 
 
 def story_of(family: Iterable[Kept]) -> Story:
@@ -104,13 +163,6 @@ def story_of(family: Iterable[Kept]) -> Story:
     alive = [kept for kept in printed if kept.state is not State.SPIKED] or printed
     newest = {kept.document.item.language: kept for kept in alive}
     return Story(uid=alive[0].row.release.uid, versions=tuple(newest.values()))
-
-
-def _families(items: Iterable[Kept]) -> list[list[Kept]]:
-    families: dict[int, list[Kept]] = {}
-    for kept in items:
-        families.setdefault(kept.row.release_id, []).append(kept)
-    return list(families.values())
 
 
 def _editor_was_last(kept: Kept) -> bool:
