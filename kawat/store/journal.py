@@ -33,6 +33,25 @@ def broken_at() -> int | None:
     return None if before == models.Wire.objects.get().journal_hash else -1
 
 
+def last() -> int:
+    """The id of the last line, 0 where there is none."""
+    return int(models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0)
+
+
+def first_since(at_us: int) -> int:
+    """The id from which on lines are of this instant or later: by halving, since the journal grows in the order of time
+    and no index by time has to be written at each line."""
+    low, high = 1, last() + 1
+    while low < high:
+        middle = (low + high) // 2
+        line = models.Entry.objects.filter(pk__gte=middle).order_by("pk").values_list("pk", "at_us").first()
+        if line is None or line[1] >= at_us:
+            high = middle
+        else:
+            low = line[0] + 1
+    return low
+
+
 def _hash(before: str, entry: models.Entry) -> str:
     line = json.dumps([before, entry.at_us, entry.actor, entry.verb, entry.subject, entry.facts])
     return hashlib.sha256(line.encode()).hexdigest()

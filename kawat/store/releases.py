@@ -52,13 +52,18 @@ def find(name: str) -> list[Kept]:
 
 def all_of(slug: str) -> list[Kept]:
     """Every item of the release with this slug (or outside id), in order of version."""
-    release = (
-        models.Release.objects.filter(slug_mac=name_of("slug", slug)).first()
-        or models.Release.objects.filter(uid=slug if _UID.fullmatch(slug) else "").first()
-    )
+    release = named(slug)
     if release is None:
         raise NoSuchRelease(name=slug)
     return items_of(release)
+
+
+def named(slug: str) -> models.Release | None:
+    """The release with this slug (or outside id), if there is one."""
+    return (
+        models.Release.objects.filter(slug_mac=name_of("slug", slug)).first()
+        or models.Release.objects.filter(uid=slug if _UID.fullmatch(slug) else "").first()
+    )
 
 
 def items_of(release: models.Release) -> list[Kept]:

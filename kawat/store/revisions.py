@@ -3,6 +3,7 @@
 Sealed for good, as pictures are: a draft's earlier words are nobody's but the desk's and its filer's.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from kawat.core.instants import to_us
@@ -34,7 +35,16 @@ def keep(kept: Kept, user: int) -> None:
 
 def earlier(row: models.Item) -> list[Earlier]:
     """Everything that the item said before, oldest first."""
-    return [_read(row, each) for each in models.Revision.objects.filter(item=row).order_by("pk")]
+    return earlier_of([row])[row.pk]
+
+
+def earlier_of(rows: Iterable[models.Item]) -> dict[int, list[Earlier]]:
+    """The same of several items, by their ids, in one statement."""
+    items = {row.pk: row for row in rows}
+    found: dict[int, list[Earlier]] = {pk: [] for pk in items}
+    for each in models.Revision.objects.filter(item__in=list(items)).order_by("pk") if items else ():
+        found[each.item_id].append(_read(items[each.item_id], each))
+    return found
 
 
 def as_seen(row: models.Item, hash_: str) -> Document | None:

@@ -19,10 +19,10 @@ from kawat.actions.seen import mark_of
 from kawat.core.errors import KawatError
 from kawat.core.instants import read_instant, to_us
 from kawat.core.terms import Right, State
-from kawat.store import models
+from kawat.store import journal, models
 from kawat.store.releases import Kept, by_uid, items_of
 from kawat.web.access import kept_for, signed_in
-from kawat.web.desk.item import last_line, read_line, show
+from kawat.web.desk.item import read_line, show
 from kawat.web.desk.journal import lines_of
 from kawat.web.desk.reached import reached
 from kawat.web.words import say
@@ -172,7 +172,7 @@ def take_back(request: HttpRequest, actor: Actor, uid: str, verb: str) -> HttpRe
         "covered": covered,
         "stands": mark_of(family),
         "meanwhile": lines_of(family, after=upto) if (upto := read_line(request.POST.get("upto", ""))) else [],
-        "upto": last_line(),
+        "upto": journal.last(),
         "waiting": [each for each in family if not each.state.is_out and each.state is not State.SPIKED],
         "reached": reached([each.row.pk for each in covered]),
         "typed": request.POST.dict(),

@@ -23,7 +23,7 @@ from kawat.core.terms import Kind, Right, Role, State, Verb
 from kawat.formats import xhtml_body
 from kawat.formats.labels import labels
 from kawat.formats.reading import REMOVED
-from kawat.store import models
+from kawat.store import journal, models
 from kawat.store.releases import Kept, items_of
 from kawat.store.revisions import as_seen
 from kawat.web.access import is_editor, kept_for, signed_in
@@ -96,7 +96,7 @@ def show(
         "together": [each for each in family if each.state in (State.APPROVED, State.HELD, State.LATE)],
         "not_ready": [each for each in family if each.state in (State.DRAFT, State.RETURNED)],
         "stands": mark_of(family),
-        "upto": last_line(),
+        "upto": journal.last(),
         **_changed(kept, family, typed or {}),
         "compared": compared(kept, family),
         "done": lines_of([kept, *(each for each in family if each.row.pk == kept.row.withdrawn_by_id)]),
@@ -133,11 +133,6 @@ def _can(actor: Actor, kept: Kept) -> dict[str, bool]:
     can["approve"] = can["approve"] and not _is_own(actor, kept)
     can["translate"] = to_print and item.kind is not Kind.FLASH and actor.may_item(Right.FILE, item)
     return can
-
-
-def last_line() -> int:
-    """The journal's last line: what comes after it happened since the page was shown."""
-    return models.Entry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
 def read_line(upto: str) -> int | None:

@@ -1,12 +1,13 @@
 """The audit trail of a release: every line of the journal about its items, who did it, and what is said of it.
 
 The journal knows people by id; names are looked up as they are now. Why something was done stands beside it: a reason
-is no part of the journal, since it may speak of copy that is sealed, and is read from the copy itself.
+is no part of the journal, since it may speak of copy that is sealed, and is read from the copy itself; only that of a
+stop stands in the journal.
 """
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.contrib.auth.models import User
@@ -27,7 +28,8 @@ from kawat.web.access import is_editor, kept_for, signed_in
 from kawat.web.desk.differences import FIELDS
 from kawat.web.templatetags.kawat import listing, minute
 
-READ = "read-held"
+READ, READ_QUEUE = "read-held", "read-queue"
+STOPPED, STARTED = "stopped", "started"
 MOST = 2_000
 """Lines on one page; what was read before the clear is counted, not listed."""
 SAID = {
@@ -48,18 +50,26 @@ SAID = {
     "spiked": later("spiked"),
     "redelivered": later("delivered again"),
     READ: later("read before the clear"),
+    READ_QUEUE: later("looked at the queue"),
+    STOPPED: later("stopped"),
+    STARTED: later("started again"),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of the journal as a page shows it. `why` is what somebody typed, in the language of whoever typed it."""
+    """One line of the journal as a page shows it. `why` is what somebody typed, in the language of whoever typed it.
+
+    A line is about an item, or about what was stopped or started: by its scope and code, '' where it is about neither.
+    """
 
     at_us: int
     who: str
     verb: str
     said: str
-    item: Kept
+    item: Kept | None
+    scope: str
+    code: str
     more: str
     why: str
     hash: str
@@ -69,22 +79,33 @@ def lines_of(family: Sequence[Kept], *, after: int = 0, reads: bool = False) -> 
     """The journal's lines about these items, newest first, but for readings unless asked for."""
     items = {kept.row.uid: kept for kept in family}
     entries = models.Entry.objects.filter(subject__in=items, pk__gt=after).order_by("-pk")
-    found = list((entries if reads else entries.exclude(verb=READ))[:MOST])
+    return told((entries if reads else entries.exclude(verb=READ))[:MOST], family)
+
+
+def told(entries: Iterable[models.Entry], kept: Iterable[Kept]) -> list[Line]:
+    """These lines in words. `kept` are the items that they are about, and the notices of those that were taken back."""
+    found, known = list(entries), list(kept)
+    items = {each.row.uid: each for each in known}
     names = dict(User.objects.filter(pk__in={each.actor for each in found}).values_list("pk", "username"))
-    reasons = _reasons(family, found)
-    return [
-        Line(
-            at_us=each.at_us,
-            who=names.get(each.actor, str(each.actor)) if each.actor else _("the wire itself"),
-            verb=each.verb,
-            said=_(SAID[each.verb]) if each.verb in SAID else each.verb,
-            item=items[each.subject],
-            more=_more(json.loads(each.facts)),
-            why=reasons.get(each.pk, ""),
-            hash=each.hash,
-        )
-        for each in found
-    ]
+    reasons = _reasons(known, found)
+    return [_line(each, items.get(each.subject), names, reasons.get(each.pk, "")) for each in found]
+
+
+def _line(entry: models.Entry, item: Kept | None, names: Mapping[int, str], why: str) -> Line:
+    facts = json.loads(entry.facts)
+    scope, _colon, code = entry.subject.partition(":") if entry.verb in (STOPPED, STARTED) else ("", "", "")
+    return Line(
+        at_us=entry.at_us,
+        who=names.get(entry.actor, str(entry.actor)) if entry.actor else _("the wire itself"),
+        verb=entry.verb,
+        said=_(SAID[entry.verb]) if entry.verb in SAID else entry.verb,
+        item=item,
+        scope=scope,
+        code=code,
+        more=_more(facts),
+        why=why or str(facts.get("reason", "")),
+        hash=entry.hash,
+    )
 
 
 @require_safe
@@ -99,17 +120,23 @@ def page(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
 @require_safe
 @signed_in
 def table(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
-    """The same as CSV, instants in UTC."""
+    """The same as CSV."""
     kept, lines = _trail(actor, uid)
+    return written(lines, kept.row.release.uid)
+
+
+def written(lines: Iterable[Line], name: str) -> HttpResponse:
+    """Lines as a file of CSV, instants in UTC."""
     answer = HttpResponse(content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = f'attachment; filename="journal-{kept.row.release.uid}.csv"'
+    answer.headers["Content-Disposition"] = f'attachment; filename="journal-{name}.csv"'
     rows = csv.writer(answer)
-    rows.writerow(("at", "who", "verb", "what", "item", "version", "language", "more", "why", "hash"))
+    rows.writerow(("at", "who", "verb", "what", "slug", "item", "version", "language", "more", "why", "hash"))
     for line in lines:
-        item = line.item.document.item
-        which = (item.uid, item.version, item.language)
-        told = (line.who, line.verb, line.said, *which, line.more, line.why, line.hash)
-        rows.writerow((from_us(line.at_us).isoformat(), *map(cell, told)))
+        item = line.item.document.item if line.item else None
+        stopped = f"{line.scope}:{line.code}".strip(":")
+        which = (item.slug, item.uid, item.version, item.language) if item else (stopped, "", "", "")
+        said = (line.who, line.verb, line.said, *which, line.more, line.why, line.hash)
+        rows.writerow((from_us(line.at_us).isoformat(), *map(cell, said)))
     return answer
 
 
@@ -146,25 +173,29 @@ def _plain(at_us: int) -> str:
     return minute(at_us).partition(">")[2].partition("<")[0]
 
 
-def _reasons(family: Iterable[Kept], entries: Sequence[models.Entry]) -> dict[int, str]:
+def _reasons(items: Sequence[Kept], entries: Sequence[models.Entry]) -> dict[int, str]:
     """Why: of a kill and a withhold what receivers were told, of what was sent back what its filer was."""
-    items = list(family)
     found: dict[int, str] = {}
     by_uid = {kept.row.uid: kept for kept in items}
     notices = [kept for kept in items if kept.document.item.kind.is_notice]
-    returned = {uid: _returned(by_uid[uid]) for uid in {each.subject for each in entries if each.verb == "returned"}}
+    sent_back = {each.subject for each in entries if each.verb == "returned"}
+    returned = _returned([by_uid[uid] for uid in sent_back if uid in by_uid])
     for entry in reversed(entries):
+        if (its := by_uid.get(entry.subject)) is None:
+            continue
         if entry.verb in ("killed", "withheld"):
-            its = [each for each in notices if (each.row.cleared_us or 0) >= entry.at_us]
-            if its:
-                found[entry.pk] = min(its, key=lambda kept: kept.row.cleared_us or 0).document.item.note
+            beside = [each for each in notices if each.row.release_id == its.row.release_id]
+            if after := [each for each in beside if (each.row.cleared_us or 0) >= entry.at_us]:
+                found[entry.pk] = min(after, key=lambda kept: kept.row.cleared_us or 0).document.item.note
         elif entry.verb == "returned":
-            later_ones = [reason for until_us, reason in returned[entry.subject] if until_us >= entry.at_us]
-            found[entry.pk] = later_ones[0] if later_ones else by_uid[entry.subject].document.returned
+            later_ones = [reason for until_us, reason in returned[its.row.pk] if until_us >= entry.at_us]
+            found[entry.pk] = later_ones[0] if later_ones else its.document.returned
     return found
 
 
-def _returned(kept: Kept) -> list[tuple[int, str]]:
-    """The reasons that stood in an item's copy, each with until when."""
-    earlier = revisions.earlier(kept.row)
-    return [(each.until_us, each.document.returned) for each in earlier if each.document.returned]
+def _returned(items: Iterable[Kept]) -> dict[int, list[tuple[int, str]]]:
+    """By item the reasons that stood in its copy, each with until when."""
+    return {
+        pk: [(each.until_us, each.document.returned) for each in earlier if each.document.returned]
+        for pk, earlier in revisions.earlier_of([kept.row for kept in items]).items()
+    }

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from kawat.web.desk import alarms, audience, decisions, edits, following, item, journal
+from kawat.web.desk import alarms, audience, decisions, desk_journal, edits, following, item, journal
 
 urlpatterns = [
     path("alarms", alarms.bar, name="desk-alarms"),
+    path("journal", desk_journal.page, name="desk-journal"),
+    path("journal.csv", desk_journal.table, name="desk-journal-csv"),
     path("stop", decisions.stopping, name="stopping"),
     path("items/<uid:uid>", item.page, name="desk-item"),
     path("items/<uid:uid>/media/<uid:blob>", item.media, name="desk-media"),
