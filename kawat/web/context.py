@@ -30,13 +30,14 @@ class Me:
 
 def wire(request: HttpRequest) -> dict[str, object]:
     """A context processor."""
-    me = _me(actor_of_request(request)) if hasattr(request, "user") else None
+    actor = actor_of_request(request) if hasattr(request, "user") else None
+    me = _me(actor)
     halted = SimpleLazyObject(_stopped) if me and (me.edits or me.stops) else ()
     return {
         "wire": settings.KAWAT.masthead,
         "me": me,
         "stopped": halted,
-        "alarms": SimpleLazyObject(shown),
+        "alarms": SimpleLazyObject(lambda: shown(actor)),
         "versions": SimpleLazyObject(lambda: versions_of(request)),
     }
 

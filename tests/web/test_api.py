@@ -15,6 +15,8 @@ VERBS = {
     "subscribers/{uid}/destinations", "destinations/{uid}", "destinations/{uid}/verify", "destinations/{uid}/rotate",
     "destinations/{uid}/heartbeat", "destinations/{uid}/deliveries", "destinations/{uid}/replay",
     "destinations/{uid}/repin", "destinations/{uid}/change", "destinations/{uid}/test", "subscribers/{uid}/folders", "releases", "feeds/move",
+    "destinations/{uid}/return", "destinations/{uid}/quiet", "destinations/{uid}/quiet-hours", "destinations/{uid}/digest",
+    "destinations/{uid}/pause", *(f"destinations/{{uid}}/{what}/end" for what in ("quiet-hours", "digest", "pause")),
     "items/{name}", "releases/{release}/package", "match", "subscribers/{uid}/profiles", "queries", "preview",
 }  # fmt: skip
 

@@ -10,6 +10,7 @@ from kawat.core.terms import Kind
 from kawat.store import models
 from kawat.web.desk import lanes as desk_lanes
 from tests.web.house import Browsers, House
+from tests.web.test_operator import ops
 
 
 def later(**by: float) -> str:
@@ -59,6 +60,10 @@ def test_alarms_stand_on_the_desk_and_hold_no_copy(house: House, browsers: Brows
     assert "tidal" not in bar
     assert models.Entry.objects.count() == before  # asking is no reading
     assert "its time is near" in browsers.edo.get("/desk").content.decode()
+    for path in ("/desk/alarms", "/desk", "/operator"):  # operators read no held copy: nothing leads them there
+        told = ops().get(path).content.decode()
+        assert "its time is near" in told
+        assert f"/desk/items/{kept.row.uid}" not in told
     assert browsers.dewi.get("/desk/alarms").status_code == 403
     assert browsers.anybody.get("/desk/alarms").status_code == 302
 

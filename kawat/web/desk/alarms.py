@@ -31,8 +31,10 @@ class Shown:
     queue: str = ""
 
 
-def shown() -> list[Shown]:
-    """All alarms of now; filings that wait are one, with their number and the time of the oldest."""
+def shown(actor: Actor | None) -> list[Shown]:
+    """All alarms of now; filings that wait are one, with their number and the time of the oldest. They lead to their item
+    for editors alone: operators may not read what is held."""
+    leads = is_editor(actor)
     every = alarms.current()
     waiting = [alarm for alarm in every if alarm.why == alarms.FILED]
     found = [
@@ -40,14 +42,14 @@ def shown() -> list[Shown]:
             why=alarm.why,
             sentence=sentence_of(alarm),
             at_us=alarm.at_us,
-            where=reverse("desk-item", args=[alarm.item.uid]) if alarm.item else "",
+            where=reverse("desk-item", args=[alarm.item.uid]) if alarm.item and leads else "",
             queue=alarm.queue,
         )
         for alarm in every
         if alarm.why != alarms.FILED
     ]
     if waiting:
-        found.append(_waiting(waiting))
+        found.append(_waiting(waiting, leads=leads))
     return found
 
 
@@ -57,7 +59,7 @@ def bar(request: HttpRequest, actor: Actor) -> HttpResponse:
     """The bar and what is stopped, and how the queue stands, so that an open page can say that there is something new."""
     if not is_editor(actor):
         permit(actor, Right.STOP)
-    return render(request, "kawat/desk/renewed.html", {"alarms": shown(), "stand": stand()})
+    return render(request, "kawat/desk/renewed.html", {"alarms": shown(actor), "stand": stand()})
 
 
 def stand() -> str:
@@ -73,9 +75,9 @@ def waiting_sentence(count: int) -> str:
     return sentence.format(count=count)
 
 
-def _waiting(every: list[alarms.Alarm]) -> Shown:
+def _waiting(every: list[alarms.Alarm], *, leads: bool) -> Shown:
     oldest = every[0]
-    where = reverse("desk-item", args=[oldest.item.uid]) if oldest.item else ""
+    where = reverse("desk-item", args=[oldest.item.uid]) if oldest.item and leads else ""
     return Shown(why=alarms.FILED, sentence=waiting_sentence(len(every)), at_us=oldest.at_us, where=where)
 
 

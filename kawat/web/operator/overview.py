@@ -27,7 +27,7 @@ def page(request: HttpRequest, actor: Actor) -> HttpResponse:
     context = {
         "now": now(),
         "health": found,
-        "alarms": shown(),
+        "alarms": shown(actor),
         "queues": [(words[queue.channel], queue) for queue in found.queues],
         "ill": [(each, say_channel(Channel(each.channel)), say_destination(each.state)) for each in ill[:NAMED]],
         "processes": [(each, _told(each)) for each in found.pulses],
