@@ -32,10 +32,10 @@ demo: setup ## A whole wire on this machine, from filing to proof (ARGS=--exit e
 test: setup-dev ## The whole suite on SQLite, and beside it what touches the database on PostgreSQL (ARGS go to pytest)
 	$(MAKE) --no-print-directory --keep-going --jobs=$(JOBS) $(PARTS)
 
-# Parts of the suite, the longest first, as each job takes the next when it has ended one. There is a job more than there are
+# Parts of the suite, the longest first, as each job takes the next when it has ended one. There are two jobs more than
 # cores, since processes and browsers often wait. The last part is whatever is in no other. Lines come as they are written,
 # each with the name of its part before it.
-JOBS := $(shell expr 1 + $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
+JOBS := $(shell expr 2 + $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2))
 DATABASE_TESTS := tests/store tests/actions tests/web
 # Over PostgreSQL too: all that is written, and of the pages those whose questions are their own, with the walk that opens
 # every page there is. What pages write is written by actions.
