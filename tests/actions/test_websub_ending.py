@@ -2,7 +2,7 @@
 
 import pytest
 
-from kawat.actions import intents, websub, withdrawal
+from kawat.actions import dispatch, intents, websub, withdrawal
 from kawat.core.errors import Forbidden
 from kawat.core.terms import Channel, DestinationState
 from kawat.core.terms import DeliveryState as D
@@ -12,6 +12,16 @@ from tests.actions.hub import CALLBACK, ask, asked, base, confirm, subscription
 from tests.house import House
 
 __all__ = ["base"]
+
+
+def fail_until_held(house: House, base: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A subscription whose first story is refused, which is once too often here."""
+    monkeypatch.setattr(dispatch, "HELD_AFTER_FAILURES", 1)
+    ask(asked(base))
+    confirm()
+    house.cleared("en")
+    house.route()
+    house.carry(lambda _: O.REFUSED, rounds=1)
 
 
 class TestEnding:
@@ -85,14 +95,7 @@ class TestEnding:
     def test_long_failure_holds_it_for_a_day_and_then_ends_it(
         self, house: House, base: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from kawat.actions import dispatch
-
-        monkeypatch.setattr(dispatch, "HELD_AFTER_FAILURES", 1)
-        ask(asked(base))
-        confirm()
-        house.cleared("en")
-        house.route()
-        house.carry(lambda _: O.REFUSED, rounds=1)
+        fail_until_held(house, base, monkeypatch)
         its = subscription()
         assert its.state == DestinationState.HELD
         assert its.lease_until_us == house.clock.us + 86_400_000_000
@@ -107,14 +110,7 @@ class TestEnding:
     def test_who_renews_while_held_for_failing_gets_what_was_kept(
         self, house: House, base: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from kawat.actions import dispatch
-
-        monkeypatch.setattr(dispatch, "HELD_AFTER_FAILURES", 1)
-        ask(asked(base))
-        confirm()
-        house.cleared("en")
-        house.route()
-        house.carry(lambda _: O.REFUSED, rounds=1)
+        fail_until_held(house, base, monkeypatch)
         house.cleared("en")
         house.route()
         assert house.carry() == []

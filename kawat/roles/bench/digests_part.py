@@ -7,13 +7,13 @@ import asyncio
 import time
 from typing import Any
 
-from kawat.roles.bench import peers
+from kawat.roles.bench import inward, peers
 from kawat.roles.bench.release import EVERYBODY, LANGUAGE
-from kawat.roles.demo.circuit import WORLD, Circuit
+from kawat.roles.demo.circuit import Circuit
 from kawat.roles.demo.home import Home, fresh_home
 from kawat.roles.demo.show import Tell
-from kawat.roles.demo.stage import EDITOR, FILER, add_people, take_in
-from kawat.roles.demo.stories import ISSUER, OPENING
+from kawat.roles.demo.stage import add_people, take_in
+from kawat.roles.demo.stories import OPENING
 
 LOOK_S = 0.2
 WITHIN_S = 3_600
@@ -44,28 +44,18 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
 
 def _have_waiting(stories: int) -> None:
     """Stories that wait for a digest that is due now."""
-    from kawat.actions import intake, quieting, review, routing, wire
-    from kawat.actions.filing import Filing
-    from kawat.actions.people import find_actor
+    from kawat.actions import quieting
     from kawat.core.instants import to_us
     from kawat.core.quiet import Quiet
-    from kawat.matching import Engine
     from kawat.store import models
     from kawat.store.clock import now
 
     mailboxes = models.Destination.objects.all()
     mailboxes.update(digest_at="0", quiet_zone="UTC", quiet=Quiet.NORMAL)
-    editor, copy = find_actor(EDITOR), OPENING.copy(LANGUAGE).text
+    copy = OPENING.copy(LANGUAGE).text
     for number in range(stories):
-        text = copy.replace("\n", f" ({number})\n", 1).encode()
-        filing = Filing(copy=text, language=LANGUAGE, issuer=ISSUER, circuits=(WORLD,), topics=OPENING.topics)
-        slug = intake.file(find_actor(FILER), filing).document.item.slug
-        review.approve(editor, slug)
-        wire.clear(editor, slug)
-    engine = Engine()
-    routing.sync(engine, 0)
-    for item in routing.unrouted():
-        routing.route(engine, item)
+        inward.clear(copy.replace("\n", f" ({number})\n", 1))
+    inward.route()
     mailboxes.update(turn_us=to_us(now()) - (quieting.AFTER_S + 1) * 1_000_000)
 
 

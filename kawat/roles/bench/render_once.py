@@ -6,12 +6,13 @@ The actions of a wire in one process: what a sender would be handed is looked at
 from typing import Any
 
 from kawat.core.terms import Channel
+from kawat.roles.bench import inward
 from kawat.roles.bench.release import EVERYBODY, LANGUAGE
-from kawat.roles.demo.circuit import WORLD, Circuit
+from kawat.roles.demo.circuit import Circuit
 from kawat.roles.demo.home import Home, fresh_home
 from kawat.roles.demo.show import Tell
-from kawat.roles.demo.stage import EDITOR, FILER, add_people, take_in
-from kawat.roles.demo.stories import ISSUER, OPENING
+from kawat.roles.demo.stage import add_people, take_in
+from kawat.roles.demo.stories import OPENING
 
 BATCH = 1_000
 OUTLETS = 0.1
@@ -27,25 +28,9 @@ def run(asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
         Home(folder=folder, port=1, stream_port=1, smtp_port=1).enter()
         add_people(circuit.circuits)
         take_in(circuit, (), lambda done, of: tell("import", done, of))
-        _clear_and_route()
+        inward.clear(OPENING.copy(LANGUAGE).text)
+        inward.route()
         return {channel.name.lower(): _claimed(channel) for channel in (Channel.EMAIL, Channel.WEBHOOK)}
-
-
-def _clear_and_route() -> None:
-    from kawat.actions import intake, review, routing, wire
-    from kawat.actions.filing import Filing
-    from kawat.actions.people import find_actor
-    from kawat.matching import Engine
-
-    editor, copy = find_actor(EDITOR), OPENING.copy(LANGUAGE).text.encode()
-    filing = Filing(copy=copy, language=LANGUAGE, issuer=ISSUER, circuits=(WORLD,), topics=OPENING.topics)
-    slug = intake.file(find_actor(FILER), filing).document.item.slug
-    review.approve(editor, slug)
-    wire.clear(editor, slug)
-    engine = Engine()
-    routing.sync(engine, 0)
-    for item in routing.unrouted():
-        routing.route(engine, item)
 
 
 def _claimed(channel: Channel) -> dict[str, int]:

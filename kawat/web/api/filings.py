@@ -86,15 +86,7 @@ class FilingIn(AboutIn):
     markdown: bool = False
 
     def filing(self, key: str) -> Filing:
-        return Filing(
-            copy=_copy_of(self.copy_, self.ninjs),
-            ninjs=self.ninjs is not None,
-            name="The copy",
-            attachments=tuple(each.attachment() for each in self.media),
-            key=key,
-            markdown=self.markdown,
-            **self.about(),
-        )
+        return _filing(self, key, **self.about())
 
 
 class FollowUpIn(Strictly):
@@ -112,14 +104,16 @@ class FollowUpIn(Strictly):
     markdown: bool = False
 
     def filing(self, key: str) -> Filing:
-        return Filing(
-            copy=_copy_of(self.copy_, self.ninjs),
-            ninjs=self.ninjs is not None,
-            name="The copy",
-            language=self.language,
-            headline=self.headline,
-            note=self.note,
-            attachments=tuple(each.attachment() for each in self.media),
-            key=key,
-            markdown=self.markdown,
-        )
+        return _filing(self, key, language=self.language, headline=self.headline, note=self.note)
+
+
+def _filing(given: FilingIn | FollowUpIn, key: str, **about: Any) -> Filing:
+    return Filing(
+        copy=_copy_of(given.copy_, given.ninjs),
+        ninjs=given.ninjs is not None,
+        name="The copy",
+        attachments=tuple(each.attachment() for each in given.media),
+        key=key,
+        markdown=given.markdown,
+        **about,
+    )
