@@ -65,3 +65,16 @@ def test_an_alarm_that_ended_before_its_letter_was_sent_is_not_mailed(house: Hou
     assert alarm_letters.tell(alarms.current()) == 0
     assert post(MASTHEAD) == []
     assert models.AlarmTold.objects.count() == 0
+
+
+def test_an_operators_letter_leads_to_no_item_that_they_may_not_read(house: House) -> None:
+    User.objects.filter(username="olga").update(email="olga@wire.example")
+    alarm_letters.choose(house.edo, [])
+    alarm_letters.choose(house.olga, [alarms.FILED])
+    kept = house.file("en")
+    house.clock.forward(minutes=15)
+    (mail,) = told()
+    assert mail.subject == "1 filing waits for a decision."
+    assert "Since 22 Nov 2026" in mail.text
+    assert "https://wire.example/desk" in mail.text
+    assert kept.row.uid not in mail.both

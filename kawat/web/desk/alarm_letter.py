@@ -1,4 +1,5 @@
-"""An alarm as a letter to an editor: what has to be seen to, since when or until when, and where."""
+"""An alarm as a letter to an editor or operator: what has to be seen to, since when or until when, and where, if they
+may look at it."""
 
 from datetime import UTC
 
@@ -8,15 +9,16 @@ from django.utils.translation import gettext as _
 
 from kawat.actions.alarm_letters import Lasting
 from kawat.actions.alarms import FILED, LATE, UNAPPROVED
+from kawat.actions.people import Actor
 from kawat.actions.turns import Reader
 from kawat.core.instants import from_us
 from kawat.core.release import Masthead
 from kawat.formats.slip import Line, Slip
 from kawat.language import local
-from kawat.web.desk.alarms import sentence_of, waiting_sentence
+from kawat.web.desk.alarms import sentence_of, waiting_sentence, where
 
 
-def written(reader: Reader, told: Lasting, masthead: Masthead) -> Slip:
+def written(reader: Reader, actor: Actor, told: Lasting, masthead: Masthead) -> Slip:
     """In the language that is spoken now."""
     tag = get_language() or "en"
     zone = local.zone_of(reader.zone) or UTC
@@ -26,10 +28,10 @@ def written(reader: Reader, told: Lasting, masthead: Masthead) -> Slip:
     for alarm in told.alarms:
         at = local.minute(from_us(alarm.at_us), tag, zone)
         since = _("To go out at {at}") if alarm.why in (UNAPPROVED, LATE) else _("Since {at}")
-        where = masthead.base_url + reverse("desk-item", args=[alarm.item.uid]) if alarm.item else ""
+        path = where(alarm, actor)
         if alarm.queue and alarm is not first:
             lines.append(Line(text=sentence_of(alarm)))
-        lines.append(Line(text=since.format(at=at), href=where))
+        lines.append(Line(text=since.format(at=at), href=masthead.base_url + path if path else ""))
     lines.append(Line(text=_("The desk"), href=masthead.base_url + reverse("desk")))
     foot = (
         Line(text=_("You get this because you asked to be told of alarms.")),

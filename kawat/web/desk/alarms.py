@@ -32,9 +32,7 @@ class Shown:
 
 
 def shown(actor: Actor | None) -> list[Shown]:
-    """All alarms of now; filings that wait are one, with their number and the time of the oldest. They lead to their item
-    for editors alone: operators may not read what is held."""
-    leads = is_editor(actor)
+    """All alarms of now; filings that wait are one, with their number and the time of the oldest."""
     every = alarms.current()
     waiting = [alarm for alarm in every if alarm.why == alarms.FILED]
     found = [
@@ -42,15 +40,20 @@ def shown(actor: Actor | None) -> list[Shown]:
             why=alarm.why,
             sentence=sentence_of(alarm),
             at_us=alarm.at_us,
-            where=reverse("desk-item", args=[alarm.item.uid]) if alarm.item and leads else "",
+            where=where(alarm, actor),
             queue=alarm.queue,
         )
         for alarm in every
         if alarm.why != alarms.FILED
     ]
     if waiting:
-        found.append(_waiting(waiting, leads=leads))
+        found.append(_waiting(waiting, actor))
     return found
+
+
+def where(alarm: alarms.Alarm, actor: Actor | None) -> str:
+    """The page of its item, for editors alone: operators may not read what is held."""
+    return reverse("desk-item", args=[alarm.item.uid]) if alarm.item and is_editor(actor) else ""
 
 
 @require_safe
@@ -75,10 +78,9 @@ def waiting_sentence(count: int) -> str:
     return sentence.format(count=count)
 
 
-def _waiting(every: list[alarms.Alarm], *, leads: bool) -> Shown:
-    oldest = every[0]
-    where = reverse("desk-item", args=[oldest.item.uid]) if oldest.item and leads else ""
-    return Shown(why=alarms.FILED, sentence=waiting_sentence(len(every)), at_us=oldest.at_us, where=where)
+def _waiting(every: list[alarms.Alarm], actor: Actor | None) -> Shown:
+    oldest, sentence = every[0], waiting_sentence(len(every))
+    return Shown(why=alarms.FILED, sentence=sentence, at_us=oldest.at_us, where=where(oldest, actor))
 
 
 def sentence_of(alarm: alarms.Alarm) -> str:

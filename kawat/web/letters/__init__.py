@@ -11,6 +11,7 @@ from kawat.actions import alarm_letters, enrolling, turns
 from kawat.actions.dead_addresses import is_dead
 from kawat.actions.digests import Told as Digest
 from kawat.actions.envelopes import unsubscribe_token, verp
+from kawat.actions.people import actor_of
 from kawat.core.delivery import DeliveryKey, Envelope
 from kawat.core.instants import from_us
 from kawat.core.release import Masthead
@@ -42,7 +43,8 @@ def envelope_of(row: models.Letter, masthead: Masthead) -> Envelope | None:
                 return None
             mind, lasting = alarm
             with translation.override(tongue_of(mind.languages)):
-                return enveloped(row, mind.address, alarm_letter.written(mind, lasting, masthead), masthead)
+                letter = alarm_letter.written(mind, actor_of(row.user), lasting, masthead)
+                return enveloped(row, mind.address, letter, masthead)
     raise ValueError(row.kind)
 
 
