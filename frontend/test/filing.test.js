@@ -20,6 +20,7 @@ function drafting() {
     ask: () => new Promise((answer, fail) => asked.push({ fail, ok: (version) => answer({ ok: true, version }) })),
     told: async ({ version }) => ({ version, saved: "2026-11-22T10:00:00Z" }),
     tell: (sentence) => told.push(sentence),
+    get says() { return told.at(-1) ?? ""; },
   };
   const shelf = { keep: () => kept.push("kept"), forget: () => kept.push("forgot") };
   return { draft: new Draft({ sheet, shelf, shown() {} }), asked, told, kept, form, long };
@@ -27,7 +28,7 @@ function drafting() {
 
 test("what is typed while a draft is being saved is saved after it", async () => {
   mock.timers.enable({ apis: ["setTimeout"] });
-  const { draft, asked, kept, form } = drafting();
+  const { draft, asked, told, kept, form } = drafting();
   draft.changed();
   mock.timers.tick(2_000);
   assert.equal(asked.length, 1);
@@ -36,15 +37,22 @@ test("what is typed while a draft is being saved is saved after it", async () =>
   assert.equal(asked.length, 1);
   asked[0].ok(1);
   await settle();
-  assert.deepEqual(kept, [], "what was typed since is not saved, so that nothing is forgotten");
+  assert.deepEqual([kept, told], [[], []], "what was typed since is not saved, so that nothing is forgotten or said");
   mock.timers.tick(2_000);
   assert.equal(asked.length, 2);
   asked[1].ok(2);
   await settle();
   assert.equal(form.elements.seen.value, 2);
   assert.deepEqual(kept, ["forgot"]);
+  assert.match(told.at(-1), /^saved/);
+  draft.changed();
+  assert.equal(told.at(-1), "", "it is not said any more once it is not so");
+  mock.timers.tick(2_000);
+  asked[2].ok(3);
+  await settle();
+  assert.match(told.at(-1), /^saved/);
   mock.timers.tick(60_000);
-  assert.equal(asked.length, 2);
+  assert.equal(asked.length, 3);
   mock.timers.reset();
 });
 

@@ -59,6 +59,7 @@ def draft_of(page: Page) -> str:
 
 
 def status(page: Page) -> Locator:
+    """It says that a draft is saved for as long as nothing was typed since."""
     return page.locator("#saving")
 
 
@@ -104,7 +105,7 @@ def test_two_tabs_on_one_draft_show_each_other_and_lose_nothing(open_as: Open) -
     expect(first.locator("#both")).to_be_visible()
     expect(first.locator("#other-copy")).to_contain_text("Then in the second.")
     expect(copy_of(first)).to_have_value("Said in the first tab. And on in the first.")
-    write(first, " Both.")
+    first.keyboard.type(" Both.")  # who is told goes on typing where they were
     expect(status(first)).to_have_text(SAVED)
     expect(copy_of(opened(other, draft_of(first)))).to_have_value(re.compile("And on in the first. Both.$"))
     visitor.faults.clear()  # the second tab's saving was refused, as it has to be

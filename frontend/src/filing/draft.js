@@ -9,6 +9,7 @@ export class Draft {
   #under = null;
   #timer = 0;
   #filing = false;
+  #said = null; // when it was saved last, in the words that stand beside the button
 
   /** sheet: of sheet.js; shelf: of shelf.js; shown(copies): shows what another tab saved. */
   constructor({ sheet, shelf, shown }) {
@@ -28,6 +29,7 @@ export class Draft {
 
   changed() {
     this.#dirty = true;
+    if (this.sheet.says === this.#said) this.sheet.tell(""); // it is so no more
     this.#later(SAVE_AFTER_MS);
   }
 
@@ -67,8 +69,10 @@ export class Draft {
     const told = await this.sheet.told(answer);
     if (answer.ok) {
       form.elements.seen.value = told.version;
-      if (!this.#dirty) this.shelf.forget(words.draft);
-      this.sheet.tell(`${words.savedWords} · ${new Date(told.saved).toLocaleTimeString()}`);
+      if (this.#dirty) return true; // typed on meanwhile
+      this.shelf.forget(words.draft);
+      this.#said = `${words.savedWords} · ${new Date(told.saved).toLocaleTimeString()}`;
+      this.sheet.tell(this.#said);
       return true;
     }
     if (answer.status === 409 && told.version) {

@@ -12,11 +12,10 @@ const slots = new Slots(sheet);
 const shelf = new Shelf(sheet.words.person, () => localStorage);
 const both = document.querySelector("#both");
 
-/** What another tab saved stands beside what stands here. */
+/** What another tab saved stands above what stands here; whoever is typing stays where they are. */
 function shown(copies) {
   document.querySelector("#other-copy").textContent = copies;
   both.hidden = false;
-  both.querySelector("a").focus();
 }
 
 const draft = new Draft({ sheet, shelf, shown });

@@ -58,6 +58,10 @@ export class Sheet {
     return fetch(url, { method: "POST", body, redirect: "manual", ...options });
   }
 
+  get says() {
+    return this.status.textContent;
+  }
+
   tell(words, bad = false) {
     this.status.textContent = words;
     this.status.classList.toggle("blocking", bad);
