@@ -10,8 +10,6 @@ from dataclasses import dataclass
 
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 
 from kawat.actions.admission import checked_address
 from kawat.actions.people import join
@@ -19,7 +17,7 @@ from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, UnknownLanguage
 from kawat.core.terms import LANGUAGES, Channel, Rank, Role
-from kawat.store import models
+from kawat.store import models, tables
 from kawat.store.journal import note
 from kawat.store.transactions import deciding
 
@@ -59,14 +57,9 @@ def init(
 
 
 def migrate() -> None:
-    """Make the tables, or bring them to this version."""
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def is_current() -> bool:
-    """Whether the tables are the ones that this version wants."""
-    executor = MigrationExecutor(connection)
-    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    """Make the tables, or bring them to this version; raises `TablesChanging` where another process does."""
+    with tables.changing():
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def add_circuit(code: str, name: str = "", *, actor: int | None = None) -> models.Circuit:

@@ -376,6 +376,12 @@ class WireBusy(WrongState):
     code = "wire-busy"
 
 
+class TablesChanging(WrongState):
+    """Another process is making this wire's tables or bringing them to this version; wait until it has ended."""
+
+    code = "tables-changing"
+
+
 class AlreadySetUp(WrongState):
     """This wire has an operator already; ask them, or give somebody the role with `kawat user add`."""
 
@@ -511,6 +517,12 @@ class NotInitialised(Misconfigured):
     """There is no wire in {home}; run `kawat init` first."""
 
     code = "not-initialised"
+
+
+class OldTables(Misconfigured):
+    """The tables of this wire are of an older version; stop the wire on every machine, make a backup, and run `kawat init`."""
+
+    code = "old-tables"
 
 
 class CannotUnseal(Misconfigured):

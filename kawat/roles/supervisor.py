@@ -27,7 +27,6 @@ from kawat.roles.wiring import (
     bound_socket,
     free_port,
     raise_descriptor_limit,
-    refuse_uninitialised,
     run_folder,
     start_django,
 )
@@ -222,10 +221,9 @@ class Supervisor:
 
 
 def run(settings: Settings, roles: Sequence[str] = ROLES) -> None:
-    """`kawat run`: the roles on this machine until told to end."""
+    """The roles on this machine until told to end; the wire is there, and its tables are of this version."""
     start_logging(settings.log_level, "supervisor", settings.log_format)
     start_django()
-    refuse_uninitialised(settings)
     if "web" in roles:
         _tell_the_first(settings)
     _close_connections()

@@ -9,7 +9,6 @@ import socket
 from pathlib import Path
 
 from kawat.bus import Bus, open_bus
-from kawat.core.errors import NotInitialised
 from kawat.roles.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,19 +32,6 @@ def join_bus(settings: Settings) -> Bus:
     bus = open_bus(settings.bus_url, settings.home)
     hints.connect(bus)
     return bus
-
-
-def refuse_uninitialised(settings: Settings) -> None:
-    """Raise `NotInitialised` where key or tables are missing."""
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
-
-    _ = settings.secret
-    if not settings.database_url and not (settings.home / "kawat.sqlite3").exists():
-        raise NotInitialised(home=settings.home)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        raise NotInitialised(home=settings.home)
 
 
 def bound_socket(host: str, port: int, *, shared: bool = False) -> socket.socket:

@@ -7,6 +7,7 @@ from kawat.actions.setup import Person
 from kawat.core.errors import BadField, NoSuchIssuer, NoSuchProvider, NoSuchSubscriber, UnknownLanguage
 from kawat.core.terms import Role
 from kawat.store import models
+from kawat.store.tables import Standing, standing
 from tests.house import House, counts
 
 
@@ -19,7 +20,7 @@ def test_init_makes_what_is_named_and_again_changes_nothing(house: House) -> Non
     assert {**counts(), "journal": 0} == {**before, "journal": 0}
     assert models.Issuer.objects.get(code="laut").name == "laut"
     assert {each.role for each in people.find_actor("wati").belongings} == {Role.PROVIDER, Role.EDITOR}
-    assert setup.is_current()
+    assert standing() is Standing.CURRENT
 
 
 def test_what_is_not_named_stays_as_it_was(house: House) -> None:

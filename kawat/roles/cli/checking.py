@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from kawat.core.errors import BrokenJournal, KawatError, NotInitialised, TroubleFound
 from kawat.roles.cli import say
-from kawat.roles.cli.frame import Call, verb
+from kawat.roles.cli.frame import Call, refuse_unready, verb
 
 if TYPE_CHECKING:
     from kawat.roles.settings import Settings
@@ -81,14 +81,12 @@ def _look(call: Call, settings: "Settings") -> Iterator[Finding]:
         return
     try:
         call.open_django()
+        refuse_unready(settings)
     except KawatError as error:
         yield Finding("database", False, str(error))
         return
-    from kawat.actions import setup
-
-    current = setup.is_current()
-    yield Finding("database", current, "" if current else "its tables are not those of this version; run `kawat init`")
-    if current and settings.secret_text:
+    yield Finding("database", True, "")
+    if settings.secret_text:
         yield _tried("copy", _unseal)
         yield _tried("journal", _whole_journal)
     if settings.postbox:

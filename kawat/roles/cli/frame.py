@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from kawat.core.errors import BadSetting, KawatError, NotInitialised
+from kawat.core.errors import BadSetting, KawatError, NotInitialised, OldTables, TablesChanging
 from kawat.roles.cli import say
 
 if TYPE_CHECKING:
@@ -71,16 +71,13 @@ class Call:
         return read_settings()
 
     def open(self) -> "Settings":
-        """Django, and a database with the wire's tables; raises `NotInitialised` where there is none."""
+        """Django, and a database with the wire's tables, as this version wants them."""
         settings = self.settings()
         _ = settings.secret
         if not settings.database_url and not (settings.home / "kawat.sqlite3").is_file():
             raise NotInitialised(home=settings.home)
         self.open_django()
-        from django.db import connection
-
-        if "wire" not in connection.introspection.table_names():
-            raise NotInitialised(home=settings.home)
+        refuse_unready(settings)
         return settings
 
     def open_django(self) -> "Settings":
@@ -98,6 +95,19 @@ class Call:
             reason = f"the database cannot be opened ({str(error).splitlines()[0]})"
             raise BadSetting(name=name, value=value, reason=reason) from None
         return settings
+
+
+def refuse_unready(settings: "Settings") -> None:
+    """Raise where the tables are missing, are of an older version, or are being changed; Django is open."""
+    from kawat.store.tables import Standing, standing
+
+    match standing():
+        case Standing.NONE:
+            raise NotInitialised(home=settings.home)
+        case Standing.OLD:
+            raise OldTables
+        case Standing.CHANGING:
+            raise TablesChanging
 
 
 class Verb(click.Command):

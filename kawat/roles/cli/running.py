@@ -66,8 +66,7 @@ def run(call: Call, roles: str | None, port: int | None, stream_port: int | None
     if unknown := [each for each in wanted if each not in supervisor.ROLES]:
         raise click.UsageError(f"'{unknown[0]}' is none of {', '.join(supervisor.ROLES)}")
     _environ({"KAWAT_PORT": port, "KAWAT_STREAM_PORT": stream_port})
-    settings = call.settings()
-    _ = settings.secret
+    settings = call.open()
     if roles and "postbox" in wanted and settings.postbox is None:
         raise BadSetting(name="KAWAT_POSTBOX", value="nothing", reason="the role postbox needs an address")
     try:

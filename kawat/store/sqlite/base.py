@@ -20,19 +20,30 @@ class FileLock:
         self._file: int | None = None
 
     def take(self) -> None:
-        if self._file is None:
-            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX)
-            except BaseException:
-                os.close(file)
-                raise
-            self._file = file
+        self._take(fcntl.LOCK_EX)
+
+    def take_at_once(self) -> bool:
+        """Take it unless another holds it; whether it was taken."""
+        try:
+            self._take(fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     def free(self) -> None:
         if self._file is not None:
             file, self._file = self._file, None
             os.close(file)
+
+    def _take(self, how: int) -> None:
+        if self._file is None:
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                fcntl.flock(file, how)
+            except BaseException:
+                os.close(file)
+                raise
+            self._file = file
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
