@@ -1,8 +1,10 @@
 """One's own data on a page: taken away whole, put right, and erased so that only figures are left."""
 
+import ast
 import io
 import json
 import zipfile
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -10,12 +12,13 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 
-from kawat.actions import admission, destinations, erasing, people, withdrawal
+from kawat.actions import admission, destinations, erasing, own_data, people, withdrawal
 from kawat.actions.own_feeds import path_of
 from kawat.actions.report import report_of
 from kawat.core.terms import Channel, DeliveryState, DestinationState, Role
 from kawat.store import models
 from kawat.store.journal import broken_at
+from kawat.web.subscriber.file_words import label_of
 from tests.web.house import Browsers, House
 from tests.web.subscriber_house import route, settle
 
@@ -199,3 +202,10 @@ def test_one_that_only_claims_an_address_is_forgotten_not_suppressed(house: Hous
     assert not models.Destination.objects.filter(channel=Channel.WEBHOOK).exists()
     assert models.Suppression.objects.count() == 0
     assert admission.is_suppressed("https://somebody.else.example/") is False
+
+
+def test_every_part_of_the_file_has_a_name_for_people() -> None:
+    written = ast.parse(Path(own_data.__file__).read_text(encoding="utf-8"))
+    names = {key.value for each in ast.walk(written) if isinstance(each, ast.Dict) for key in each.keys if key}
+    assert {"density", "letters_of_colleagues", "digest_at_minutes"} < names
+    assert {name for name in (*names, "wire", "taken_at") if label_of(name) == name} == set()
