@@ -2,7 +2,8 @@
 
 import pytest
 
-from kawat.actions import editing, review, wire
+from kawat.actions import editing, reading, review, wire
+from kawat.actions.people import Actor
 from kawat.core.terms import Kind, Lane
 from kawat.store import copy, models, waiting
 from kawat.store.labels import label_of, owner_of
@@ -39,3 +40,17 @@ def test_what_was_filed_before_there_were_labels_stands_in_its_place_too(house: 
     before = waiting.everything()
     models.Item.objects.update(label=None)
     assert waiting.everything() == before
+
+
+def test_a_list_of_the_newest_opens_what_it_shows_and_no_more(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [house.file(tag).row for tag in ("en", "id", "ja")]
+    opened: list[int] = []
+    read = copy.read
+    monkeypatch.setattr(copy, "read", lambda row: opened.append(row.pk) or read(row))
+    listed = {who: [each.row.pk for each in reading.newest_held(actor, limit=2)] for who, actor in _people(house)}
+    assert listed == {"edo": [rows[2].pk, rows[1].pk], "dewi": [rows[2].pk, rows[1].pk], "otto": [], "olga": []}
+    assert opened == [rows[2].pk, rows[1].pk] * 2
+
+
+def _people(house: House) -> list[tuple[str, Actor]]:
+    return [(actor.name, actor) for actor in (house.edo, house.dewi, house.otto, house.olga)]

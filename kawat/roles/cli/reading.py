@@ -107,15 +107,14 @@ def match(call: Call, name: str, explain: str | None) -> None:
 
 def _listed(call: Call, limit: int) -> "list[Kept]":
     """What is out, newest first; before it, for somebody who is named, what waits and they may read."""
-    from kawat.actions.reading import list_held
-    from kawat.store import cleared, models
+    from kawat.actions.reading import newest_held
+    from kawat.store import cleared
     from kawat.store.releases import with_documents
 
     out = with_documents(cleared.out()[:limit])
     if not (actor := call.actor_or_none()):
         return out
-    waiting = with_documents(models.Item.objects.filter(number=None).order_by("-pk"))
-    return [*list_held(actor, waiting, limit=limit), *out][:limit]
+    return [*newest_held(actor, limit=limit), *out][:limit]
 
 
 def _opened(call: Call, found: "Sequence[Kept]") -> "list[Kept]":
