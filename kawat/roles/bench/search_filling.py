@@ -1,23 +1,20 @@
-"""How the wire of `kawat bench search` is filled: with items put together from the paragraphs of made-up stories.
+"""How the wire of `kawat bench search` is filled: by processes that put items together, as many as there are processors.
 
-Each story is cut once by the one analyser: cutting a million would take hours, and the index is the same, as are the
-words that are kept of each item. Processes put items together, as many as there are processors; one writes them.
+On SQLite one process writes what they made, since it has one writer; on PostgreSQL each writes its own.
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
-from random import Random
-from typing import Any
+from multiprocessing.pool import Pool
+from typing import Any, TypeVar
 
-from kawat.core.release import Item
-from kawat.core.words import BARRIER, Field, Section, Track
-from kawat.language import GAP
-from kawat.roles.bench.workload.codes import with_above
+from kawat.roles.bench.search_items import Making, Rows, rows_of
 from kawat.roles.demo.show import Tell
+
+Told = TypeVar("Told")
 
 CHUNK = 2_000
 """Items of one transaction."""
@@ -25,117 +22,22 @@ CHUNK = 2_000
 AHEAD = 2
 """Chunks that wait to be written, for each process that makes them."""
 
-AT_BODY = tuple(Field).index(Field.BODY)
-"""Among the columns."""
-
-DAY_US = 86_400_000_000
-FIRST_DAY = 20_000
-"""Days from 1970 to the first item's clear; one clears every minute."""
-
-Rows = dict[str, list[tuple[Any, ...]]]
-"""What is written to each table."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paragraph:
-    """A paragraph, cut: its row of tokens, those beside it, and its words as an item keeps them."""
-
-    row: str
-    beside: dict[str, None]
-    words: Section
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """A made-up story, cut: its columns and words but for the body, the paragraphs of that, and its document."""
-
-    uid: str
-    language: str
-    kind: str
-    columns: dict[str, tuple[list[str], list[str]]]
-    texts: list[str]
-    paragraphs: list[Paragraph]
-    heads: tuple[Section, ...]
-    facets: str
-    document: str
-
-
-def made_of(item: Item) -> Made:
-    """A story, cut."""
-    from dataclasses import replace
-
-    from kawat.language import beside, row_of, section, sections_of
-    from kawat.store.copy import Document, write_document
-    from kawat.store.search import columns_of, entry_of, facets_of
-
-    others = [each for each in sections_of(replace(item, body=())) if each.field != Field.BODY]
-    blocks = [section(Field.BODY, block.text, item.language) for block in item.body]
-    facets = facets_of(item, {sector: with_above(sector)[1:] for sector in item.topics})
-    return Made(
-        uid=item.uid,
-        language=item.language,
-        kind="release" if item.kind.value == "advisory" else item.kind.value,
-        columns={each.field: (row_of(each), beside(each)) for each in others},
-        texts=columns_of(entry_of(0, others, facets)),
-        paragraphs=[
-            Paragraph(row=" ".join(row_of(each)), beside=dict.fromkeys(beside(each)), words=each) for each in blocks
-        ],
-        heads=tuple(others),
-        facets=facets,
-        document=write_document(Document(item=item)),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Making:
-    """What a process makes items of: the stories, each with those of its language, whose paragraphs it takes."""
-
-    made: Sequence[Made]
-    pools: dict[str, list[Made]]
-
-    def one(self, chance: Random) -> tuple[Made, list[Paragraph]]:
-        """A story's head, and as many paragraphs from stories of its language."""
-        its = self.made[chance.randrange(len(self.made))]
-        pool = self.pools[its.language]
-        return its, [chance.choice(chance.choice(pool).paragraphs) for _ in its.paragraphs]
-
-
-def making_of(made: Sequence[Made]) -> Making:
-    pools: dict[str, list[Made]] = {}
-    for each in made:
-        pools.setdefault(each.language, []).append(each)
-    return Making(made, pools)
-
 
 def fill(making: Making, items: int, seed: int, tell: Tell) -> None:
-    """Items 1 to `items`, in chunks, each as it would stand there had it been filed and cleared."""
-    from django.db import connection, transaction
+    """Items 1 to `items`, in chunks."""
+    from django.db import connection
 
-    with _made_by_processes(making, items, seed) as chunks, connection.cursor() as cursor, _loaded(cursor):
-        statements = _statements()
+    from kawat.store.transactions import on_sqlite
+
+    with _processes(making) as pool, connection.cursor() as cursor, _loaded(cursor):
         done = 0
-        for rows in chunks:
+        for count in _inserted(pool, items, seed) if on_sqlite() else _each_chunk(pool, _copied, items, seed):
+            done += count
             tell("items", done, items)
-            with transaction.atomic():
-                for table, each in rows.items():
-                    cursor.executemany(statements[table], each)
-            done += len(rows["item"])
         if done != items:
             raise RuntimeError(f"{done} items were made, of {items}")
         cursor.execute("UPDATE wire SET number = %s", [items])
         _go_on_counting(cursor)
-    tell("items", items, items)
-
-
-def entry(number: int, its: Made, paragraphs: Sequence[Paragraph]) -> Any:
-    """An item as the index takes it in."""
-    from kawat.store.search import Entry
-
-    rows = {field: row for field, (row, _) in its.columns.items()}
-    others = {field: more for field, (_, more) in its.columns.items()}
-    body, more = _body(paragraphs)
-    rows[Field.BODY], others[Field.BODY] = body.split(" "), list(more)
-    return Entry(number=number, rows=rows, others=others, facets=its.facets)
 
 
 _making: Making | None = None
@@ -143,80 +45,57 @@ _making: Making | None = None
 
 
 @contextmanager
-def _made_by_processes(making: Making, items: int, seed: int) -> Iterator[Iterator[Rows]]:
-    """Rows in order, made while others are written; never many chunks ahead."""
-    from django.db import connections
+def _processes(making: Making) -> Iterator[Pool]:
+    from django.db import connection
 
     global _making
     _making = making
-    connections.close_all()  # what is forked must not find one open
-    count = os.cpu_count() or 1
+    connection.close()  # what is forked must not find it open
+    with get_context("fork").Pool(os.cpu_count() or 1) as pool:
+        yield pool
+
+
+def _each_chunk(pool: Pool, work: Callable[[int, int, int], Told], items: int, seed: int) -> Iterator[Told]:
+    """What `work` told of each chunk, in order; never many chunks ahead."""
     wanted = iter([(first, min(first + CHUNK, items + 1), seed) for first in range(1, items + 1, CHUNK)])
-    with get_context("fork").Pool(count) as pool:
-
-        def chunks() -> Iterator[Rows]:
-            waiting = [pool.apply_async(_chunk, each) for each in islice(wanted, count * AHEAD)]
-            while waiting:
-                yield waiting.pop(0).get()
-                waiting += [pool.apply_async(_chunk, each) for each in islice(wanted, 1)]
-
-        yield chunks()
+    waiting = [pool.apply_async(work, each) for each in islice(wanted, (os.cpu_count() or 1) * AHEAD)]
+    while waiting:
+        yield waiting.pop(0).get()
+        waiting += [pool.apply_async(work, each) for each in islice(wanted, 1)]
 
 
-def _chunk(first: int, last: int, seed: int) -> Rows:
-    """The rows of items `first` to `last`, which is not among them."""
-    from kawat.store import models
-    from kawat.store.analyses import seal_words
-    from kawat.store.copy import new_release_key
-    from kawat.store.search import RULES, tsvector_text
-    from kawat.store.transactions import on_sqlite
+def _inserted(pool: Pool, items: int, seed: int) -> Iterator[int]:
+    """How many were written, chunk by chunk, while the next are made."""
+    from django.db import connection, transaction
 
+    columns = _columns()
+    for rows in _each_chunk(pool, _made, items, seed):
+        with transaction.atomic(), connection.cursor() as cursor:
+            for table, each in rows.items():
+                names = columns[table]
+                marks = ", ".join(["%s"] * len(names))
+                cursor.executemany(f"INSERT INTO {table}({', '.join(names)}) VALUES ({marks})", each)  # noqa: S608
+        yield len(rows["item"])
+
+
+def _made(first: int, last: int, seed: int) -> Rows:
     assert _making is not None
-    chance = Random(f"{seed}/{first}")
-    rows: Rows = {"release": [], "item": [], "copy": [], "analysis": [], "search_entry": [], "search": []}
-    for number in range(first, last):
-        its, paragraphs = _making.one(chance)
-        uid = f"{number:032x}"
-        release = models.Release(pk=number, uid=uid, slug_mac=uid, wrapped_key=new_release_key(uid))
-        item = models.Item(
-            pk=number,
-            uid=uid,
-            release=release,
-            state="cleared",
-            number=number,
-            cleared_us=DAY_US * FIRST_DAY + number * 60_000_000,
-            version=1,
-            language=its.language,
-            kind=its.kind,
-            lane=1,
-            urgency=5,
-            public=True,
-            routed_us=1,
-        )
-        words = models.Analysis(item=item, sealed=seal_words(item, _words(its, paragraphs)))
-        kept = models.SearchEntry(number=number, rules=RULES, facets=its.facets)
-        rows["release"].append(_values(release))
-        rows["item"].append(_values(item))
-        rows["copy"].append(_values(models.Copy(item=item, document=its.document.replace(its.uid, uid))))
-        rows["analysis"].append(_values(words))
-        if on_sqlite():
-            rows["search_entry"].append(_values(kept))
-            rows["search"].append((number, *_texts(its, paragraphs)))
-        else:
-            rows["search_entry"].append((*_values(kept), tsvector_text(entry(number, its, paragraphs))))
-    return {table: each for table, each in rows.items() if each}
+    return rows_of(_making, first, last, seed)
 
 
-def _values(row: Any) -> tuple[Any, ...]:
-    """A row as the database takes it, and as it goes from one process to another."""
-    from django.db import connection
+def _copied(first: int, last: int, seed: int) -> int:
+    from django.db import connection, transaction
 
-    fields = row._meta.concrete_fields
-    found = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
-    return tuple(bytes(each) if isinstance(each, memoryview) else each for each in found)
+    columns = _columns()
+    with transaction.atomic(), connection.cursor() as cursor:
+        for table, rows in _made(first, last, seed).items():
+            with cursor.copy(f"COPY {table}({', '.join(columns[table])}) FROM STDIN") as copy:
+                for row in rows:
+                    copy.write_row(row)
+    return last - first
 
 
-def _statements() -> dict[str, str]:
+def _columns() -> dict[str, list[str]]:
     from kawat.store import models
     from kawat.store.search import COLUMNS
     from kawat.store.transactions import on_sqlite
@@ -229,10 +108,7 @@ def _statements() -> dict[str, str]:
         columns["search"] = ["rowid", *COLUMNS]
     else:
         columns["search_entry"].append("tokens")
-    return {
-        table: f"INSERT INTO {table}({', '.join(names)}) VALUES ({', '.join(['%s'] * len(names))})"  # noqa: S608
-        for table, names in columns.items()
-    }
+    return columns
 
 
 def _go_on_counting(cursor: Any) -> None:
@@ -280,32 +156,3 @@ def _merge(cursor: Any) -> None:
         cursor.execute("INSERT INTO search(search, rank) VALUES ('merge', 16000)")
         if connection.connection.total_changes - before < 2:  # as FTS5 says that nothing is left
             return
-
-
-def _texts(its: Made, paragraphs: Sequence[Paragraph]) -> list[str]:
-    """What stands in the columns, without the head being put together anew."""
-    body, more = _body(paragraphs)
-    texts = list(its.texts)
-    texts[AT_BODY] = f"{body} {GAP} {' '.join(more)}" if more else body
-    return texts
-
-
-def _body(paragraphs: Sequence[Paragraph]) -> tuple[str, dict[str, None]]:
-    more: dict[str, None] = {}
-    for each in paragraphs:
-        more.update(each.beside)
-    return f" {GAP} ".join(each.row for each in paragraphs), more
-
-
-def _words(its: Made, paragraphs: Sequence[Paragraph]) -> bytes:
-    """What an item keeps of its words from its approval on."""
-    from kawat.language import pack
-
-    said = [each.words for each in paragraphs]
-    folded, loose, cased = (_joined([getattr(each, track) for each in said]) for track in ("folded", "loose", "cased"))
-    loose = folded if all(each.loose is each.folded for each in said) else loose
-    return pack((*its.heads, Section(field=Field.BODY, folded=folded, loose=loose, cased=cased)))
-
-
-def _joined(tracks: Sequence[Track]) -> Track:
-    return Track(BARRIER.join(each.text for each in tracks), b"\0".join(each.marks for each in tracks))

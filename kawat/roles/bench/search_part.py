@@ -13,7 +13,8 @@ from typing import Any
 
 from kawat.core.release import Item
 from kawat.roles.bench.measure import spread_ms
-from kawat.roles.bench.search_filling import FIRST_DAY, Making, entry, fill, made_of, making_of
+from kawat.roles.bench.search_filling import fill
+from kawat.roles.bench.search_items import FIRST_DAY, Making, entry, made_of, making_of
 from kawat.roles.bench.workload.codes import ISSUERS, SECTORS
 from kawat.roles.bench.workload.stories import LANGUAGES, releases
 from kawat.roles.bench.workload.vocabulary import vocabulary, zipf
