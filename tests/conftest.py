@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.servers.fence import raise_fence
 from tests.servers.nats import Nats
@@ -21,6 +22,10 @@ ENGINES = ("sqlite", "postgresql")
 SETTINGS = "kawat.roles.django_settings"
 CHEAP = 2**4
 """What a password costs in this process: some hundred are made and asked for. The roles that tests start pay in full."""
+
+# Properties are many and small: enough examples to find a slip, few enough to be done in seconds, on any machine.
+settings.register_profile("kawat", max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kawat")
 
 _runtime = pytest.StashKey[str]()
 _postgresql = pytest.StashKey[PostgreSQL]()

@@ -79,8 +79,8 @@ def look_for(search: Search, *, at: str = "", limit: int = PAGE) -> Page:
             continue
         start = min(before if number == tier else _NEVER, until or _NEVER)
         if len(found) == limit:
-            more = index.find(wanted, facets=search.facets, since=since or 0, before=start, limit=1)
-            older = f"{number}-{start}" if more else ""
+            more, stopped = index.find(wanted, facets=search.facets, since=since or 0, before=start, limit=1)
+            older = f"{number}-{start}" if more or stopped else ""
             break
         numbers, last = _page(
             replace(asked, wanted=wanted), query, search, since=since or 0, before=start, limit=limit - len(found)
@@ -166,13 +166,13 @@ def _page(
 ) -> tuple[list[int], int]:
     """Numbers, and the last that was looked at where there may be more."""
     if asked.decides or query is None:
-        numbers = index.find(asked.wanted, facets=search.facets, since=since, before=before, limit=limit + 1)
-        return numbers[:limit], numbers[limit - 1] if len(numbers) > limit else 0
+        numbers, stopped = index.find(asked.wanted, facets=search.facets, since=since, before=before, limit=limit + 1)
+        return numbers[:limit], numbers[limit - 1] if len(numbers) > limit else stopped
     found: list[int] = []
     looked = 0
     while looked < LOOKED_AT:
         step = min(LOOKED_AT, limit + 1)
-        numbers = index.find(asked.wanted, facets=search.facets, since=since, before=before, limit=step)
+        numbers, stopped = index.find(asked.wanted, facets=search.facets, since=since, before=before, limit=step)
         said = {row.number: sections for row, sections in analyses.sections_of_rows(_rows(numbers))}
         for number in numbers:
             if holds(query, said[number]):
@@ -181,7 +181,7 @@ def _page(
                 found.append(number)
         looked += len(numbers)
         if len(numbers) < step:
-            return found, 0
+            return found, stopped
         before = numbers[-1]
     return found, before
 

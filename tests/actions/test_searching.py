@@ -8,6 +8,7 @@ from kawat.actions import searching, wire, withdrawal
 from kawat.actions.searching import Search, keep_up, look_for
 from kawat.core.errors import BadQuery
 from kawat.store import models
+from kawat.store.search import tsvector
 from tests.house import STORIES, House
 
 
@@ -95,6 +96,20 @@ def test_pages_follow_one_another_newest_first(house: House) -> None:
             break
     assert numbers == [5, 4, 3, 2, 1]
     assert len(slugs) == 5
+
+
+@pytest.mark.skipif("searching.index.on_sqlite()", reason="SQLite's index knows where tokens stand")
+def test_where_too_much_would_have_to_be_read_a_page_ends_early_and_says_where(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        clear(house, "en")
+    monkeypatch.setattr(tsvector, "READ", 1)
+    page = look_for(Search(text='"water drinking"'))
+    assert (page.entries, page.older) == ((), "0-1")
+    assert look_for(Search(text='"water drinking"'), at=page.older).older == ""
+    assert len(look_for(Search(text='"drinking water"')).entries) == 3
+    assert len(look_for(Search(text="headline:desalination")).entries) == 3, "nothing has to be read for a headline"
 
 
 def test_a_headline_comes_before_a_newer_body_where_that_is_asked(house: House) -> None:

@@ -97,7 +97,7 @@ def _copied(first: int, last: int, seed: int) -> int:
 
 def _columns() -> dict[str, list[str]]:
     from kawat.store import models
-    from kawat.store.search import COLUMNS
+    from kawat.store.search.fts5 import COLUMNS
     from kawat.store.transactions import on_sqlite
 
     columns = {

@@ -54,7 +54,8 @@ def made_of(item: Item) -> Made:
 
     from kawat.language import beside, row_of, section, sections_of
     from kawat.store.copy import Document, write_document
-    from kawat.store.search import columns_of, entry_of, facets_of
+    from kawat.store.search import entry_of, facets_of
+    from kawat.store.search.fts5 import columns_of
 
     others = [each for each in sections_of(replace(item, body=())) if each.field != Field.BODY]
     blocks = [section(Field.BODY, block.text, item.language) for block in item.body]
@@ -111,7 +112,8 @@ def rows_of(making: Making, first: int, last: int, seed: int) -> Rows:
     from kawat.store import models
     from kawat.store.analyses import seal_words
     from kawat.store.copy import new_release_key
-    from kawat.store.search import RULES, tsvector_text
+    from kawat.store.search import RULES
+    from kawat.store.search.tsvector import tsvector_text
     from kawat.store.transactions import on_sqlite
 
     chance = Random(f"{seed}/{first}")
