@@ -6,9 +6,14 @@ Facts hold ids, codes and counts; never text of a story before its clear, and ne
 import hashlib
 import json
 
+from django.db.models import F
+
 from kawat.core.instants import to_us
 from kawat.store import models
 from kawat.store.clock import now
+
+SHOWN = ("issuer:", "circuit:", "topics")
+"""How the subjects begin that public pages show beside stories: names, logos, lists of them."""
 
 
 def note(verb: str, subject: str, *, actor: int | None = None, **facts: object) -> None:
@@ -20,7 +25,7 @@ def note(verb: str, subject: str, *, actor: int | None = None, **facts: object) 
     )
     entry.hash = _hash(wire.journal_hash, entry)
     entry.save(force_insert=True)
-    models.Wire.objects.update(journal_hash=entry.hash)
+    models.Wire.objects.update(journal_hash=entry.hash, looks=F("looks") + int(subject.startswith(SHOWN)))
 
 
 def broken_at() -> int | None:

@@ -1,7 +1,8 @@
 """Answers that may be kept, and are asked for anew each time: one number tells whether anything changed.
 
-Whatever happens in public, a kill too, takes a wire number. So the last one, with the page's language, stands for all
-that an anonymous page can say, and a reader who has it is answered 304 without a story being read.
+Whatever happens in public, a kill too, takes a wire number; what stands beside stories, such as logos and names, is
+counted by the journal. So these two, with the page's language and the masthead, stand for all that an anonymous page
+can say, and a reader who has it is answered 304 without a story being read.
 """
 
 import hashlib
@@ -10,6 +11,7 @@ from functools import wraps
 from importlib.metadata import version
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.translation import get_language
@@ -39,7 +41,8 @@ def unless_seen(view: View) -> View:
 
 def mark_of(request: HttpRequest) -> str:
     """A weak ETag of what the wire can say at this address now."""
-    number = models.Wire.objects.values_list("number", flat=True).get()
+    number, looks = models.Wire.objects.values_list("number", "looks").get()
     last = models.SearchEntry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    said = f"{version('kawat')}|{number}|{last}|{get_language()}|{request.get_full_path()}|{request.META.get('SCRIPT_NAME')}"
+    where = (get_language(), request.get_full_path(), request.META.get("SCRIPT_NAME"))
+    said = repr((version("kawat"), settings.KAWAT.masthead, number, looks, last, *where))
     return f'W/"{hashlib.sha256(said.encode()).hexdigest()[:24]}"'

@@ -1,10 +1,14 @@
 """The lists and the search of the newsroom, as pages and as feeds."""
 
+from dataclasses import replace
+
 import feedparser
 import pytest
+from django.conf import settings
+from django.test import override_settings
 
-from kawat.actions import searching, withdrawal
-from tests.web.house import HEADLINE, Browsers, House
+from kawat.actions import organisations, searching, setup, withdrawal
+from tests.web.house import HEADLINE, PNG, Browsers, House
 
 
 def out(house: House, **filing: object) -> object:
@@ -79,3 +83,20 @@ def test_a_page_that_was_seen_is_not_sent_again_until_something_happens(house: H
     answer = browsers.anybody.get("/search?q=tidal", headers={"If-None-Match": etag})
     assert answer.status_code == 200
     assert HEADLINE not in answer.content.decode()
+
+
+def test_a_new_logo_name_or_masthead_shows_at_once(house: House, browsers: Browsers) -> None:
+    out(house)
+
+    def shown(path: str, mark: str) -> str:
+        answer = browsers.anybody.get(path, headers={"If-None-Match": mark})
+        assert answer.status_code == 200, path
+        return answer["ETag"]
+
+    front, shelf = (browsers.anybody.get(path)["ETag"] for path in ("/", "/issuers/nusantara"))
+    organisations.show_logo(house.dewi, "nusantara", PNG, width=1, height=1)
+    shelf = shown("/issuers/nusantara", shelf)
+    setup.add_issuer("nusantara", "Nusantara Surya")
+    shelf, front = shown("/issuers/nusantara", shelf), shown("/", front)
+    with override_settings(KAWAT=replace(settings.KAWAT, name="Kabel")):
+        shown("/", front)

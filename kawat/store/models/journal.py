@@ -4,8 +4,8 @@ from django.db import models
 
 
 class Wire(models.Model):
-    """One row: the last wire number, the last change of a profile, the head of the journal's chain, and a hash of the
-    list of Media Topics that is loaded ('' for none).
+    """One row: the last wire number, the last change of a profile, the head of the journal's chain, a hash of the
+    list of Media Topics that is loaded ('' for none), and how often what pages show beside stories changed (`looks`).
 
     Taking a number locks the row until the commit, so that numbers become visible in their order.
     """
@@ -14,6 +14,7 @@ class Wire(models.Model):
     profile_change = models.BigIntegerField(default=0)
     journal_hash = models.CharField(max_length=64, default="")
     topics = models.CharField(max_length=64, default="")
+    looks = models.BigIntegerField(db_default=0)
 
     class Meta:
         db_table = "wire"
