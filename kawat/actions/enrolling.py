@@ -25,6 +25,7 @@ from kawat.core.profile import default_criteria
 from kawat.core.signing import read_token, sign_token
 from kawat.core.terms import Channel, DestinationState, LetterKind, Role, SubscriberKind
 from kawat.store import copy, models
+from kawat.store.addresses import mailboxes
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.keys import key, name_of
@@ -152,8 +153,7 @@ def revive(mailbox: models.Destination) -> None:
 
 def mailbox_of(address: str) -> models.Destination | None:
     """The mailbox of a subscriber here."""
-    rows = models.Destination.objects.filter(channel=Channel.EMAIL.value, address__iexact=address)
-    return rows.filter(subscriber__active=True).select_related("subscriber").first()
+    return mailboxes(address).filter(subscriber__active=True).select_related("subscriber").first()
 
 
 def keep(

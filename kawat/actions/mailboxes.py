@@ -20,6 +20,7 @@ from kawat.core.errors import BadField, BadLink, DuplicateAddress, UnknownLangua
 from kawat.core.instants import to_us
 from kawat.core.terms import LANGUAGES, Channel, DestinationState, Right
 from kawat.store import ledger, models
+from kawat.store.addresses import mailboxes
 from kawat.store.clock import new_uid, now
 from kawat.store.journal import note
 from kawat.store.transactions import deciding
@@ -130,13 +131,12 @@ def _mailbox_for(actor: Actor, name: str) -> models.Destination:
 
 
 def _refuse_own(subscriber: models.Subscriber, address: str, *, but: int = 0) -> None:
-    its = subscriber.destinations.filter(channel=Channel.EMAIL.value, address__iexact=address).exclude(pk=but)
-    if its.exists():
+    if mailboxes(address).filter(subscriber=subscriber).exclude(pk=but).exists():
         raise DuplicateAddress(address=address, holder="this subscriber")
 
 
 def _refuse_taken(address: str, subscriber: models.Subscriber) -> None:
-    taken = models.Destination.objects.filter(channel=Channel.EMAIL.value, address__iexact=address).first()
+    taken = mailboxes(address).first()
     if taken is not None:
         holder = "this subscriber" if taken.subscriber_id == subscriber.pk else "another subscriber"
         raise DuplicateAddress(address=address, holder=holder)

@@ -16,7 +16,7 @@ from kawat.actions.enrolling import Words
 from kawat.actions.knocks import knock
 from kawat.core.errors import BadLink
 from kawat.core.terms import Channel
-from kawat.store import models
+from kawat.store import addresses, models
 from kawat.store.transactions import deciding
 
 PURPOSE = "password"
@@ -31,7 +31,7 @@ def ask(address: str, *, known: Words, forgotten: Callable[[str], Words], client
     subscriber's mailbox without an account, in those of `known`; nothing where nobody here has the address."""
     kept = checked_address(Channel.EMAIL, address.strip())
     knock(client, enrolling.mac_of(kept))
-    theirs = list(User.objects.filter(email__iexact=kept, is_active=True).order_by("pk")[:MOST])
+    theirs = list(addresses.accounts(kept).order_by("pk")[:MOST])
     for user in theirs:
         told = {"purpose": PURPOSE, "user": user.pk}
         enrolling.keep(kept, forgotten(user.username), told, good_for_us=GOOD_FOR_US)
@@ -41,7 +41,7 @@ def ask(address: str, *, known: Words, forgotten: Callable[[str], Words], client
 
 def whose(told: dict[str, Any]) -> User:
     """The account that a link is for; raises `BadLink` where it is suspended, or the address none of its any more."""
-    user = User.objects.filter(email__iexact=told["address"], pk=told.get("user"), is_active=True).first()
+    user = addresses.accounts(told["address"]).filter(pk=told.get("user")).first()
     if told.get("purpose") != PURPOSE or user is None:
         raise BadLink
     return user

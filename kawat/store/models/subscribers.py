@@ -1,6 +1,7 @@
 """Who gets what, and where."""
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from kawat.core.terms import Channel, DestinationState, SubscriberKind
 
@@ -133,6 +134,7 @@ class Destination(models.Model):
                 condition=models.Q(lease_until_us__isnull=False),
             ),
             models.Index(fields=["turn_us"], name="destination_turn", condition=models.Q(turn_us__isnull=False)),
+            models.Index(Lower("address"), name="destination_lower"),
         )
 
     def __str__(self) -> str:
