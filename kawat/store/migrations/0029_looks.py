@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("store", "0027_label"),
+        ("store", "0028_plain_tokens"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db.models.functions import Lower
 class Migration(migrations.Migration):
     dependencies = [
         ("auth", "0012_alter_user_first_name_max_length"),
-        ("store", "0028_looks"),
+        ("store", "0029_looks"),
     ]
 
     operations = [
