@@ -16,11 +16,12 @@ class Source {
 
 const settle = () => new Promise((done) => setImmediate(done));
 
-function watching({ ask = async () => ({ ticket: "a.1-2", stream_url: "http://edge" }), poll = async () => ({ stand: "landing" }) } = {}) {
+function watching({ stand, ask = async () => ({ ticket: "a.1-2", stream_url: "http://edge" }), poll = async () => ({ stand: "landing" }) } = {}) {
   const [sources, waits, states, landings] = [[], [], [], []];
   const watch = new Watch({
     ask,
     poll,
+    stand,
     told: { landing: (told) => landings.push(told), state: (name) => states.push(name) },
     open: (url) => sources[sources.push(new Source(url)) - 1],
     later: (does, after) => waits.push({ does, after }),
@@ -89,4 +90,26 @@ test("one that has ended says nothing more", async () => {
   sources[0].heard.error();
   assert.ok(sources[0].closed);
   assert.deepEqual([landings.length, waits.filter(Boolean).length], [0, 0]);
+});
+
+test("one that has landed is watched on, asked for rarely, and rests an hour after its last change", async () => {
+  const { watch, sources, waits, states } = watching({ stand: "landed", poll: async () => ({ stand: "landed", total: 2 }) });
+  const rests = () => waits.filter((each) => each?.after === 3_600_000);
+  await watch.begin();
+  assert.equal(rests().length, 1);
+  sources[0].heard.open();
+  sources[0].heard.landing({ data: '{"stand":"landing"}' });
+  assert.equal(rests().length, 0, "it moves again");
+  sources[0].heard.landing({ data: '{"stand":"landed","total":2}' });
+  const before = rests()[0];
+  sources[0].heard.error();
+  const asked = waits.at(-1);
+  assert.equal(asked.after, 60_000);
+  asked.does();
+  await settle();
+  assert.equal(rests()[0], before, "the same once more is no change");
+  before.does();
+  assert.equal(states.at(-1), "rested");
+  assert.ok(sources[0].closed);
+  assert.deepEqual(waits.filter((each) => each && each !== asked), [], "nothing is waited for any more");
 });

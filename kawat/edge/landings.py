@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from kawat.core.errors import BadTicket
+from kawat.core.landing import Stand
 from kawat.core.ports import Landings
 from kawat.core.signing import LandingTicket, read_landing_ticket
 from kawat.edge.heads import BadHead, opening
@@ -28,6 +29,9 @@ PACE_S = 1.0
 SLOWEST_S = 8.0
 """The pace where nothing changes; a hint that something cleared takes it back to the first."""
 
+RESTING_S = 60.0
+"""The same for a release that has landed, to which a correction, a kill or what waited for quiet hours may still come."""
+
 SHARE = 5.0
 """A count is followed by a pause of so many times what it took, so that a large ledger is not read all the time."""
 
@@ -35,7 +39,7 @@ SHARE = 5.0
 class Watched:
     """One release and who watches it, each until an instant of the loop's."""
 
-    __slots__ = ("late", "next_at", "pace", "release", "text", "watchers")
+    __slots__ = ("counted_at", "has_landed", "late", "next_at", "pace", "release", "text", "watchers")
 
     def __init__(self, release: int) -> None:
         self.release = release
@@ -45,6 +49,23 @@ class Watched:
         self.text = b""
         self.pace = PACE_S
         self.next_at = 0.0
+        self.counted_at = 0.0
+        self.has_landed = False
+
+    def counted(self, text: bytes, *, has_landed: bool, began: float, now: float) -> None:
+        """Be counted again the later the longer nothing changes."""
+        self.has_landed, self.counted_at = has_landed, began
+        slowest = RESTING_S if has_landed else SLOWEST_S
+        self.pace = min(2 * self.pace, slowest) if text == self.text else PACE_S
+        self.next_at = max(began + self.pace, now + SHARE * (now - began))
+
+    def hurry(self) -> None:
+        """Be counted at once; one that has landed, to which what clears is seldom an addition, no more than at its pace
+        before."""
+        if self.has_landed:
+            self.next_at = min(self.next_at, self.counted_at + SLOWEST_S)
+        else:
+            self.pace, self.next_at = PACE_S, 0.0
 
     def tell(self, text: bytes) -> None:
         """Write a count to everybody who takes it; the others get the newest once they do."""
@@ -96,7 +117,7 @@ class Releases:
     def hurry(self) -> None:
         """Something cleared: what is watched is counted again at once."""
         for watched in self._watched.values():
-            watched.pace, watched.next_at = PACE_S, 0.0
+            watched.hurry()
         self._wake.set()
 
     async def keep(self) -> None:
@@ -131,8 +152,7 @@ class Releases:
             log.warning("edge.landing_failed error=%s", type(error).__name__)
             watched.next_at = _now() + SLOWEST_S
             return
-        watched.pace = min(2 * watched.pace, SLOWEST_S) if text == watched.text else PACE_S
-        watched.next_at = max(began + watched.pace, _now() + SHARE * (_now() - began))
+        watched.counted(text, has_landed=landing.stand is Stand.LANDED, began=began, now=_now())
         if text != watched.text:
             watched.tell(text)
 

@@ -16,7 +16,7 @@ class Limits:
     watchers: int = 1_000
     """Pages that watch a release land, of the open streams."""
 
-    watched: int = 200
+    watched: int = 500
     """Different releases that are watched; each is counted in its turn."""
 
     waiting: int = 1_900

@@ -54,6 +54,9 @@ def test_a_release_lands_without_a_reload(stage: Stage, open_as: Open, held_up: 
     assert page.locator(".map .land.owed title").text_content() == "Indonesia: 1 of 1 arrived"
     assert page.locator("#countries tbody tr").all_inner_texts()[0].startswith("Indonesia\t1\t1\t")
     expect(page.locator("figure.timeline svg[role=img]")).to_be_visible()
+    stage.edo.post("kill", release=release, reason="false")
+    expect(page.locator("#next")).to_contain_text("killed", timeout=20_000)
+    expect(page.locator("#live a")).to_be_hidden()
     assert page.evaluate(IS_SAME)
 
 

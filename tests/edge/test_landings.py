@@ -98,6 +98,19 @@ async def test_what_does_not_change_is_not_told_again_and_counted_ever_more_rare
             await asyncio.wait_for(watcher.next(), 0.05)
 
 
+def test_what_has_landed_is_counted_on_more_rarely_whatever_clears_and_at_once_again_after_a_change() -> None:
+    watched, now = landings.Watched(7), 0.0
+    watched.text = b"landed"
+    for _ in range(8):
+        watched.counted(b"landed", has_landed=True, began=now, now=now)
+        now = watched.next_at
+    assert watched.next_at - watched.counted_at == landings.RESTING_S
+    watched.hurry()
+    assert watched.next_at - watched.counted_at == landings.SLOWEST_S, "what clears is seldom of this release"
+    watched.counted(b"a correction", has_landed=False, began=now, now=now)
+    assert watched.next_at - now == landings.PACE_S
+
+
 async def test_before_the_clear_a_watcher_learns_the_hold_and_nothing_else() -> None:
     async with watched(MemoryLedger()) as it:
         event = await (await watch(it, ticket(8))).next()

@@ -1,5 +1,5 @@
-// The page of a release, and its report: draws the map and the timeline from their tables, and while the release lands
-// keeps the figures moving. What is not figures (headlines, states, what happened) is fetched anew where it changes.
+// The page of a release, and its report: draws the map and the timeline from their tables, and keeps the figures moving
+// while the release lands, and more slowly once it has. What is not figures (headlines, states, what happened) is fetched anew where it changes.
 import { Board } from "./board.js";
 import { clock, fill, sayer } from "./say.js";
 import { Refused, Watch } from "./watch.js";
@@ -10,6 +10,7 @@ const isRightToLeft = document.documentElement.dir === "rtl";
 const QUARTER = 25;
 let map = null;
 let stand = "";
+let state = "";
 let told = 0; // how many per cent were last said aloud
 
 const section = () => document.getElementById("landing");
@@ -56,10 +57,7 @@ async function take(landing) {
     map?.draw();
     aloud(landing.total);
   }
-  if (landing.stand === "landed") {
-    watch.end();
-    shown("landed");
-  }
+  shown(state);
 }
 
 /** Said to those who hear the page: at each quarter, not at each figure. */
@@ -70,11 +68,14 @@ function aloud({ got, owed, still }) {
   document.getElementById("aloud").textContent = fill(words.sum, { got: say.count(got), owed: say.count(owed), due: say.count(still) });
 }
 
-function shown(state) {
+function shown(now) {
   const line = document.getElementById("live");
   if (!line) return;
-  line.className = `live ${state}`;
-  line.querySelector("span:last-of-type").textContent = words[state];
+  state = now;
+  const name = now === "live" && stand === "landed" ? "landed" : now;
+  line.className = `live ${name}`;
+  line.querySelector("span:last-of-type").textContent = fill(words[name], { at: now === "rested" ? say.clock(new Date()) : "" });
+  line.querySelector("a").hidden = now !== "rested";
   line.hidden = false;
 }
 
@@ -85,17 +86,15 @@ async function ask(url, options) {
   return answer.json();
 }
 
-let watch = null;
-
 function begin() {
   const { ticket, figures } = section().dataset;
   const token = document.querySelector("#token [name=csrfmiddlewaretoken]").value;
   stand = section().dataset.stand;
-  if (stand === "landed") return;
-  watch = new Watch({
+  const watch = new Watch({
     ask: () => ask(ticket, { method: "POST", headers: { "X-CSRFToken": token } }),
     poll: () => ask(figures),
     told: { landing: heard, state: shown },
+    stand,
     isSeen: () => document.visibilityState === "visible",
   });
   watch.begin();

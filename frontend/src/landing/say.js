@@ -5,10 +5,12 @@ export function sayer(locale, words) {
   const whole = new Intl.NumberFormat(locale, latin);
   const fine = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 3, maximumFractionDigits: 3 });
   const coarse = new Intl.NumberFormat(locale, { ...latin, minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const instant = new Intl.DateTimeFormat(locale, { ...latin, hour: "2-digit", minute: "2-digit", timeZoneName: "short" });
   const countries = new Intl.DisplayNames(locale, { type: "region", fallback: "code" });
   return {
     count: (number) => whole.format(number),
     seconds: (number) => (number === null ? "–" : fill(words.seconds, { count: (Math.abs(number) < 10 ? fine : coarse).format(number) })),
+    clock: (at) => instant.format(at),
     country: (code) => (code ? countries.of(code) : "–"),
   };
 }

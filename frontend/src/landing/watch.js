@@ -1,7 +1,10 @@
 // How we hear of a release: from the edge's stream, and by asking now and then while the edge cannot be reached. Knows
-// no page; what it hears is told to `told`, until it is ended.
+// no page; what it hears is told to `told`, until it is ended, or rests: an hour after the last change of one that has
+// landed, since a page may stay open for days.
 
 const POLL_MS = 3_000;
+const CALM_POLL_MS = 60_000; // once it has landed
+const REST_MS = 3_600_000;
 const FIRST_WAIT_MS = 2_000;
 const LONGEST_WAIT_MS = 60_000;
 const CLOSED = 2; // EventSource's own number: it will not come back by itself
@@ -11,7 +14,7 @@ export class Refused extends Error {}
 
 /**
  * ask(): a ticket, as {ticket, stream_url}; poll(): the figures. Both throw Refused. told: {landing(document),
- * state(name)}; states are connecting, live, away and refused.
+ * state(name)}; states are connecting, live, away, refused and rested. `stand` is how far it has come already.
  */
 export class Watch {
   #source = null;
@@ -19,9 +22,12 @@ export class Watch {
   #polling = 0;
   #failures = 0;
   #ended = false;
+  #resting = 0;
+  #heard = "";
 
-  constructor({ ask, poll, told, isSeen = () => true, open = (url) => new EventSource(url), later = wait, never = (timer) => clearTimeout(timer) }) {
-    Object.assign(this, { ask, poll, told, isSeen, open, later, never });
+  constructor({ ask, poll, told, stand = "", isSeen = () => true, open = (url) => new EventSource(url), later = wait, never = (timer) => clearTimeout(timer) }) {
+    Object.assign(this, { ask, poll, told, stand, isSeen, open, later, never });
+    this.#rest();
   }
 
   async begin() {
@@ -40,6 +46,7 @@ export class Watch {
     this.#source?.close();
     this.never(this.#timer);
     this.never(this.#polling);
+    this.never(this.#resting);
   }
 
   #listen(source) {
@@ -50,16 +57,36 @@ export class Watch {
       this.#polling = 0;
       this.told.state("live");
     });
-    source.addEventListener("landing", (event) => this.#ended || this.told.landing(JSON.parse(event.data)));
+    source.addEventListener("landing", (event) => this.#ended || this.#hear(JSON.parse(event.data)));
     source.addEventListener("error", () => this.#failed(null, source.readyState !== CLOSED));
+  }
+
+  #hear(landing) {
+    const text = JSON.stringify(landing);
+    if (text !== this.#heard) {
+      this.#heard = text;
+      this.stand = landing.stand;
+      this.#rest();
+    }
+    this.told.landing(landing);
+  }
+
+  #rest() {
+    this.never(this.#resting);
+    this.#resting = 0;
+    if (this.stand === "landed") this.#resting = this.later(() => this.#over("rested"), REST_MS);
+  }
+
+  #pace() {
+    return this.stand === "landed" ? CALM_POLL_MS : POLL_MS;
   }
 
   /** Ask now and then; and where the stream does not come back by itself, for another ticket after a while. */
   #failed(error, returns = false) {
     if (this.#ended) return;
-    if (error instanceof Refused) return this.#refused();
+    if (error instanceof Refused) return this.#over("refused");
     this.told.state("away");
-    if (!this.#polling) this.#polling = this.later(() => this.#poll(), POLL_MS);
+    if (!this.#polling) this.#polling = this.later(() => this.#poll(), this.#pace());
     if (returns) return;
     this.#source?.close();
     this.#failures += 1;
@@ -72,17 +99,17 @@ export class Watch {
       if (this.isSeen()) {
         const told = await this.poll();
         if (this.#ended || !this.#polling) return;
-        this.told.landing(told);
+        this.#hear(told);
       }
     } catch (error) {
-      if (error instanceof Refused) return this.#refused();
+      if (error instanceof Refused) return this.#over("refused");
     }
-    if (!this.#ended && this.#polling) this.#polling = this.later(() => this.#poll(), POLL_MS);
+    if (!this.#ended && this.#polling) this.#polling = this.later(() => this.#poll(), this.#pace());
   }
 
-  #refused() {
+  #over(state) {
     this.end();
-    this.told.state("refused");
+    this.told.state(state);
   }
 }
 

@@ -13,5 +13,6 @@ def words_of() -> dict[str, str]:
         "live": _("Live: this page moves by itself."),
         "away": _("The live line cannot be reached; the figures are asked for every few seconds."),
         "refused": _("You are signed out; the figures stand still."),
-        "landed": _("Nothing is on its way any more."),
+        "landed": _("Nothing is on its way any more; what still comes is shown within a minute."),
+        "rested": _("Nothing has moved for an hour; at {at} this page stopped watching."),
     }
