@@ -49,7 +49,7 @@ RIGHT_OF = {
 }
 PLACED_FIELDS = {
     "headline": noted("Headline"), "subhead": noted("Subhead"), "dateline": noted("Dateline"), "body": noted("Body"), "boilerplate": noted("Boilerplate"),
-    "disclaimer": noted("Disclaimer"), "contacts": noted("Contact"), "media": noted("Caption and credit"), "keywords": noted("Keywords"),
+    "disclaimer": noted("Disclaimer"), "contacts": noted("Contact"), "media": noted("Caption and credit"), "caption": noted("Caption"), "credit": noted("Credit"), "keywords": noted("Keywords"),
     "sectors": noted("Sectors"), "tickers": noted("Tickers"), "embargo": noted("Embargo"), "label": noted("Label"), "end_mark": noted("End mark"),
     "release_line": noted("Release line"), "markup": noted("Mark-up"), "not_taken": noted("Not taken over"),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from kawat.actions import circuits as actions
 from kawat.actions import counting
 from kawat.actions.audience import sizes_of_circuits
 from kawat.actions.people import Actor
-from kawat.core.terms import LANGUAGES, SubscriberKind
+from kawat.core.terms import LANGUAGES
 from kawat.store import models
 from kawat.web.delivery_words import counted_kinds
 from kawat.web.operator.room import answered, for_operators
@@ -105,11 +105,13 @@ def _said(request: HttpRequest) -> tuple[str, str]:
 
 
 def _circuits() -> dict[str, Any]:
-    sizes = sizes_of_circuits()
+    sizes, kinds = sizes_of_circuits(), counted_kinds()
     rows = models.Circuit.objects.annotate(allows=Count("allowed")).order_by("-active", "name")
     return {
-        "circuits": [(row, [sizes.get(row.code, {}).get(kind, 0) for kind in SubscriberKind]) for row in rows],
-        "kinds": list(counted_kinds().values()),
+        "circuits": [
+            (row, [(word, sizes.get(row.code, {}).get(kind, 0)) for kind, word in kinds.items()]) for row in rows
+        ],
+        "kinds": list(kinds.values()),
     }
 
 
