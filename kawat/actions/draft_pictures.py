@@ -1,7 +1,7 @@
 """Pictures and documents of a draft: sealed like everything that waits, nobody else's to see, and gone with the draft.
 
 Each is a file of its own in the home, sealed to its row, which says how large it is. What was handed in for a draft that
-was never saved is dropped after a day, when its owner hands in something else.
+was never saved is forgotten after a day.
 """
 
 import json
@@ -9,10 +9,12 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef
+
 from kawat.actions.filing import Attachment
 from kawat.actions.people import Actor
 from kawat.core.because import Because
-from kawat.core.errors import BadField, HugeCopy, NoSuchDraft, TooManyAsked
+from kawat.core.errors import BadField, HugeCopy, NoSuchDraft
 from kawat.core.instants import to_us
 from kawat.store import blobs, models
 from kawat.store.clock import new_uid, now
@@ -39,15 +41,18 @@ class Kept:
 
 
 def keep(actor: Actor, draft: str, *, name: str, media_type: str, content: bytes) -> Kept:
-    """Keep a file for this draft. Raises `HugeCopy`, `BadField` or `TooManyAsked`."""
+    """Keep a file for this draft. Raises `HugeCopy` or `BadField`."""
     if len(content) > LIMIT_MB * 1024 * 1024:
         raise HugeCopy(name=name, limit_mb=LIMIT_MB)
     if not content:
         raise BadField(field="picture", reason=Because("{name} is empty", name=name[:80]))
+    forget_unsaved(user=actor.user)
     own = models.DraftPicture.objects.filter(user_id=actor.user)
-    _forget_what_nobody_saved(actor)
-    if own.filter(draft=draft).count() >= MOST or own.count() >= MOST_OF_ALL:
-        raise TooManyAsked(whose=actor.name, limit=MOST)
+    if own.filter(draft=draft).count() >= MOST:
+        raise BadField(field="picture", reason=Because("a draft keeps {limit} at most", limit=MOST))
+    if own.count() >= MOST_OF_ALL:
+        together = Because("your drafts keep {limit} together; drop a draft that you do not need", limit=MOST_OF_ALL)
+        raise BadField(field="picture", reason=together)
     uid = new_uid()
     told = json.dumps([name[:200], media_type[:100]]).encode()
     blob = blobs.keep(_owner(uid), content)
@@ -103,10 +108,11 @@ def drop_of(actor: Actor, draft: str) -> None:
     _drop(models.DraftPicture.objects.filter(user_id=actor.user, draft=draft).values_list("pk", "blob"))
 
 
-def _forget_what_nobody_saved(actor: Actor) -> None:
-    saved = models.Draft.objects.filter(user_id=actor.user).values_list("uid", flat=True)
-    old = models.DraftPicture.objects.filter(user_id=actor.user, saved_us__lt=to_us(now()) - DAY_US)
-    _drop(old.exclude(draft__in=list(saved)).values_list("pk", "blob")[:MOST])
+def forget_unsaved(**whose: int) -> None:
+    """Pictures of drafts that nobody saved within a day; everybody's, or those of one `user`."""
+    saved = models.Draft.objects.filter(user=OuterRef("user"), uid=OuterRef("draft"))
+    old = models.DraftPicture.objects.filter(~Exists(saved), saved_us__lt=to_us(now()) - DAY_US, **whose)
+    _drop(old.order_by("pk").values_list("pk", "blob")[:MOST_OF_ALL])
 
 
 def _drop(rows: Iterable[tuple[int, str]]) -> None:

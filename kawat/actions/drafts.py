@@ -15,7 +15,8 @@ from django.db import IntegrityError
 
 from kawat.actions import draft_pictures
 from kawat.actions.people import Actor
-from kawat.core.errors import DraftMoved, HugeCopy, NoSuchDraft, TooManyAsked
+from kawat.core.because import Because
+from kawat.core.errors import BadField, DraftMoved, HugeCopy, NoSuchDraft
 from kawat.core.instants import from_us, to_us
 from kawat.store import models
 from kawat.store.clock import now
@@ -66,7 +67,7 @@ def _keep(actor: Actor, uid: str, seen: int, sealed: bytes, saved_us: int) -> No
     if there := own.filter(uid=uid).first():
         raise DraftMoved(version=there.version)
     if own.count() >= MOST:
-        raise TooManyAsked(whose=actor.name, limit=MOST)
+        raise BadField(field="draft", reason=Because("you have {limit} already; file or drop one first", limit=MOST))
     models.Draft.objects.create(uid=uid, user_id=actor.user, version=seen + 1, sealed=sealed, saved_us=saved_us)
     note("draft-begun", f"draft:{uid}", actor=actor.user)
 

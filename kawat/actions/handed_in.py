@@ -21,6 +21,8 @@ from kawat.store.journal import note
 from kawat.store.transactions import deciding
 
 READING, READ, TAKING, TAKEN, DROPPED = "reading", "read", "taking", "taken", "dropped"
+WAITING = (READING, READ, TAKING)
+"""States in which a file is still wanted."""
 LARGEST = 64 << 20
 """Bytes of one file: some hundred thousand rows."""
 AT_ONCE = 4
@@ -40,7 +42,7 @@ def hand_in(actor: Actor, content: bytes, *, name: str, make_circuits: bool) -> 
     uid = new_uid()
     blob = blobs.keep(uid, content)
     with deciding():
-        if models.Import.objects.filter(state__in=(READING, READ, TAKING)).count() >= AT_ONCE:
+        if models.Import.objects.filter(state__in=WAITING).count() >= AT_ONCE:
             blobs.drop([blob])
             raise BadField(field="file", reason="others wait already; take them in or drop them first")
         models.Import.objects.create(

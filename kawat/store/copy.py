@@ -93,7 +93,7 @@ def write_blob(release: models.Release, content: bytes) -> str:
 def write_named_blob(release: models.Release, name: str, content: bytes) -> None:
     """Keep what is made of a blob, sealed like one, under a name of its own; whole or not at all."""
     if not blobs.path_of(name).exists():
-        blobs.lay_down(name, seal(release_key(release), content, name, os.urandom(12)))
+        blobs.lay_down(blobs.path_of(name), seal(release_key(release), content, name, os.urandom(12)))
 
 
 def read_blob(release: models.Release, name: str) -> bytes:

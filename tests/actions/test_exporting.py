@@ -133,7 +133,7 @@ def test_a_file_is_looked_at_first_and_then_taken_in(house: House) -> None:
     its = handed_in.find(uid)
     assert (its.state, handed_in.report_of(its)) == (handed_in.TAKEN, report)
     assert models.Subscriber.objects.filter(name__startswith="r").count() == 4
-    assert not blobs.path_of(its.blob).exists()
+    assert not blobs.own_path_of(its.blob).exists()
     assert handed_in.work() == ""
     assert journal()[-1] == "imported"
 
@@ -173,7 +173,7 @@ def test_a_file_that_cannot_be_read_is_refused_at_once_and_a_dropped_one_forgott
     uid = handed_in.hand_in(house.olga, HEAD.encode(), name="x", make_circuits=True)
     handed_in.drop(house.olga, uid)
     assert handed_in.work() == ""
-    assert not blobs.path_of(handed_in.find(uid).blob).exists()
+    assert not blobs.own_path_of(handed_in.find(uid).blob).exists()
     for _ in range(handed_in.AT_ONCE):
         handed_in.hand_in(house.olga, HEAD.encode(), name="x", make_circuits=True)
     with pytest.raises(BadField):

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from kawat.actions import draft_pictures
-from kawat.core.errors import HugeCopy, TooManyAsked
+from kawat.core.errors import BadField, HugeCopy
 from kawat.store import models
 from tests.formats.test_reading_rich import with_pictures
 from tests.web.house import COPY, PNG, Browsers, House
@@ -27,7 +27,7 @@ def word() -> SimpleUploadedFile:
 
 
 def blobs_in_the_home() -> int:
-    return sum(each.is_file() for each in (settings.KAWAT.home / "blobs").glob("*/*"))
+    return sum(each.is_file() for each in (settings.KAWAT.home / "blobs").rglob("*"))
 
 
 def test_a_picture_is_kept_with_the_draft_filed_with_it_and_gone_from_it_then(house: House, browsers: Browsers) -> None:
@@ -113,8 +113,11 @@ def test_what_is_kept_is_bounded_and_what_nobody_saved_goes_after_a_day(
     monkeypatch.setattr(draft_pictures, "MOST", 2)
     keep()()
     keep()()
-    with pytest.raises(TooManyAsked):
+    with pytest.raises(BadField, match="keeps 2"):
         keep()()
+    monkeypatch.setattr(draft_pictures, "MOST_OF_ALL", 2)
+    with pytest.raises(BadField, match="keep 2 together"):
+        keep("9" * 32)()
     models.DraftPicture.objects.update(saved_us=1)
     keep()()
     assert models.DraftPicture.objects.count() == 1
