@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 import { Draft } from "../src/filing/draft.js";
-import { pointOf } from "../src/filing/pictures.js";
+import { pointOf } from "../src/filing/aim.js";
 import { Shelf } from "../src/filing/shelf.js";
 
 const settle = () => new Promise((done) => setImmediate(done));

@@ -14,24 +14,12 @@ from kawat.actions.draft_pictures import Kept
 from kawat.actions.filing import Attachment
 from kawat.actions.people import Actor
 from kawat.formats.reading import Enclosed
+from kawat.web.focal_points import focus_field, offer_point, point_of
 
 PICTURES = 10
 OPEN = 3
 """Places that are seen at once, beside those that are filled."""
 SAID = ("caption", "credit", "alternative", "focus")
-
-FOCI = (
-    ("", _("its middle")),
-    ("50 20", _("its top")),
-    ("50 80", _("its bottom")),
-    ("20 50", _("its left side")),
-    ("80 50", _("its right side")),
-    ("20 20", _("its top left")),
-    ("80 20", _("its top right")),
-    ("20 80", _("its bottom left")),
-    ("80 80", _("its bottom right")),
-)
-"""The focal point in words, in per cent from the left and from the top."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +56,7 @@ def fields() -> Iterator[tuple[str, forms.Field]]:
                 widget=forms.TextInput(text),
             ),
         )
-        yield (
-            f"focus_{place}",
-            forms.CharField(
-                label=_("What has to be seen when it is cut"), required=False, widget=forms.Select(choices=FOCI)
-            ),
-        )
+        yield f"focus_{place}", focus_field()
 
 
 def slots_of(form: forms.Form, actor: Actor) -> list[Slot]:
@@ -82,7 +65,7 @@ def slots_of(form: forms.Form, actor: Actor) -> list[Slot]:
     said = {place: str(form[f"kept_{place}"].value() or "") for place in places}
     kept = draft_pictures.known(actor, filter(None, said.values()))
     for place in places:
-        _offer_point(form, f"focus_{place}")
+        offer_point(form, f"focus_{place}")
     return [
         Slot(
             place=place,
@@ -106,7 +89,7 @@ def attachments_of(form: forms.Form, actor: Actor) -> list[Attachment]:
             caption=given[f"caption_{place}"],
             credit=given[f"credit_{place}"],
             alternative=given[f"alternative_{place}"],
-            focus=tuple(int(each) for each in given[f"focus_{place}"].split() if each.isdecimal())[:2],
+            focus=point_of(given[f"focus_{place}"]),
         )
         for place in range(1, PICTURES + 1)
         if given[f"kept_{place}"]
@@ -153,12 +136,3 @@ def keep_enclosed(
         kept = draft_pictures.keep(actor, draft, name=each.name, media_type=each.media_type, content=each.content)
         told |= {f"kept_{place}": kept.uid, f"alternative_{place}": each.alternative}
     return told, max(0, len(pictures) - len(free))
-
-
-def _offer_point(form: forms.Form, name: str) -> None:
-    """A point that was set in the picture itself stands among the choices, so that it is not lost."""
-    value = str(form[name].value() or "")
-    widget = form.fields[name].widget
-    if value and value not in dict(FOCI):
-        x, _space, y = value.partition(" ")
-        widget.choices = [*FOCI, (value, f"{x} % · {y} %")]

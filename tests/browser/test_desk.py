@@ -1,12 +1,16 @@
 """The editor's desk at night: a queue cleared by keyboard, two editors at one item, a kill that is never an accident, and
 alarms that come by themselves."""
 
+import base64
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from playwright.sync_api import expect
 
+from kawat.roles.demo.picture import picture
 from kawat.roles.demo.stories import ISSUER
 from tests.browser.stage import Stage
 from tests.browser.test_journey import COPY
@@ -193,3 +197,20 @@ def test_alarms_and_stops_come_to_an_open_page_by_themselves(stage: Stage, open_
     page.clock.run_for(10_500)
     page.locator(f"#alarms a[href$='{item}']").wait_for(state="detached")
     page.locator("#stopped .stopped").wait_for(state="detached")
+
+
+def test_the_point_of_a_picture_is_set_by_pressing_on_it(stage: Stage, open_as: Opened) -> None:
+    shown = {"name": "chart.png", "content": base64.b64encode(picture()).decode(), "media_type": "image/png"}
+    _, item = filed(stage, "A picture", media=[{**shown, "caption": "A chart"}])
+    edo = open_as("edo")
+    page = edo.go(f"/desk/items/{item}/edit")
+    focus = page.locator("[name=picture-0-focus]")
+    expect(focus).to_have_value("50 50")
+    page.locator(".cut img").click(position={"x": 3, "y": 3})
+    point = focus.input_value()
+    assert re.fullmatch(r"[0-4] [0-9]{1,2}", point)
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save").click()
+    again = edo.go(f"/desk/items/{item}/edit")
+    expect(again.locator("[name=picture-0-focus]")).to_have_value(point)
+    assert again.locator(".cut img").evaluate("image => image.style.objectPosition") == "% ".join(point.split()) + "%"

@@ -7,8 +7,11 @@ import pytest
 from PIL import Image
 
 from kawat.actions.filing import Attachment
+from kawat.store import models
+from kawat.store.releases import by_uid
 from kawat.web.pictures import box_about, cut_size
 from tests.web.house import Browsers, House
+from tests.web.test_desk_together import typed_of
 
 
 @pytest.mark.parametrize(
@@ -58,3 +61,29 @@ def test_lists_and_open_graph_show_the_point(house: House, browsers: Browsers) -
         small = Image.open(io.BytesIO(browsers.anybody.get(card.replace("jpg", suffix)).content))
         assert (small.format, small.size) == (kind, (360, 240))
     assert browsers.anybody.get(card.replace("card", "cards")).status_code == 404
+
+
+def test_the_desk_sets_the_point_of_a_picture_and_a_document_has_none(house: House, browsers: Browsers) -> None:
+    tall = Attachment(name="tall.png", content=halves(), media_type="image/png", caption="A mast")
+    paper = Attachment(name="paper.pdf", content=b"%PDF-1.4 paper", media_type="application/pdf", caption="Paper")
+    kept = house.file(attachments=(tall, paper))
+    at = f"/desk/items/{kept.row.uid}/edit"
+    page = browsers.edo.get(at).content.decode()
+    blob = kept.document.item.media[0].blob
+    assert f'<div class="cut"><img src="/desk/items/{kept.row.uid}/media/{blob}" alt=""></div>' in page
+    assert page.count("What has to be seen when it is cut") == page.count('class="cut"') == 1
+    typed = typed_of(browsers.edo, kept)
+    assert browsers.edo.post(at, typed).status_code == 302
+    assert by_uid(kept.row.uid).document.item == kept.document.item
+    for wrong in ("12", "50 101", "9" * 5000 + " 1", "x y"):
+        refused = browsers.edo.post(at, typed | {"picture-0-focus": wrong})
+        assert (refused.status_code, "a focal point is two numbers" in refused.content.decode()) == (422, True), wrong
+    assert browsers.edo.post(at, typed | {"picture-0-focus": "33 90"}).status_code == 302
+    picture, document = by_uid(kept.row.uid).document.item.media
+    assert (picture.focus, picture.blob, document.focus) == ((33, 90), blob, ())
+    line = models.Entry.objects.get(verb="edited", subject=kept.row.uid)
+    assert '"media"' in str(line.facts)
+    marked = browsers.eka.get(f"/desk/items/{kept.row.uid}").content.decode()
+    assert "of the desk, on behalf of the filer" in marked
+    assert "What has to be seen when it is cut: 33 % · 90 %" in re.sub("</?(ins|del)[^>]*>", "", marked)
+    assert '<option value="33 90" selected>33 % · 90 %</option>' in browsers.eka.get(at).content.decode()

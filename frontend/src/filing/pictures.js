@@ -1,5 +1,6 @@
 // The places for pictures. One that is chosen is kept with the draft at once; where that fails it stays chosen, and goes
-// when the form does. Its focal point is set by pressing on it, or chosen from a list.
+// when the form does.
+import { Aim } from "./aim.js";
 
 export class Slots {
   constructor(sheet) {
@@ -35,9 +36,7 @@ class Slot {
     this.image = element.querySelector(".cut img") ?? this.#another();
     this.field("picture").addEventListener("change", () => this.#chosen());
     this.field("away").addEventListener("change", () => this.#away());
-    this.field("focus").addEventListener("change", () => this.#aim());
-    this.image.addEventListener("click", (event) => this.#point(event));
-    this.#aim();
+    this.aim = new Aim(this.image, this.field("focus"));
   }
 
   get isShown() {
@@ -57,7 +56,7 @@ class Slot {
     else this.image.removeAttribute("src");
     if (alternative) this.field("alternative").value ||= alternative;
     for (let at = this.element.parentElement; kept && at !== this.sheet.form; at = at.parentElement) if (at.matches("details")) at.open = true;
-    this.#aim();
+    this.aim.show();
     this.sheet.form.dispatchEvent(new Event("input"));
   }
 
@@ -85,32 +84,4 @@ class Slot {
     this.show({});
     this.field("picture").focus();
   }
-
-  #aim() {
-    const [x, y] = (this.field("focus").value || "50 50").split(" ");
-    this.image.style.objectPosition = `${x}% ${y}%`;
-  }
-
-  #point(event) {
-    const focus = this.field("focus");
-    const { naturalWidth, naturalHeight } = this.image;
-    const aimed = (getComputedStyle(this.image).objectPosition.match(/[\d.]+(?=%)/g) || [50, 50]).map((each) => each / 100);
-    const { x, y } = pointOf({ pressed: event, frame: this.image.getBoundingClientRect(), naturalWidth, naturalHeight, aimed });
-    const value = `${x} ${y}`;
-    if (![...focus.options].some((each) => each.value === value)) focus.add(new Option(`${x} % · ${y} %`, value));
-    focus.value = value;
-    focus.dispatchEvent(new Event("input", { bubbles: true }));
-    this.#aim();
-  }
-}
-
-/** Where somebody pressed within what is seen of a picture that fills its frame, in per cent of the whole picture. */
-export function pointOf({ pressed, frame, naturalWidth, naturalHeight, aimed: [left, top] }) {
-  const scale = Math.max(frame.width / naturalWidth, frame.height / naturalHeight);
-  const [across, down] = [naturalWidth * scale, naturalHeight * scale];
-  const share = (at, whole) => Math.round(Math.min(1, Math.max(0, at / whole)) * 100);
-  return {
-    x: share(pressed.clientX - frame.left + (across - frame.width) * left, across),
-    y: share(pressed.clientY - frame.top + (down - frame.height) * top, down),
-  };
 }

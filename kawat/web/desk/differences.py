@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop as later
 
 from kawat.core.differences import Change, Line, compare
 from kawat.core.release import Item
+from kawat.web.focal_points import sentence_of
 
 FIELDS = (
     ("headline", later("Headline")),
@@ -59,7 +60,9 @@ def text_of(item: Item, name: str) -> Sequence[str]:
     if name == "contacts":
         return [f"{each.name}, {each.phone}, {each.email} ({each.visibility})" for each in value]
     if name == "media":
-        return [" – ".join(part for part in (each.caption, each.credit, each.alternative) if part) for each in value]
+        return [
+            " – ".join(filter(None, (each.caption, each.credit, each.alternative, sentence_of(each)))) for each in value
+        ]
     if isinstance(value, tuple):
         return list(value)
     return str(value).split("\n") if value else []

@@ -17,7 +17,7 @@ from kawat.actions import editing
 from kawat.actions.people import Actor, permit_item
 from kawat.actions.reading import open_held
 from kawat.core.errors import ChangedMeanwhile, KawatError
-from kawat.core.release import Block, Contact, Item
+from kawat.core.release import Block, Contact, Item, Media
 from kawat.core.terms import Right, Visibility
 from kawat.store import models
 from kawat.store.revisions import as_seen
@@ -26,6 +26,7 @@ from kawat.web.desk.decisions import UNSEEN, name_of
 from kawat.web.desk.differences import differences
 from kawat.web.desk.forms import ContactForm, EditForm, MediaForm
 from kawat.web.desk.merging import contacts_of_both, merged, merged_rows, pictures_of_both, taken
+from kawat.web.focal_points import point_of, text_of
 
 Contacts = formset_factory(ContactForm, extra=1)
 Pictures = formset_factory(MediaForm, extra=0)
@@ -46,9 +47,8 @@ def edit(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
     status, meanwhile = 200, []
     if data is not None and form.is_valid() and contacts.is_valid() and pictures.is_valid():
         seen = form.cleaned_data["seen"]
-        changes = _changes(item, form, contacts, pictures)
         try:
-            if changes:
+            if changes := _changes(item, form, contacts, pictures):
                 editing.edit(actor, name_of(kept), seen=seen or UNSEEN, **changes)
             return redirect("desk-item", uid=uid)
         except ChangedMeanwhile as stale:
@@ -65,6 +65,8 @@ def edit(request: HttpRequest, actor: Actor, uid: str) -> HttpResponse:
         except KawatError as refused:
             form.refuse(refused)
             status = refused.status
+    for picture, media in zip(pictures, item.media, strict=False):  # type: ignore[call-overload]
+        picture.show(media)
     context = {
         "form": form,
         "contacts": contacts,
@@ -95,7 +97,10 @@ def _contacts(item: Item) -> list[dict[str, str]]:
 
 
 def _pictures(item: Item) -> list[dict[str, str]]:
-    return [{name: getattr(each, name) for name in MediaForm.base_fields} for each in item.media]
+    return [
+        {"caption": each.caption, "credit": each.credit, "alternative": each.alternative, "focus": text_of(each)}
+        for each in item.media
+    ]
 
 
 def _fields(item: Item) -> dict[str, object]:
@@ -128,7 +133,7 @@ def _changes(item: Item, form: EditForm, contacts: BaseFormSet, pictures: BaseFo
         wanted["dateline"] = replace(item.dateline, place=given["place"], mark=given["mark"], raw=raw)
     wanted["contacts"] = tuple(_read_contact(each.cleaned_data) for each in contacts if _is_filled(each.cleaned_data))  # type: ignore[attr-defined]
     wanted["media"] = tuple(
-        replace(media, **each.cleaned_data) if each is not None and each.cleaned_data else media
+        _read_picture(media, each.cleaned_data) if each is not None and each.cleaned_data else media
         for media, each in zip_longest(item.media, list(pictures)[: len(item.media)])  # type: ignore[call-overload]
     )
     return {name: value for name, value in wanted.items() if value != getattr(item, name)}
@@ -153,6 +158,15 @@ def _contact(contact: Contact) -> dict[str, str]:
 def _read_contact(given: dict[str, str]) -> Contact:
     seen_by = given["visibility"] if given["visibility"] in list(Visibility) else Visibility.MEDIA
     return Contact(name=given["name"], phone=given["phone"], email=given["email"], visibility=Visibility(seen_by))
+
+
+def _read_picture(media: Media, given: dict[str, str]) -> Media:
+    """A document has no point, and a picture whose point was left in the middle keeps none."""
+    same = given["focus"] in ("", text_of(media))
+    focus = media.focus if same else point_of(given["focus"])
+    return replace(
+        media, caption=given["caption"], credit=given["credit"], alternative=given["alternative"], focus=focus
+    )
 
 
 def _is_filled(given: dict[str, str]) -> bool:

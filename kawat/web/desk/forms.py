@@ -1,11 +1,16 @@
 """The forms of the desk: what follows what is out, and changes of what is not."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from kawat.core.release import Media
 from kawat.core.terms import Visibility
+from kawat.web.focal_points import focus_field, offer_point
 from kawat.web.forms import Choices, Sentences, one_of, words_field
 from kawat.web.issuer.forms import LONGEST, CopyForm
+from kawat.web.pictures import SHOWN
 
 
 class FollowUpForm(CopyForm):
@@ -61,8 +66,19 @@ class ContactForm(forms.Form):
 
 
 class MediaForm(forms.Form):
-    """What is said of one picture of the item that is edited."""
+    """What is said of one picture or document of the item that is edited."""
 
     caption = words_field(_("Caption"))
     credit = words_field(_("Credit"))
     alternative = words_field(_("What it shows, in words"), _("For those who cannot see the picture."))
+    focus = focus_field()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_point(self, "focus")
+
+    def show(self, media: Media) -> None:
+        """Beside what is said of it stands the picture itself; a document has no point that has to be seen."""
+        self.picture = media if media.blob and media.media_type in SHOWN else None
+        if self.picture is None:
+            del self.fields["focus"]

@@ -1,0 +1,1 @@
+import{t as e}from"./shared-aim.js";for(let t of document.querySelectorAll(`.cut`))new e(t.querySelector(`img`),t.closest(`fieldset`).querySelector(`select`));
