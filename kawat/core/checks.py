@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from kawat.core.findings import RULES, Finding, Rule, find
-from kawat.core.markets import named_by, trading_at
+from kawat.core.markets import Closure, named_by, trading_at
 from kawat.core.release import Item
 from kawat.core.terms import LANGUAGES, Kind
 
@@ -34,8 +34,8 @@ class Facts:
     `scripts` are shares of the letters by ISO 15924 script, largest first, `expected` the scripts of the stated
     language; `hans` and `hant` count characters that occur in one Chinese script only. `embargo_reason` says why the
     embargo line cannot be read, `embargo_line` and `end_mark` are what still stands in the body. `searched` is how many
-    characters of a story are searched at most, `unsearched` how many there are beyond. `closed` are the markets that
-    the tickers name and that are known to be closed on the day of the hold, each with the holiday's name. `own_tickers`
+    characters of a story are searched at most, `unsearched` how many there are beyond. `closed` says of the
+    markets that the tickers name which are known to be closed on the day of the hold, or for half of it. `own_tickers`
     are those that the issuer names as its own, none where it names none.
     """
 
@@ -51,7 +51,7 @@ class Facts:
     end_mark: str = ""
     searched: int = 0
     unsearched: int = 0
-    closed: tuple[tuple[str, str], ...] = ()
+    closed: tuple[Closure, ...] = ()
     own_tickers: tuple[str, ...] = ()
 
 
@@ -216,20 +216,31 @@ def tickers(item: Item, facts: Facts) -> Iterator[Finding]:
 
 
 def markets(item: Item, facts: Facts) -> Iterator[Finding]:
-    """A hold that falls into the hours of an exchange that a ticker names, right behind its close, or on a day on which
-    it is closed."""
+    """A hold that falls into the hours of an exchange that a ticker names, those of a half day where that is known, right
+    behind its close, or on a day on which it is closed."""
     if item.not_before is None:
         return
-    closed = dict(facts.closed)
+    closed = {each.market: each for each in facts.closed}
     for market in named_by(item.tickers):
-        local, its = market.local(item.not_before), trading_at(market, item.not_before)
-        if local is not None and market.name in closed:
+        local, off = market.local(item.not_before), closed.get(market.name)
+        its = trading_at(market, item.not_before, is_half=off is not None and off.is_half)
+        if local is not None and off is not None and not off.is_half:
             yield find(
                 "market-closed",
                 time=f"{local:%Y-%m-%d %H:%M}",
                 zone=market.zone,
                 market=market.name,
-                holiday=closed[market.name],
+                holiday=off.holiday,
+            )
+        elif its is not None and off is not None:
+            yield find(
+                "market-half-day",
+                time=f"{its.local:%Y-%m-%d %H:%M}",
+                zone=market.zone,
+                market=market.name,
+                close=f"{its.close:%H:%M}",
+                holiday=off.holiday,
+                until=f"{its.until:%H:%M}",
             )
         elif its is not None:
             yield find(
@@ -279,7 +290,7 @@ CHECKS: tuple[Check, ...] = (
 )
 """Every check, in the order in which an editor reads them."""
 
-HOURS = frozenset({"market-open", "market-close", "market-closed"})
+HOURS = frozenset({"market-open", "market-close", "market-closed", "market-half-day"})
 """What is found of the hold's time alone: the desk's own hold gives another answer than the filed one."""
 
 READING_ONLY = frozenset({"unplaced", "raw-html", "not-taken", "terms-not-enforced", "markup-unreadable"})

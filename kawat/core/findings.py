@@ -149,6 +149,12 @@ RULES: dict[str, Rule] = {
         "Its time is {time} in {zone}, on a day when {market} is closed as far as is known: {holiday}; look whether that "
         "day is meant.",
     ),
+    "market-half-day": Rule(
+        _ADVICE,
+        "not_before",
+        "Its time is {time} in {zone}, on a day when {market} closes at {close} already as far as is known: {holiday}; hold "
+        "it until {until}.",
+    ),
     # -- tickers and links
     "ticker-spam": Rule(
         _ADVICE, "tickers", "It names {count} tickers; keep those that the news is about, {limit} at most."

@@ -1,14 +1,16 @@
 """On which days exchanges are closed, as the library `holidays` knows them; a finding says it, nothing depends on it.
 
 The library knows 18 of the exchanges in `core.markets`. Of the others nothing is said, and since governments and the
-moon move holidays, what is said is no more than what is known. Half days are left out.
+moon move holidays, what is said is no more than what is known. Of half days it knows those of nine, and `core.markets` the
+hour of eight.
 """
 
+import re
 from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
-from kawat.core.markets import named_by
+from kawat.core.markets import Closure, Market, named_by
 
 KNOWN = {
     "NYSE": "XNYS", "Nasdaq": "XNAS", "TSX": "XTSE", "B3": "BVMF", "BMV": "XMEX", "LSE": "XLON", "Xetra": "XETR",
@@ -17,19 +19,30 @@ KNOWN = {
 }  # fmt: skip
 """The library's code by the market's name."""
 
+_HOUR = re.compile(r"\s*\([^)]*\)$")
+"""Behind the name of a half day: '(markets close at 1:00pm)'. The hour is ours to say."""
 
-def closures(tickers: Iterable[str], instant: datetime) -> tuple[tuple[str, str], ...]:
-    """The markets that tickers name and that are closed on that day there, each with the holiday's name in English."""
-    there = ((market.name, market.local(instant)) for market in named_by(tickers) if market.name in KNOWN)
-    days = {name: local.date() for name, local in there if local is not None}
-    return tuple(
-        (name, holiday) for name, day in days.items() if (holiday := _holidays(KNOWN[name], day.year).get(day))
-    )
+
+def closures(tickers: Iterable[str], instant: datetime) -> tuple[Closure, ...]:
+    """The markets that tickers name and that are closed on that day there, or for half of it, with the holiday's name in
+    English."""
+    there = ((market, market.local(instant)) for market in named_by(tickers) if market.name in KNOWN)
+    found = (_closure(market, local.date()) for market, local in there if local is not None)
+    return tuple(each for each in found if each is not None)
+
+
+def _closure(market: Market, day: date) -> Closure | None:
+    code = KNOWN[market.name]
+    if holiday := _holidays(code, day.year, "public").get(day):
+        return Closure(market=market.name, holiday=holiday)
+    if market.half_day is not None and (holiday := _holidays(code, day.year, "half_day").get(day)):
+        return Closure(market=market.name, holiday=_HOUR.sub("", holiday), is_half=True)
+    return None
 
 
 @lru_cache(maxsize=128)
-def _holidays(code: str, year: int) -> dict[date, str]:
+def _holidays(code: str, year: int, category: str) -> dict[date, str]:
     # It takes 50 ms and more to import: only a hold of a story with tickers pays for it, once in a process.
     from holidays import financial_holidays
 
-    return dict(financial_holidays(code, years=year, language="en_US").items())
+    return dict(financial_holidays(code, years=year, language="en_US", categories=(category,)).items())

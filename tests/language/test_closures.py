@@ -1,11 +1,12 @@
 """Holidays are said of the exchanges that are known, on the day there; of the others nothing."""
 
+import re
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, time
 
 import pytest
-from holidays import list_supported_financial
+from holidays import financial_holidays, list_supported_financial
 
 from kawat.core.markets import MARKETS
 from kawat.language.closures import KNOWN, closures
@@ -20,7 +21,7 @@ from kawat.language.closures import KNOWN, closures
             {"NYSE": "Thanksgiving Day", "Nasdaq": "Thanksgiving Day"},
         ),
         (("XNYS:KWT",), "2026-11-27T07:00+07:00", {"NYSE": "Thanksgiving Day"}),  # it is still the 26th there
-        (("NYSE:KWT",), "2026-11-27T12:00-05:00", {}),
+        (("NYSE:KWT",), "2026-11-30T12:00-05:00", {}),
         (("NYSE:KWT", "LSE:KWT"), "2026-12-28T12:00+00:00", {"LSE": "Boxing Day (observed)"}),
         (("TSE:7203",), "2026-11-23T10:00+09:00", {"TSE": "Labor Thanksgiving Day"}),
         (("TADAWUL:1234",), "2026-09-23T11:00+03:00", {"Saudi Exchange": "National Day Holiday"}),
@@ -30,7 +31,32 @@ from kawat.language.closures import KNOWN, closures
     ],
 )
 def test_a_holiday_is_that_of_the_day_there(tickers: tuple[str, ...], at: str, closed: dict[str, str]) -> None:
-    assert dict(closures(tickers, datetime.fromisoformat(at))) == closed
+    assert {each.market: each.holiday for each in closures(tickers, datetime.fromisoformat(at))} == closed
+
+
+def test_a_half_day_is_one_where_its_hour_is_certain() -> None:
+    eve = datetime.fromisoformat("2026-12-24T03:00+00:00")
+    every = closures(("HKEX:1", "SGX:1", "ASX:KWT", "TSE:7203"), eve)
+    assert {each.market: (each.holiday, each.is_half) for each in every} == {
+        "HKEX": ("Christmas Eve", True),
+        "SGX": ("Christmas Eve", True),
+    }
+
+
+HOUR = re.compile(r"close at (\d+):(\d\d)\s?(p?)")
+
+
+@pytest.mark.parametrize("name", sorted({each.name for each in MARKETS.values() if each.half_day}))
+def test_the_hour_of_a_half_day_is_the_one_that_the_library_names(name: str) -> None:
+    (market,) = {each for each in MARKETS.values() if each.name == name}
+    told = financial_holidays(KNOWN[name], years=range(2024, 2028), language="en_US", categories=("half_day",))
+    assert told
+    for each in told.values():
+        if name == "HKEX":
+            assert "Half-Day" in each  # the morning's session alone, by the exchange's own calendar
+            continue
+        hour, minute, afternoon = HOUR.search(each).groups()
+        assert market.half_day == time(int(hour) % 12 + 12 if afternoon else int(hour), int(minute)), each
 
 
 def test_each_known_exchange_is_one_of_ours_and_one_of_the_librarys() -> None:
