@@ -22,6 +22,7 @@ from django.utils.translation.template import templatize
 
 from kawat.core import findings
 from kawat.core.errors import leaves
+from kawat.roles.shown_settings import SETTINGS
 from kawat.web.catalogues import LOCALE, compile_stale, is_whole
 from kawat.web.tongues import ENGLISH, IN_ROOMS, TONGUES, is_rooms
 
@@ -70,6 +71,8 @@ def said() -> Iterator[Said]:
         yield "", rule.sentence, A_ROOM
     for path, clause in reasons():
         yield "", clause, path if path.startswith(REASONS_READ_BY_ALL) else A_ROOM
+    for meaning in SETTINGS.values():
+        yield "", meaning, A_ROOM
     yield "", ADVICE, "kawat/matching/sense.py"
 
 

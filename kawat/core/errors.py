@@ -176,7 +176,7 @@ class RepeatedLocalTime(BadInput):
 
 
 class NoReason(BadInput):
-    """A {verb} needs a reason that receivers can read; say --reason."""
+    """A {verb} needs a reason that receivers can read."""
 
     code = "no-reason"
 

@@ -48,6 +48,10 @@ class Shown:
     meaning: str
     value: str
 
+    @property
+    def is_hidden(self) -> bool:
+        return self.name in HIDDEN
+
 
 def shown_settings(environ: Mapping[str, str] = os.environ) -> tuple[Shown, ...]:
     """What the environment says, in the order of the docs."""
