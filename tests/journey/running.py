@@ -20,6 +20,7 @@ from typing import Any
 from kawat.roles.demo.receivers import Sink, endpoint_secret, start_smtp_sink, start_webhook_sink
 from tests.cli.terminal import Terminal
 from tests.servers.ports import free_ports
+from tests.servers.tables import lay_tables
 
 MASTER = b"endpoint master key of the tests"
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -38,6 +39,8 @@ class Wire:
         self._ports = free_ports(2)
         self._process: subprocess.Popen[bytes] | None = None
         self._terminal: Terminal | None = None
+        if "DATABASE_URL" not in environ:
+            lay_tables(self.home)
         self.mail: Sink
         self.hooks: Sink
 
