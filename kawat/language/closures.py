@@ -19,7 +19,7 @@ KNOWN = {
 }  # fmt: skip
 """The library's code by the market's name."""
 
-_HOUR = re.compile(r"\s*\([^)]*\)$")
+_HOUR = re.compile(r"\s*[(（][^)）]*[)）]$")
 """Behind the name of a half day: '(markets close at 1:00pm)'. The hour is ours to say."""
 
 
@@ -36,13 +36,28 @@ def _closure(market: Market, day: date) -> Closure | None:
     if holiday := _holidays(code, day.year, "public").get(day):
         return Closure(market=market.name, holiday=holiday)
     if market.half_day is not None and (holiday := _holidays(code, day.year, "half_day").get(day)):
-        return Closure(market=market.name, holiday=_HOUR.sub("", holiday), is_half=True)
+        return Closure(market=market.name, holiday=holiday, is_half=True)
     return None
 
 
+def holiday_in(tongue: str, closure: Closure, day: date) -> str:
+    """The holiday's name in the language of a room's page; as it stands where the library does not have it."""
+    code = KNOWN.get(closure.market, "")
+    if not code or tongue == "en":
+        return closure.holiday
+    category = "half_day" if closure.is_half else "public"
+    if closure.holiday != _holidays(code, day.year, category).get(day):
+        return closure.holiday  # the library knows better of that day by now
+    return _holidays(code, day.year, category, tongue).get(day, closure.holiday)
+
+
 @lru_cache(maxsize=128)
-def _holidays(code: str, year: int, category: str) -> dict[date, str]:
+def _holidays(code: str, year: int, category: str, language: str = "en_US") -> dict[date, str]:
+    """None in a language that the library does not have for this exchange."""
     # It takes 50 ms and more to import: only a hold of a story with tickers pays for it, once in a process.
     from holidays import financial_holidays
 
-    return dict(financial_holidays(code, years=year, language="en_US", categories=(category,)).items())
+    its = financial_holidays(code, years=year, language=language, categories=(category,))
+    if language not in type(its).supported_languages:
+        return {}
+    return {day: _HOUR.sub("", name) if category == "half_day" else name for day, name in its.items()}

@@ -5,7 +5,7 @@ So are their gaps: reasons, states, rights, languages, instants. What is a name,
 The sentences stand in `core.errors`, `core.findings` and `matching`; catalogues translate them by their English text.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext_lazy, pgettext, pgettext_lazy
@@ -16,8 +16,10 @@ from kawat.actions.people import READ
 from kawat.core.because import Because
 from kawat.core.errors import BadField, KawatError
 from kawat.core.findings import Finding, Several
+from kawat.core.markets import Closure
 from kawat.core.terms import LANGUAGES, Channel, Kind, Right, Role, State, Verb
 from kawat.language import local
+from kawat.language.closures import holiday_in
 from kawat.web.desk.moves import MOVES
 from kawat.web.tongues import ENGLISH
 
@@ -136,7 +138,11 @@ def say(refused: KawatError) -> str:
 
 def say_finding(finding: Finding) -> str:
     """The one sentence of a finding."""
-    return _filled(_(finding.sentence), dict(finding.facts))
+    facts = dict(finding.facts)
+    if "holiday" in facts:
+        closure = Closure(market=facts["market"], holiday=facts["holiday"], is_half="close" in facts)
+        facts["holiday"] = holiday_in(_tongue(), closure, date.fromisoformat(facts["time"][:10]))
+    return _filled(_(finding.sentence), facts)
 
 
 def say_criterion(name: str) -> str:

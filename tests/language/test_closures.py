@@ -3,13 +3,13 @@
 import re
 import subprocess
 import sys
-from datetime import datetime, time
+from datetime import date, datetime, time
 
 import pytest
 from holidays import financial_holidays, list_supported_financial
 
-from kawat.core.markets import MARKETS
-from kawat.language.closures import KNOWN, closures
+from kawat.core.markets import MARKETS, Closure
+from kawat.language.closures import KNOWN, closures, holiday_in
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,22 @@ def test_a_half_day_is_one_where_its_hour_is_certain() -> None:
         "HKEX": ("Christmas Eve", True),
         "SGX": ("Christmas Eve", True),
     }
+
+
+@pytest.mark.parametrize(
+    ("tongue", "closure", "day", "name"),
+    [
+        ("ja", Closure(market="TSE", holiday="Labor Thanksgiving Day"), "2026-11-23", "勤労感謝の日"),
+        ("ar", Closure(market="TSX", holiday="Christmas Eve", is_half=True), "2026-12-24", "عشية عيد الميلاد"),
+        ("id", Closure(market="NYSE", holiday="Thanksgiving Day"), "2026-11-26", "Thanksgiving Day"),
+        ("ja", Closure(market="TSE", holiday="What it was called once"), "2026-11-23", "What it was called once"),
+        ("ja", Closure(market="IDX", holiday="Nyepi"), "2026-03-19", "Nyepi"),
+    ],
+)
+def test_a_holidays_name_is_said_in_the_readers_language_where_the_library_has_it(
+    tongue: str, closure: Closure, day: str, name: str
+) -> None:
+    assert holiday_in(tongue, closure, date.fromisoformat(day)) == name
 
 
 HOUR = re.compile(r"close at (\d+):(\d\d)\s?(p?)")

@@ -66,3 +66,12 @@ def test_a_finding_names_languages_and_scripts() -> None:
         said = say_finding(found)
     assert "Jepang" in said
     assert "Arab" in said
+
+
+def test_a_finding_names_a_holiday_in_the_pages_language_where_it_is_known() -> None:
+    facts = {"time": "2026-11-23 10:00", "zone": "Asia/Tokyo", "market": "TSE", "holiday": "Labor Thanksgiving Day"}
+    found = find("market-closed", **facts)
+    with translation.override("ja"):
+        assert "勤労感謝の日" in say_finding(found)
+    with translation.override("id"):
+        assert "Labor Thanksgiving Day" in say_finding(found)
