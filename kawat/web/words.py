@@ -142,7 +142,7 @@ def say_finding(finding: Finding) -> str:
     if "holiday" in facts:
         closure = Closure(market=facts["market"], holiday=facts["holiday"], is_half="close" in facts)
         facts["holiday"] = holiday_in(_tongue(), closure, date.fromisoformat(facts["time"][:10]))
-    return _filled(_(finding.sentence), facts)
+    return _filled(_(finding.sentence), {**facts})
 
 
 def say_criterion(name: str) -> str:
