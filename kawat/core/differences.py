@@ -2,6 +2,8 @@
 
 Chinese, Japanese and Thai have no spaces: there a character, with the marks that stand on it, counts as a word. Two
 paragraphs that have little in common are shown one after the other rather than torn into pieces.
+
+The work is bounded, whatever two texts are: where it would be more, what differs is shown whole, and said to be so.
 """
 
 import re
@@ -18,8 +20,10 @@ _TOKEN = re.compile(
     rf"|(?:(?![\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u0e00-\u0e7f])[\w{_MARKS}])+|.",
     re.DOTALL,
 )
-TOKENS = 3_000
-"""Words of one paragraph beyond which it is not compared within: the time grows with their square."""
+WORK = 10_000_000
+"""Pairs of words, or of paragraphs, that one comparison may come to: the time grows with them, to some seconds."""
+CHARACTERS = 30_000
+"""Of two paragraphs that are cut into words."""
 ALIKE = 0.35
 """Share of words that two paragraphs need in common to be shown as one that changed."""
 
@@ -42,11 +46,20 @@ Line = tuple[Piece, ...]
 """One paragraph."""
 
 
-def compare(before: Sequence[str], after: Sequence[str]) -> list[Line]:
-    """Both texts as one list of paragraphs. Empty where nothing differs."""
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Both texts as one list of paragraphs, empty where nothing differs; and whether as finely as they could be."""
+
+    lines: tuple[Line, ...]
+    finely: bool
+
+
+def compare(before: Sequence[str], after: Sequence[str]) -> Compared:
     if list(before) == list(after):
-        return []
-    return [line for line in _paragraphs(before, after) if line]
+        return Compared((), finely=True)
+    purse = _Purse()
+    lines = tuple(line for line in _paragraphs(before, after, purse) if line)
+    return Compared(lines, finely=not purse.spent)
 
 
 def words(text: str) -> list[str]:
@@ -54,24 +67,63 @@ def words(text: str) -> list[str]:
     return _TOKEN.findall(text)
 
 
-def _paragraphs(before: Sequence[str], after: Sequence[str]) -> Iterator[Line]:
-    for verb, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+@dataclass(slots=True)
+class _Purse:
+    """What is left of the work. Once it is spent nothing more is compared."""
+
+    left: int = WORK
+    spent: bool = False
+
+    def pays(self, first: Sequence[str], second: Sequence[str]) -> bool:
+        """Whether these can still be compared."""
+        self.left -= len(first) * len(second)
+        self.spent = self.spent or self.left < 0
+        return not self.spent
+
+
+def _paragraphs(before: Sequence[str], after: Sequence[str], purse: _Purse) -> Iterator[Line]:
+    for verb, a, b, c, d in _opcodes(before, after, purse):
         if verb == "equal":
             yield from ((Piece(Change.SAME, text),) for text in before[a:b])
         elif b - a == d - c or min(b - a, d - c) > 0:
             for old, new in zip_longest(before[a:b], after[c:d]):
-                yield from _one(old, new)
+                yield from _one(old, new, purse)
         else:
             yield from ((Piece(Change.OUT, text),) for text in before[a:b])
             yield from ((Piece(Change.IN, text),) for text in after[c:d])
 
 
-def _one(old: str | None, new: str | None) -> Iterator[Line]:
-    if old is not None and new is not None:
-        first, second = words(old), words(new)
-        if max(len(first), len(second)) <= TOKENS and _alike(first, second) >= ALIKE:
-            yield tuple(_pieces(first, second))
-            return
+def _opcodes(before: Sequence[str], after: Sequence[str], purse: _Purse) -> list[tuple[str, int, int, int, int]]:
+    """As of `SequenceMatcher`; what begins and ends both texts costs nothing."""
+    start = _common(before, after)
+    end = _common(before[start:][::-1], after[start:][::-1])
+    first, second = before[start : len(before) - end], after[start : len(after) - end]
+    inner = [("replace", 0, len(first), 0, len(second))]
+    if purse.pays(first, second):
+        inner = list(SequenceMatcher(None, first, second, autojunk=False).get_opcodes())
+    return [
+        ("equal", 0, start, 0, start),
+        *((verb, a + start, b + start, c + start, d + start) for verb, a, b, c, d in inner),
+        ("equal", len(before) - end, len(before), len(after) - end, len(after)),
+    ]
+
+
+def _common(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many paragraphs both begin with."""
+    return next(
+        (n for n, (old, new) in enumerate(zip(before, after, strict=False)) if old != new), min(len(before), len(after))
+    )
+
+
+def _one(old: str | None, new: str | None, purse: _Purse) -> Iterator[Line]:
+    if old is not None and new is not None and not purse.spent:
+        if len(old) + len(new) > CHARACTERS:
+            purse.spent = True
+        else:
+            first, second = words(old), words(new)
+            if purse.pays(first, second) and _alike(first, second) >= ALIKE:
+                yield tuple(_pieces(first, second))
+                return
     if old is not None:
         yield (Piece(Change.OUT, old),)
     if new is not None:

@@ -33,20 +33,22 @@ FIELDS = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One field that differs: its name, its label, and its lines with <ins> and <del>."""
+    """One field that differs: its name, its label, its lines with <ins> and <del>, and whether these show each word."""
 
     name: str
     label: str
     lines: tuple[SafeString, ...]
+    finely: bool
 
 
 def differences(before: Item, after: Item) -> list[Field]:
     """The fields in which two items differ."""
     found = []
     for name, label in FIELDS:
-        lines = compare(text_of(before, name), text_of(after, name))
-        if lines:
-            found.append(Field(name=name, label=_(label), lines=tuple(_marked(line) for line in lines)))
+        told = compare(text_of(before, name), text_of(after, name))
+        if told.lines:
+            lines = tuple(_marked(line) for line in told.lines)
+            found.append(Field(name=name, label=_(label), lines=lines, finely=told.finely))
     return found
 
 
