@@ -9,10 +9,11 @@ from math import inf
 
 from django.db import connection
 
+from kawat.actions.measures import streams
 from kawat.core.instants import from_us
-from kawat.core.landing import Landing, Part, Stand, Streams, Timeline, timeline
+from kawat.core.landing import Landing, Part, Stand, Timeline, timeline
 from kawat.core.signing import LandingTicket
-from kawat.core.terms import Channel, DeliveryState, State
+from kawat.core.terms import TIMED, Channel, DeliveryState, State
 from kawat.store import models
 from kawat.store.clock import now
 from kawat.store.keys import key
@@ -22,9 +23,6 @@ KEY_ID = "a"
 CONNECT_BY_S = 60
 WATCH_S = 15 * 60
 """Whoever watches asks for another ticket this often, so that a right that was taken away ends with it."""
-
-TIMED = (DeliveryState.ACCEPTED, DeliveryState.RELAYED, DeliveryState.DELIVERED, DeliveryState.BOUNCED)
-"""What was accepted at its instant, whatever came back later."""
 
 
 def ticket_keys() -> dict[str, bytes]:
@@ -66,7 +64,7 @@ def landing_of(release: int) -> Landing:
         channels=by_channel,
         items=by_item,
         countries=_by_size(by_country),
-        streams=_streams(out),
+        streams=streams({row.pk: start_of(row) for row in out}),
     )
 
 
@@ -164,18 +162,3 @@ def _listed(ids: Iterable[int]) -> str:
 def _timed() -> str:
     states = ", ".join(str(each.value) for each in TIMED)
     return f"CASE WHEN o.state IN ({states}) AND o.waited_us IS NULL THEN o.settled_us END"
-
-
-def _streams(out: list[models.Item]) -> Streams:
-    starts = {row.pk: start_of(row) for row in out}
-    told = list(models.EdgeTally.objects.filter(item_id__in=starts))
-    written = [
-        (each.first_us - starts[each.item_id], each.last_us - starts[each.item_id]) for each in told if each.first_us
-    ]
-    return Streams(
-        offered=sum(each.offered for each in told),
-        written=sum(each.written for each in told),
-        dropped=sum(each.dropped for each in told),
-        first_s=min((first for first, _ in written), default=0) / 1e6 if written else None,
-        last_s=max((last for _, last in written), default=0) / 1e6 if written else None,
-    )

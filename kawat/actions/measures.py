@@ -3,22 +3,21 @@
 Seconds count from the start that is handed in: the clear time, or T where there was a hold.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max, Min, Sum
 
 from kawat.core import terms
+from kawat.core.landing import Streams
 from kawat.core.terms import Channel, DeliveryState
 from kawat.store import models
 
 CURVE_POINTS = 60
 ANSWERS = 12
 GOT = tuple(state.value for state in terms.GOT)
-TAKEN = (*GOT, DeliveryState.BOUNCED.value)
-"""What was accepted at its instant, whatever came back later: a bounce changes no time that was measured."""
+TIMED = tuple(state.value for state in terms.TIMED)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,17 +55,6 @@ class ChannelReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamReport:
-    """All edges together."""
-
-    offered: int
-    written: int
-    dropped: int
-    first_s: float | None
-    last_s: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class KillReport:
     """How far a kill or a withhold got. `unreached` had the item and have unsubscribed since."""
 
@@ -87,7 +75,7 @@ def channels(item: int, start: int) -> Iterator[ChannelReport]:
         at = [
             (settled - start) / 1e6
             for (settled,) in _rows(
-                f"SELECT settled_us FROM delivery WHERE item_id = %s AND channel = %s AND state IN {TAKEN} "  # noqa: S608
+                f"SELECT settled_us FROM delivery WHERE item_id = %s AND channel = %s AND state IN {TIMED} "  # noqa: S608
                 "AND waited_us IS NULL ORDER BY settled_us",
                 item,
                 channel,
@@ -95,7 +83,7 @@ def channels(item: int, start: int) -> Iterator[ChannelReport]:
         ]
         ((first, last),) = _rows(
             f"SELECT min(settled_us), max(settled_us) FROM delivery WHERE item_id = %s AND channel = %s "  # noqa: S608
-            f"AND state IN {TAKEN} AND tries = 1 AND repeat = 0 AND waited_us IS NULL",
+            f"AND state IN {TIMED} AND tries = 1 AND repeat = 0 AND waited_us IS NULL",
             item,
             channel,
         )
@@ -141,18 +129,16 @@ def _answers(item: int, channel: int) -> tuple[tuple[int, str, int], ...]:
     return tuple((code, words, count) for code, words, count in rows)
 
 
-def streams(item: int, start: int) -> StreamReport:
-    """What all edges did with the item."""
-    told = models.EdgeTally.objects.filter(item_id=item).aggregate(
-        offered=Sum("offered"), written=Sum("written"), dropped=Sum("dropped"), last=Max("last_us")
-    )
-    first = models.EdgeTally.objects.filter(item_id=item, first_us__gt=0).aggregate(first=Min("first_us"))["first"]
-    return StreamReport(
-        offered=told["offered"] or 0,
-        written=told["written"] or 0,
-        dropped=told["dropped"] or 0,
-        first_s=(first - start) / 1e6 if first else None,
-        last_s=(told["last"] - start) / 1e6 if told["last"] else None,
+def streams(starts: Mapping[int, int]) -> Streams:
+    """What all edges did with these items; each one's seconds count from its own start."""
+    told = list(models.EdgeTally.objects.filter(item_id__in=starts))
+    written = [each for each in told if each.first_us]
+    return Streams(
+        offered=sum(each.offered for each in told),
+        written=sum(each.written for each in told),
+        dropped=sum(each.dropped for each in told),
+        first_s=min(((each.first_us - starts[each.item_id]) / 1e6 for each in written), default=None),
+        last_s=max(((each.last_us - starts[each.item_id]) / 1e6 for each in written), default=None),
     )
 
 

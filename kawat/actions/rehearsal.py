@@ -82,8 +82,10 @@ def _readers(its: Cleared, after: int, part: Part) -> Iterator[models.Destinatio
 
 
 def _wants(row: models.Destination, language: str, languages: Sequence[str]) -> bool:
-    """Whether one of its profiles names the language, first of those that there are unless it wants every one."""
+    """Whether one of its active profiles names the language, first of those that there are unless it wants every one."""
     for profile in row.subscriber.profiles.all():
+        if not profile.active:
+            continue
         criteria = read_criteria(profile.criteria)
         named = [each for each in criteria.languages if each in languages]
         if language in (named if criteria.every_language else named[:1]):

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kawat.actions.measures import ChannelReport, KillReport, StreamReport, channels, kill, streams
+from kawat.actions.measures import ChannelReport, KillReport, channels, kill, streams
 from kawat.core.instants import from_us
+from kawat.core.landing import Streams
 from kawat.store import models
 from kawat.store.releases import Kept, all_of
 
@@ -33,7 +34,7 @@ class ItemReport:
     lag_s: float | None
     reads: int
     channels: tuple[ChannelReport, ...]
-    streams: StreamReport
+    streams: Streams
     kill: KillReport | None
 
 
@@ -90,6 +91,6 @@ def _item(kept: Kept) -> ItemReport:
         lag_s=(row.cleared_us - row.hold_us) / 1e6 if row.hold_us else None,
         reads=models.Read.objects.filter(item=row).count(),
         channels=tuple(channels(row.pk, start)),
-        streams=streams(row.pk, start),
+        streams=streams({row.pk: start}),
         kill=kill(row) if row.its_kind.is_notice else None,
     )

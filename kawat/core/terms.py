@@ -87,6 +87,9 @@ class DeliveryState(IntEnum):
 GOT = (DeliveryState.ACCEPTED, DeliveryState.RELAYED, DeliveryState.DELIVERED)
 """Where a delivery arrived, as far as is known."""
 
+TIMED = (*GOT, DeliveryState.BOUNCED)
+"""What was accepted at its instant, whatever came back later: a bounce changes no time that was measured."""
+
 
 class DeliveryVerb(StrEnum):
     """What happens to a delivery."""

@@ -40,6 +40,8 @@ def test_what_is_foreseen_is_what_goes(house: House, monkeypatch: pytest.MonkeyP
     house.reader("desk", "en", "id", "ar", kind=SubscriberKind.OUTLET)
     house.reader("elsewhere", "en", circuits=("europe",))
     house.reader("deaf", "ja")
+    rests = house.reader("rests", "en")
+    models.Profile.objects.filter(subscriber=rests.subscriber).update(active=False)
     held = house.reader("held", "en")
     models.Destination.objects.filter(pk=held.pk).update(state=DestinationState.HELD)
     slug = house.approved("en", "id")
