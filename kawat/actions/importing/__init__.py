@@ -12,7 +12,8 @@ from typing import BinaryIO
 
 from kawat.actions.admission import outbound_guard
 from kawat.actions.importing.files import RawRow, Rows
-from kawat.actions.importing.row import COLUMNS, REQUIRED, Applicant, Place, read_row
+from kawat.actions.importing.places import Place
+from kawat.actions.importing.row import COLUMNS, REQUIRED, Applicant, read_row
 from kawat.actions.people import Actor, permit
 from kawat.actions.profile_rows import next_changes
 from kawat.actions.setup import add_circuit
