@@ -3,10 +3,10 @@
 What all receivers of a story share is `formats.mail`'s; this is made once for each.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parseaddr
+from functools import lru_cache
 
 from kawat.core.delivery import Rendition
 from kawat.core.release import Masthead
@@ -16,6 +16,9 @@ from kawat.formats.html import link, paragraph
 from kawat.formats.mime import MEDIA_TYPE, alternative, part
 from kawat.formats.xhtml import escape
 from kawat.language import direction
+
+SHARED = 1_024
+"""Lines of which the last written are kept: those of a digest stand in those of thousands."""
 
 _SMALL = ' style="font-size:0.85em"'
 _QUOTE = "margin:1em 0;padding-inline-start:1em;border-inline-start:3px solid"
@@ -71,6 +74,7 @@ def _text(told: Slip) -> str:
     return "\n\n".join([*map(_as_text, told.lines), *(["\n".join(foot)] if foot else [])]) + "\n"
 
 
+@lru_cache(maxsize=SHARED)
 def _as_text(line: Line) -> str:
     if line.quoted:
         return "\n".join(f"> {clean(each)}" for each in line.text.split("\n"))
@@ -87,8 +91,8 @@ def _html(told: Slip) -> str:
             f'<meta name="color-scheme" content="light dark"/><title>{escape(clean(told.subject))}</title></head>',
             '<body style="margin:0;padding:1em;font-family:sans-serif;line-height:1.5">',
             '<div style="max-width:40em;margin:0 auto">',
-            *_as_html(told.lines),
-            *([f"<div{_SMALL}>", "<hr/>", *_as_html(told.foot), "</div>"] if told.foot else []),
+            *map(_as_html, told.lines),
+            *([f"<div{_SMALL}>", "<hr/>", *map(_as_html, told.foot), "</div>"] if told.foot else []),
             "</div>",
             "</body>",
             "</html>",
@@ -97,15 +101,14 @@ def _html(told: Slip) -> str:
     )
 
 
-def _as_html(lines: Iterable[Line]) -> Iterable[str]:
-    for line in lines:
-        text = "\n".join(clean(each) for each in line.text.split("\n"))
-        its = f' lang="{escape(line.language)}" dir="{direction(line.language)}"' if line.language else ""
-        if line.quoted:
-            yield f'<blockquote dir="auto" style="{_QUOTE}">{paragraph(text)}</blockquote>'
-        elif line.heading:
-            yield f'<h2{its} style="font-size:1.15em;margin-bottom:0">{link(line.href, text)}</h2>'
-        elif line.href:
-            yield f"<p{its}>{link(line.href, text or line.href)}</p>"
-        else:
-            yield paragraph(text, its)
+@lru_cache(maxsize=SHARED)
+def _as_html(line: Line) -> str:
+    text = "\n".join(clean(each) for each in line.text.split("\n"))
+    its = f' lang="{escape(line.language)}" dir="{direction(line.language)}"' if line.language else ""
+    if line.quoted:
+        return f'<blockquote dir="auto" style="{_QUOTE}">{paragraph(text)}</blockquote>'
+    if line.heading:
+        return f'<h2{its} style="font-size:1.15em;margin-bottom:0">{link(line.href, text)}</h2>'
+    if line.href:
+        return f"<p{its}>{link(line.href, text or line.href)}</p>"
+    return paragraph(text, its)

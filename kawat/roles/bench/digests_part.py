@@ -56,6 +56,8 @@ def _have_waiting(stories: int) -> None:
     for number in range(stories):
         inward.clear(copy.replace("\n", f" ({number})\n", 1))
     inward.route()
+    if (owed := models.Delivery.objects.count()) != stories * mailboxes.count():
+        raise ValueError(f"{owed:,} stories wait for {mailboxes.count():,} mailboxes, and not {stories} for each")
     mailboxes.update(turn_us=to_us(now()) - (quieting.AFTER_S + 1) * 1_000_000)
 
 

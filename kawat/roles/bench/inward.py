@@ -21,10 +21,8 @@ def clear(copy: str) -> None:
 
 def route() -> None:
     """Everything that has cleared, to everybody who asked for it."""
-    from kawat.actions import routing
-    from kawat.matching import Engine
+    from kawat.actions import routing, standing
 
-    engine = Engine()
-    routing.sync(engine, 0)
+    (engine,) = standing.engines_of_the_house()
     for item in routing.unrouted():
         routing.route(engine, item)
