@@ -159,7 +159,7 @@ def test_what_the_terminal_loads_takes_under_two_hundred_kilobytes(house: House,
     page += (
         page.partition(b'<ol class="lines"')[2].partition(b"</ol>")[0] * 2 * (lines_of.PAGE // 4)
     )  # here and as JSON
-    files = ("kawat.css", "kawat.js", "desktop.css", "built/desktop.js", "mark.svg")
+    files = ("kawat.css", "built/kawat.js", "desktop.css", "built/desktop.js", "mark.svg")
     sizes = [len(page)]
     for name in files:
         with open(find(f"kawat/{name}"), "rb") as file:

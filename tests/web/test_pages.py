@@ -1,15 +1,15 @@
 """Each page opens for whom it should and refuses everybody else, and every answer carries its headers."""
 
+from pathlib import Path
+
 import pytest
 
+import kawat.web
 from kawat.store import models
 from tests.web.house import Browsers, House
 
 OPEN = ("/", "/me", "/sign-in", "/health", "/feeds/all.atom", "/feeds/id.atom", "/feeds/circuit/asia.atom")
 DESK = ("/desk/items/{uid}", "/desk/items/{uid}/edit")
-
-UID = "0f" * 16
-
 
 UID = "0f" * 16
 
@@ -94,3 +94,10 @@ def test_a_form_without_its_token_is_refused(house: House) -> None:
 
 def test_the_page_of_health_says_whether_the_database_answers(browsers: Browsers) -> None:
     assert browsers.anybody.get("/health").json() == {"status": "ok"}
+
+
+def test_every_script_of_the_pages_is_built_from_its_source() -> None:
+    web = Path(kawat.web.__file__).parent
+    sources = {path.name for path in (web.parents[1] / "frontend" / "src").glob("*.js")}
+    scripts = {path.relative_to(web / "static/kawat").as_posix() for path in (web / "static").rglob("*.js")}
+    assert {name for name in scripts if not name.startswith("built/shared-")} == {f"built/{name}" for name in sources}
