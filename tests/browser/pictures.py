@@ -19,6 +19,7 @@ from tests.browser.visitor import Door, Visitor
 
 LANGUAGES, SCHEMES = {"en": "English", "ar": "Arabic"}, ("light", "dark")
 SIZE = {"width": 1280, "height": 800}
+LOADED = "() => [...document.images].every(its => its.complete || its.getBoundingClientRect().top > innerHeight)"
 COLOURS = 256
 INTO = REPOSITORY / "docs" / "pictures" / "rooms"
 
@@ -76,6 +77,7 @@ def take(stage: Stage, door: Door, into: Path) -> None:
                     _write(visitor, language)
                 if room.start:
                     visitor.at(room.start).evaluate("its => its.scrollIntoView()")
+                visitor.page.wait_for_function(LOADED)
                 visitor.page.wait_for_timeout(400)  # until scripts have drawn theirs
                 _keep(visitor.page.screenshot(), into / f"{name}-{language}-{scheme}.png")
                 visitor.page.context.close()
