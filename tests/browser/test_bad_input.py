@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import CDPSession, Error, Page, expect
 
 from kawat.roles.demo.stories import SUPPLY
 from tests.browser.stage import Stage
@@ -55,6 +55,12 @@ def typed_again(visitor: Visitor, headline: str) -> None:
     visitor.write("[name=copy]", COPY)
     visitor.pick("select[name=language]", "en")
     visitor.tick("[name=circuits][value=world]")
+
+
+def worked(cdp: CDPSession) -> float:
+    """Seconds of processor that the page has taken, however busy the machine is with others."""
+    told = cdp.send("Performance.getMetrics")["metrics"]
+    return next(float(each["value"]) for each in told if each["name"] == "TaskDuration")
 
 
 def filed(door: Door, headline: str) -> int:
@@ -195,10 +201,9 @@ def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(open_as
 def test_twenty_megabytes_are_refused_and_the_form_stays_as_it_is(open_as: Open) -> None:
     dewi = open_as("dewi")
     headline = typed(dewi)
-    dewi.page.set_default_timeout(60_000)  # the browser gathers them while it takes the click
     dewi.page.evaluate(LARGE)
     dewi.choose(FILE)
-    expect(dewi.page.locator("form.filing .refused")).to_contain_text("more text than the wire takes", timeout=60_000)
+    expect(dewi.page.locator("form.filing .refused")).to_contain_text("more text than the wire takes")
     assert dewi.page.locator("[name=headline]").input_value() == headline
     assert dewi.page.locator("[name=copy]").input_value().strip() == COPY.strip()
     dewi.expect(413)
@@ -216,13 +221,15 @@ def test_a_paste_of_twenty_megabytes_is_told_beside_the_field_at_once_and_what_s
     visitor.page.evaluate(TO_CLIPBOARD, [DARK, 250_000])
     sent: list[int] = []
     visitor.page.on("request", lambda request: sent.append(len(request.post_data_buffer or b"")))
-    began = time.monotonic()
+    cdp = visitor.page.context.new_cdp_session(visitor.page)
+    cdp.send("Performance.enable", {"timeDomain": "threadTicks"})
+    before = worked(cdp)
     area.press("Control+V")
     said = visitor.page.locator(f"#id_{field}_long")
     expect(said).to_contain_text("20.3 MB")
-    assert time.monotonic() - began < 5  # Chromium alone needs minutes to draw it
+    assert worked(cdp) - before < 5  # Chromium alone needs minutes to draw it
     assert area.input_value() == "Ferries run at night."
-    visitor.page.context.new_cdp_session(visitor.page).send("Input.insertText", {"text": DARK * 250_000})
+    cdp.send("Input.insertText", {"text": DARK * 250_000})
     expect(said).to_contain_text("5 MB")
     assert area.input_value() == "Ferries run at night."
     assert max(sent, default=0) < 1_000_000, "nothing of it is sent"

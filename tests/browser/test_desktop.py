@@ -139,7 +139,7 @@ def test_while_the_stream_is_away_news_comes_all_the_same_and_it_comes_back(stag
     line = page.get_by_role("option").filter(has_text=headline(stage, page, items["en"])).first
     expect(line).to_be_visible()
     page.unroute(f"{stage.home.stream_url}/**")
-    expect(page.locator("#line")).to_have_class(re.compile("live"), timeout=40_000)
+    expect(page.locator("#line")).to_have_class(re.compile("live"))
     visitor.faults.clear()
 
 

@@ -27,7 +27,8 @@ TURN = "document.documentElement.dir = document.documentElement.dir === 'rtl' ? 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SEEN = ["color-contrast", "link-in-text-block", "scrollable-region-focusable", "target-size"]
 """What colours and direction may change."""
-JUDGE = """async ([type, values]) => (await axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']}))
+# Of what axe would preload, style sheets serve no rule of these.
+JUDGE = """async ([type, values]) => (await axe.run(document, {runOnly: {type, values}, resultTypes: ['violations'], preload: {assets: ['media']}}))
     .violations.map(each => `${each.id}: ${each.help}: ` + each.nodes.slice(0, 3).map(node => node.html.slice(0, 160) + ' ' + (node.any[0]?.message ?? '')).join(' | '))"""
 WIDER = """() => {
     const wide = document.documentElement.clientWidth;
@@ -59,15 +60,15 @@ def axe() -> str:
 def test_no_page_shuts_anybody_out_is_wider_than_a_phone_or_sends_twice(
     stage: Stage, door: Door, open_as: Callable[..., Visitor], name: str
 ) -> None:
-    source, visitor, found = axe(), open_as(name), []
+    visitor, found = open_as(name), []
     page = visitor.page
+    page.add_init_script(axe())
     if not name:
         pages.open_broken(stage, page.context)
     for path in door.pages(name):
         page.set_viewport_size(DESK)
         page.emulate_media(color_scheme="light")
         visitor.go(path)
-        page.evaluate(source)
         found += [f"{path}\n  {each}" for each in page.evaluate(JUDGE, ["tag", RULES])]
         page.emulate_media(color_scheme="dark")
         page.evaluate(TURN)

@@ -21,7 +21,7 @@ def test_the_nu_checker_finds_no_error_on_any_page(door: Door, tmp_path: Path) -
             file.write_text(page, "utf-8")
             paths[file.name] = f"{name or 'anybody'} {path}"
     command = ["java", "-Xss1m", "-jar", str(jar), "--format", "json", "--exit-zero-always", str(tmp_path)]
-    told = json.loads(subprocess.run(command, capture_output=True, timeout=100).stderr or b"{}")
+    told = json.loads(subprocess.run(command, capture_output=True, timeout=220).stderr or b"{}")
     found = {}
     for each in told["messages"]:
         if each["type"] in LEVELS:

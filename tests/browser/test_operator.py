@@ -16,17 +16,16 @@ from kawat.roles.demo.home import Home, free_ports, fresh_home, running
 from kawat.roles.demo.receivers import start_smtp_sink
 from tests.browser.stage import REPOSITORY, ROLES, Stage
 from tests.browser.test_journey import COPY
-from tests.browser.visitor import PATIENCE_MS, Visitor
+from tests.browser.visitor import PATIENCE_MS, PATIENCE_S, Visitor
 from tests.browser.walks import FEW, ONE, WALKS, Walk
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 
 PASSWORD = "seven tidal lamps"
 ROWS = """name,kind,country,circuits,languages,channel,address
 Rina {n},journalist,ID,world,id,email,rina{n}@readers.example
 Budi {n},journalist,XX,world,id,email,budi{n}@readers.example
 """
-UNTIL_S = 30
 
 
 @contextmanager
@@ -53,7 +52,7 @@ def new_wire() -> Iterator[tuple[Stage, str]]:
 
 def looked_until(visitor: Visitor, selector: str) -> None:
     """Look again, as a page without scripts has one do, until it is there."""
-    until = time.monotonic() + UNTIL_S
+    until = time.monotonic() + PATIENCE_S
     while not visitor.page.locator(selector).count():
         assert time.monotonic() < until, f"{selector} did not come: {visitor.page.locator('main').inner_text()[:500]}"
         time.sleep(0.5)
@@ -133,7 +132,7 @@ def test_readers_are_taken_in_from_a_file_that_is_looked_at_first(open_as: Calla
     assert "XX" in olga.page.locator("table.bad").inner_text()
     olga.follow("button[value=take]")
     looked_until(olga, ".figure.good")
-    until = time.monotonic() + UNTIL_S
+    until = time.monotonic() + PATIENCE_S
     olga.go(f"/operator/destinations?q=rina{number}@readers.example")
     while not olga.page.locator(".places li").count():
         assert time.monotonic() < until

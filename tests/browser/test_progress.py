@@ -39,23 +39,23 @@ def test_a_release_lands_without_a_reload(stage: Stage, open_as: Open, held_up: 
     expect(page.locator("#landing")).to_be_hidden()
     stage.edo.post("approve", release=release)
     stage.edo.post("clear", release=release)
-    expect(figure(page, MAIL, "due")).to_have_text("1", timeout=20_000)
+    expect(figure(page, MAIL, "due")).to_have_text("1")
     expect(page.locator("#next")).to_contain_text("out")
     bar = page.locator(f"{MAIL} progress")
     assert bar.evaluate("bar => [bar.value, bar.max]") == [0, 1]
     country = page.locator(".map .land.owed")
     expect(country).to_have_class("land owed s0")
     stage.edo.post("start", scope="channel", code="email")
-    expect(figure(page, MAIL, "relayed")).to_have_text("1", timeout=20_000)
+    expect(figure(page, MAIL, "relayed")).to_have_text("1")
     assert bar.evaluate("bar => [bar.value, bar.max]") == [1, 1]
-    expect(page.locator("#live")).to_contain_text("Nothing is on its way", timeout=20_000)
+    expect(page.locator("#live")).to_contain_text("Nothing is on its way")
     expect(page.locator(".sum")).to_have_text("1 of 1 deliveries accepted, 0 still due.")
     expect(page.locator(".map .land.owed")).to_have_class("land owed s5")
     assert page.locator(".map .land.owed title").text_content() == "Indonesia: 1 of 1 arrived"
     assert page.locator("#countries tbody tr").all_inner_texts()[0].startswith("Indonesia\t1\t1\t")
     expect(page.locator("figure.timeline svg[role=img]")).to_be_visible()
     stage.edo.post("kill", release=release, reason="false")
-    expect(page.locator("#next")).to_contain_text("killed", timeout=20_000)
+    expect(page.locator("#next")).to_contain_text("killed")
     expect(page.locator("#live a")).to_be_hidden()
     assert page.evaluate(IS_SAME)
 
@@ -70,7 +70,7 @@ def test_where_the_edge_cannot_be_reached_the_page_asks_now_and_then(
     page.evaluate(MARK)
     expect(page.locator("#live")).to_contain_text("cannot be reached")
     stage.edo.post("start", scope="channel", code="email")
-    expect(figure(page, MAIL, "relayed")).to_have_text("1", timeout=20_000)
+    expect(figure(page, MAIL, "relayed")).to_have_text("1")
     assert page.evaluate(IS_SAME)
     visitor.faults.clear()
 

@@ -13,7 +13,7 @@ import pytest
 
 from kawat.roles.demo.stories import SUPPLY
 from tests.browser.stage import Stage
-from tests.browser.visitor import Visitor
+from tests.browser.visitor import PATIENCE_S, Visitor
 from tests.browser.walks import ONE, WALKS, Walk
 from tests.endpoint import Answer, Heard, endpoint
 
@@ -22,7 +22,7 @@ PASSWORD = "kuda-nil-terbang-42"
 
 def link_to(stage: Stage, address: str) -> str:
     """The path of the link in the newest letter to an address, as soon as it is there."""
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_S
     while time.monotonic() < until:
         for kept in reversed(stage.mail.messages()):
             if kept.address == address:
@@ -64,7 +64,7 @@ def test_lia_signs_up_chooses_receives_understands_and_leaves(
     lia.follow("button[name=do][value=save]")
 
     stage.out(replace(SUPPLY, circuits=("world",)), "id")
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE_S
     while True:
         lia.go("/me")
         if lia.page.locator(".deliveries .state.relayed").count():
@@ -115,7 +115,7 @@ def test_an_outlets_engineer_connects_a_webhook_and_sees_it_work(open_as: Callab
         _until(sari, page, "dl.facts .state.active")
         sari.follow("button[name=do][value=test]")
         if walk.scripts:
-            sari.page.wait_for_selector("#trial details pre", state="attached", timeout=30_000)
+            sari.page.wait_for_selector("#trial details pre", state="attached")
         _until(sari, page, "#trial details pre")
         sari.choose("#trial details summary")
         assert "thank you" in sari.page.locator("#trial pre").inner_text()
@@ -127,7 +127,7 @@ def test_an_outlets_engineer_connects_a_webhook_and_sees_it_work(open_as: Callab
 
 def _until(visitor: Visitor, page: str, selector: str) -> None:
     """Look again until it is there."""
-    until = time.monotonic() + 40
+    until = time.monotonic() + PATIENCE_S
     while not visitor.go(page).locator(selector).count():
         assert time.monotonic() < until, f"{selector} never came on {page}"
         time.sleep(0.5)
