@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Page, expect
 
-from kawat.roles.demo.stories import PURCHASE, SUPPLY
+from kawat.roles.demo.stories import OPENING, PURCHASE, SUPPLY
 from tests.browser.hands import Keys
 from tests.browser.stage import Stage
 from tests.browser.test_everyone import WIDER
@@ -16,6 +16,12 @@ from tests.browser.visitor import Visitor
 from tests.browser.walks import SCRIPTED, Walk
 
 Open = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def standing(stage: Stage) -> None:
+    """A story that can be read, above all that other journeys have killed: the list holds what fits on the screen."""
+    stage.out(replace(OPENING, circuits=("world",)), "en")
 
 
 @pytest.fixture
