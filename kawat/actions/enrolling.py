@@ -143,12 +143,13 @@ def mac_of(address: str) -> str:
     return name_of("address", address.casefold())
 
 
-def revive(mailbox: models.Destination) -> None:
-    """A mailbox that had left comes back by its reader's own hand. Within a transaction."""
-    models.Suppression.objects.filter(mac=mac_of(mailbox.address)).delete()
-    left = models.Destination.objects.filter(pk=mailbox.pk, state=DestinationState.UNSUBSCRIBED)
-    if left.update(state=DestinationState.ACTIVE, verified_us=to_us(now()), failures=0, bounces=0):
-        note("came-back", f"destination:{mailbox.pk}")
+def revive(destination: models.Destination, *, actor: int | None = None) -> None:
+    """A destination that had left comes back by its owner's own hand; a mailbox is proved by that. Within a transaction."""
+    models.Suppression.objects.filter(mac=mac_of(destination.address)).delete()
+    left = models.Destination.objects.filter(pk=destination.pk, state=DestinationState.UNSUBSCRIBED)
+    proved = {"verified_us": to_us(now())} if destination.channel == Channel.EMAIL else {}
+    if left.update(state=DestinationState.ACTIVE, failures=0, bounces=0, **proved):
+        note("came-back", f"destination:{destination.pk}", actor=actor)
 
 
 def mailbox_of(address: str) -> models.Destination | None:

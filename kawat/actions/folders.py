@@ -14,12 +14,13 @@ from collections.abc import Iterable
 
 from kawat.actions.admission import checked_address, refuse_taken
 from kawat.actions.destinations import MOST, PENDING_MOST, destination_for
+from kawat.actions.enrolling import revive
 from kawat.actions.hints import DUE, hint
 from kawat.actions.people import Actor, permit
 from kawat.actions.subscriptions import find_subscriber
 from kawat.core.because import Because
 from kawat.core.delivery import Outcome
-from kawat.core.errors import BadAddress, BadField, DuplicateAddress, UnknownFormat, UnknownLanguage
+from kawat.core.errors import BadAddress, BadField, DuplicateAddress, NoSuchDestination, UnknownFormat, UnknownLanguage
 from kawat.core.instants import to_us
 from kawat.core.terms import LANGUAGES, Channel, DestinationState, Right
 from kawat.formats import FORMATS
@@ -82,13 +83,32 @@ def add_folder(
     return destination
 
 
-def _refuse_further(subscriber: models.Subscriber, channel: Channel, address: str) -> None:
-    """What its owner may not add, told without a word of who else holds it."""
+def bring_back(actor: Actor, name: str) -> models.Destination:
+    """Have a folder that left come back at once, as one that is added: that the login which it had is good is the proof."""
+    destination = destination_for(actor, name)
+    if not destination.secret:  # its subscriber was erased, and the login with them
+        raise NoSuchDestination(name=name)
+    if destination.channel not in CHANNELS.values() or destination.state != DestinationState.UNSUBSCRIBED:
+        raise BadField(field="destination", reason="it has not left")
+    with deciding():
+        if not actor.may(Right.IMPORT):
+            _refuse_too_many(destination.subscriber)
+        revive(destination, actor=actor.user)
+    destination.refresh_from_db()
+    return destination
+
+
+def _refuse_too_many(subscriber: models.Subscriber) -> None:
     its = models.Destination.objects.filter(subscriber=subscriber).exclude(state=DestinationState.UNSUBSCRIBED)
     unmet = its.filter(channel__in=[each.value for each in CHANNELS.values()], pin="", sequence__lt=2)
     if its.count() >= MOST or unmet.count() >= PENDING_MOST:
         clause = "the subscriber has {limit} destinations, or {waiting} folders that nothing was written to yet"
         raise BadField(field="destination", reason=Because(clause, limit=MOST, waiting=PENDING_MOST))
+
+
+def _refuse_further(subscriber: models.Subscriber, channel: Channel, address: str) -> None:
+    """What its owner may not add, told without a word of who else holds it."""
+    _refuse_too_many(subscriber)
     taken = models.Destination.objects.filter(channel=channel.value, address=address).first()
     if taken is not None:
         holder = Because("this subscriber") if taken.subscriber_id == subscriber.pk else Because("another subscriber")

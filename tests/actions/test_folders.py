@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from kawat.actions import destinations, folders, heartbeats
+from kawat.actions import coming_back, destinations, erasing, folders, heartbeats, reception
 from kawat.actions.importing import import_subscribers
 from kawat.actions.importing.files import RawRow
 from kawat.actions.people import Actor
 from kawat.core import errors
-from kawat.core.terms import Channel, DeliveryState, OutcomeKind
+from kawat.core.terms import Channel, DeliveryState, DestinationState, OutcomeKind
 from kawat.store import copy, models
+from kawat.store.transactions import deciding
 from tests.house import House, counts
 
 ADDRESS = "sftp://kawat@files.example.net/~/incoming"
@@ -150,3 +151,35 @@ def test_a_folder_hears_heartbeats_once_a_story_has_pinned_its_host(house: House
     (beat,) = heartbeats.due({}, now_us=house.clock.us)
     assert (beat.channel, beat.name, beat.sequence, beat.pin) == (Channel.SFTP, "heartbeat", 0, FIRST)
     assert json.loads(beat.rendition.content)["data"]["sequence"] == 1
+
+
+def test_a_folder_that_left_comes_back_at_once_with_the_login_that_it_had(house: House) -> None:
+    its = add(house)
+    with pytest.raises(errors.BadField, match="it has not left"):
+        coming_back.come_back(house.olga, its.uid)
+    reception.unsubscribe(its.pk)
+    with pytest.raises(errors.NoSuchDestination):
+        coming_back.come_back(house.dewi, its.uid)
+    back = coming_back.come_back(house.olga, its.uid)
+    assert (back.state, back.verified_us) == (DestinationState.ACTIVE, None)
+    assert copy.unseal_secret(back.uid, bytes(back.secret)) == "pass wörd".encode()
+    assert not models.Suppression.objects.exists()
+    house.cleared("en")
+    house.route()
+    assert models.Delivery.objects.filter(destination=back, state=DeliveryState.DUE).exists()
+
+
+def test_a_mailbox_that_left_is_not_brought_back_by_an_operator(house: House) -> None:
+    its = house.reader("sari")
+    reception.unsubscribe(its.pk)
+    with pytest.raises(errors.BadField, match="by a link alone"):
+        coming_back.come_back(house.olga, its.uid)
+
+
+def test_a_folder_of_an_erased_subscriber_stays_away(house: House) -> None:
+    its = add(house)
+    with deciding():
+        erasing._erase_subscriber(its.subscriber)
+    with pytest.raises(errors.NoSuchDestination):
+        coming_back.come_back(house.olga, its.uid)
+    assert models.Destination.objects.get(pk=its.pk).state == DestinationState.UNSUBSCRIBED

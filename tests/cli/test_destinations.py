@@ -1,7 +1,9 @@
 """`kawat destinations` and `kawat send-test` on a wire of their own, before endpoints that answer."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -186,3 +188,13 @@ def test_a_secret_is_read_from_a_file(kawat: Terminal, tmp_path: Path) -> None:
     answer = kawat("destinations", "rotate", added["destination"], "--secret-file", ca_file, "--as", "olga")
     assert answer.code == 3
     assert "BEGIN" not in answer.err
+
+
+def test_a_folder_that_left_comes_back_and_one_that_has_not_left_does_not(kawat: Terminal) -> None:
+    words = ("destinations", "folder", "Sari", "sftp://kawat@files.example.net/in", "--secret-file", "-")
+    uid = kawat.json(*words, "--as", "olga", stdin=b"pass")["destination"]
+    early = kawat("destinations", "return", uid, "--as", "olga", "--json")
+    assert (early.code, early.told["code"]) == (3, "bad-field")
+    with closing(sqlite3.connect(kawat.home / "kawat.sqlite3")) as database, database:
+        database.execute("UPDATE destination SET state = 'unsubscribed' WHERE uid = ?", [uid])
+    assert kawat.json("destinations", "return", uid, "--as", "olga")["state"] == "active"

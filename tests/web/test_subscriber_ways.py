@@ -215,3 +215,16 @@ def test_a_mailbox_gathers_its_stories_into_digests(house: House, browsers: Brow
     browsers.sari.post(at, {"do": "no-digest"})
     its.refresh_from_db()
     assert (its.digest_at, its.quiet) == ("", 0)
+
+
+def test_a_folder_that_left_comes_back_at_once(house: House, browsers: Browsers) -> None:
+    add(house, browsers.sari, "folder", address="sftp://kawat@files.example.net/in", secret="p")
+    its = models.Destination.objects.get(channel=Channel.SFTP)
+    at = f"/destinations/{its.uid}"
+    assert "It comes back from this page alone" in browsers.sari.get(at).content.decode()
+    browsers.sari.post(at, {"do": "leave"})
+    assert "Have it come back" in browsers.sari.get(at).content.decode()
+    assert browsers.otto.post(at, {"do": "return"}).status_code == 404
+    assert "Stories come again" in browsers.sari.post(at, {"do": "return"}, follow=True).content.decode()
+    its.refresh_from_db()
+    assert its.state == DestinationState.ACTIVE

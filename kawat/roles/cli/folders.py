@@ -52,6 +52,15 @@ def repin(call: Call, destination: str, fingerprint: str) -> None:
     _show(call, folders.repin(call.actor(), destination, fingerprint))
 
 
+@verb("return", writes=True)
+@click.argument("destination")
+def come_back(call: Call, destination: str) -> None:
+    """Have a folder or webhook that left come back: a folder at once, a webhook once it has proved itself."""
+    from kawat.actions import coming_back
+
+    _show(call, coming_back.come_back(call.actor(), destination))
+
+
 @verb("show", signs=True)
 @click.argument("destination")
 def show(call: Call, destination: str) -> None:

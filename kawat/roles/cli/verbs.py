@@ -79,6 +79,7 @@ def add_all(main: Kawat) -> None:
         webhooks.replay,
         folders.folder,
         folders.repin,
+        folders.come_back,
         folders.show,
         quieting.quiet,
         quieting.digest,

@@ -12,7 +12,7 @@ from ninja import Path, Query, Router, Schema
 from ninja.responses import Status
 from pydantic import Field
 
-from kawat.actions import destinations, handshake, probes, profiles, sequences
+from kawat.actions import coming_back, destinations, handshake, probes, profiles, sequences
 from kawat.core.errors import NoSuchTrial
 from kawat.core.instants import from_us
 from kawat.core.terms import Channel
@@ -138,8 +138,9 @@ def verify(request: HttpRequest, uid: str) -> DestinationOut:
 
 @router.post("destinations/{uid}/return", response={200: DestinationOut, **REFUSED}, summary="Have it come back")
 def come_back(request: HttpRequest, uid: str) -> DestinationOut:
-    """For one that left: it is asked, and active once it has repeated the word of a challenge. Its secret stays."""
-    return DestinationOut(**told(handshake.ask_to_return(request.auth, uid)))
+    """For one that left. A folder is active at once; a webhook is asked, and active once it has repeated the word of a
+    challenge. Its secret stays."""
+    return DestinationOut(**told(coming_back.come_back(request.auth, uid)))
 
 
 @router.post("destinations/{uid}/rotate", response={200: SealedOut, **REFUSED}, summary="Change its secret")

@@ -9,10 +9,20 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kawat.actions import destinations, folders, handshake, mailboxes, probes, quieting, reception, sequences
+from kawat.actions import (
+    coming_back,
+    destinations,
+    folders,
+    handshake,
+    mailboxes,
+    probes,
+    quieting,
+    reception,
+    sequences,
+)
 from kawat.actions.people import Actor
 from kawat.core.errors import BadField
-from kawat.core.terms import Channel
+from kawat.core.terms import Channel, DestinationState
 from kawat.store.models import Destination
 from kawat.web.access import client_of
 from kawat.web.subscriber import digesting, letters
@@ -84,11 +94,12 @@ def _test(_request: HttpRequest, actor: Actor, its: Destination) -> str:
 
 
 def _return(request: HttpRequest, actor: Actor, its: Destination) -> str:
-    if its.channel == Channel.WEBHOOK:
-        handshake.ask_to_return(actor, its.uid)
-        return _("It is asked again within seconds.")
-    mailboxes.ask_to_return(actor, its.uid, words=letters.come_back(), client=client_of(request))
-    return _("A link is on its way there. Stories come again when it is opened.")
+    if its.channel == Channel.EMAIL:
+        mailboxes.ask_to_return(actor, its.uid, words=letters.come_back(), client=client_of(request))
+        return _("A link is on its way there. Stories come again when it is opened.")
+    back = coming_back.come_back(actor, its.uid)
+    is_back = back.state == DestinationState.ACTIVE
+    return _("Stories come again from now on.") if is_back else _("It is asked again within seconds.")
 
 
 VERBS: dict[str, Callable[[HttpRequest, Actor, Destination], str]] = {

@@ -183,6 +183,12 @@ READERS: dict[str, Callable[[House], Done]] = {
         ["destination-added"],
         set(),
     ),
+    "have a folder come back": lambda h: (
+        (its := h.reader("r", channel=Channel.SFTP), reception.unsubscribe(its.pk))
+        and partial(folders.bring_back, h.olga, its.uid),
+        ["came-back"],
+        set(),
+    ),
     "accept a host's key": lambda h: (
         partial(folders.repin, h.olga, h.reader("r", channel=Channel.SFTP).uid),
         ["host-accepted"],
