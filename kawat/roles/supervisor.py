@@ -10,22 +10,18 @@ import gc
 import json
 import logging
 import os
-import random
 import signal
 import socket
 import sys
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 
-from kawat.core.delivery import Part
-from kawat.core.errors import BadSetting, BrokenRole, WireBusy
+from kawat.core.errors import BrokenRole, WireBusy
 from kawat.roles.logs import start_logging
+from kawat.roles.posts import ROLES, Post, posts_of
 from kawat.roles.settings import Settings
 from kawat.roles.wiring import (
-    bound_socket,
-    free_port,
     raise_descriptor_limit,
     run_folder,
     start_django,
@@ -34,21 +30,8 @@ from kawat.store.sqlite.base import DatabaseWrapper
 
 log = logging.getLogger(__name__)
 
-ROLES = ("web", "edge", "router", "sender", "clock", "postbox")
 RESTARTS_A_MINUTE = 30
 ENDING_S = 20.0
-
-
-@dataclass
-class Post:
-    """One role that has to be staffed: how to start it, and who does it now. `worker` is a sender's name in the
-    ledger, another one at each start."""
-
-    name: str
-    start: Callable[[int], None]
-    worker: int = 0
-    pid: int = 0
-    starts: list[float] = field(default_factory=list)
 
 
 class Supervisor:
@@ -57,7 +40,7 @@ class Supervisor:
     def __init__(self, settings: Settings, roles: Sequence[str]) -> None:
         self.settings = settings
         self.sockets: dict[str, socket.socket] = {}
-        self.posts = [post for role in roles for post in self._posts(role)]
+        self.posts = [post for role in roles for post in posts_of(role, settings, self.sockets)]
         self.lifeline, self._held_end = os.pipe()
         self.ending = False
         self.ports: dict[str, int] = {}
@@ -74,70 +57,6 @@ class Supervisor:
                 self._wait_for_a_vacancy()
         finally:
             self._dismiss()
-
-    def _posts(self, role: str) -> list[Post]:
-        from kawat.roles import clock, web
-
-        settings = self.settings
-        if role == "web":
-            self.sockets["web"] = bound_socket(settings.host, settings.port)
-            return [Post("web", lambda line: web.run(settings, line, listener=self.sockets["web"]))]
-        if role == "edge":
-            return [self._edge_post(f"edge-{number}") for number in range(1, settings.edges + 1)]
-        if role == "sender":
-            return [self._sender_post(Part(number, settings.senders)) for number in range(settings.senders)]
-        if role == "router":
-            return [self._router_post(number) for number in settings.shard or range(1, settings.shards + 1)]
-        if role == "postbox":
-            return self._postbox_posts()
-        return [Post("clock", lambda line: clock.run(settings, line))]
-
-    def _postbox_posts(self) -> list[Post]:
-        """The post of who takes in bounces, where there is an address for that."""
-        from kawat.roles import postbox
-
-        its = self.settings.postbox
-        if its is None:
-            return []
-        try:
-            listener = self.sockets["postbox"] = bound_socket(its.host, its.port)
-        except OSError as error:
-            reason = (error.strerror or str(error)).lower()
-            raise BadSetting(name="KAWAT_POSTBOX", value=its, reason=reason) from None
-        return [Post("postbox", lambda line: postbox.run(self.settings, line, listener=listener))]
-
-    def _edge_post(self, name: str) -> Post:
-        from kawat.roles import edge
-
-        shared = self.settings.edges > 1
-        port = self.settings.stream_port
-        if port == 0 and shared:
-            first = self.sockets.get("edge-1")
-            port = first.getsockname()[1] if first else free_port(self.settings.host)
-        self.sockets[name] = bound_socket(self.settings.host, port, shared=shared)
-        return Post(name, lambda line: edge.run(self.settings, line, name=name, listener=self.sockets[name]))
-
-    def _router_post(self, number: int) -> Post:
-        """One of several routers, or the only one."""
-        from kawat.actions.standing import Shard
-        from kawat.roles import router
-
-        shard = Shard(number=number, of=self.settings.shards)
-        name = "router" if shard.of == 1 else f"router-{number}"
-        return Post(name, lambda line: router.run(self.settings, line, shard=shard))
-
-    def _sender_post(self, part: Part) -> Post:
-        """A sender's post. A new one gives back what the one before it held."""
-        from kawat.roles import sender
-
-        post = Post(f"sender-{part.number + 1}", start=lambda line: None, worker=random.randrange(1, 2**30))
-
-        def start(line: int) -> None:
-            dead = [post.worker - 1] if len(post.starts) > 1 else []
-            sender.run(self.settings, line, worker=post.worker, part=part, dead=dead)
-
-        post.start = start
-        return post
 
     def _staff(self, post: Post) -> None:
         now = time.monotonic()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kawat.actions import hints
-from kawat.roles.supervisor import ROLES
+from kawat.roles.posts import ROLES
 from tests.pages.lifecycle import tables
 from tests.pages.texts import DOCS, ROOT, between, cells, read, section
 

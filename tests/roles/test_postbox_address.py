@@ -6,8 +6,9 @@ import pytest
 
 from kawat.core.errors import BadSetting
 from kawat.roles.postbox_address import PostboxAddress, read_postbox
+from kawat.roles.posts import ROLES
 from kawat.roles.settings import read_settings
-from kawat.roles.supervisor import ROLES, Supervisor
+from kawat.roles.supervisor import Supervisor
 
 
 @pytest.mark.parametrize(

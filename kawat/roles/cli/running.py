@@ -61,10 +61,11 @@ def init(call: Call, circuits: tuple[str, ...], issuers: tuple[str, ...], provid
 def run(call: Call, roles: str | None, port: int | None, stream_port: int | None) -> None:
     """Run the wire until it is told to end."""
     from kawat.roles import supervisor
+    from kawat.roles.posts import ROLES
 
-    wanted = tuple(each.strip() for each in roles.split(",")) if roles else supervisor.ROLES
-    if unknown := [each for each in wanted if each not in supervisor.ROLES]:
-        raise click.UsageError(f"'{unknown[0]}' is none of {', '.join(supervisor.ROLES)}")
+    wanted = tuple(each.strip() for each in roles.split(",")) if roles else ROLES
+    if unknown := [each for each in wanted if each not in ROLES]:
+        raise click.UsageError(f"'{unknown[0]}' is none of {', '.join(ROLES)}")
     _environ({"KAWAT_PORT": port, "KAWAT_STREAM_PORT": stream_port})
     settings = call.open()
     if roles and "postbox" in wanted and settings.postbox is None:

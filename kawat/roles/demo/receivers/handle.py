@@ -15,17 +15,42 @@ START_S = 20
 STOP_S = 10
 
 
-class Sink:
-    """A receiver that runs. Its counts on disk are at most 0.2 s behind, and exact once it was stopped."""
+class Running:
+    """A process that receives, until its block is left. What it wrote down is at most 0.2 s behind, and whole once it was
+    stopped."""
 
-    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
+    def __init__(self, process: subprocess.Popen[str], folder: Path) -> None:
         self._process = process
         self.folder = folder
-        self.port = port
 
     @property
     def pid(self) -> int:
         return self._process.pid
+
+    def stop(self) -> None:
+        """End it; all that it received is on disk then."""
+        self._process.terminate()
+        try:
+            self._process.wait(STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        if self._process.stdout is not None:
+            self._process.stdout.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+
+class Sink(Running):
+    """A mailbox for everybody, or an endpoint at every path."""
+
+    def __init__(self, process: subprocess.Popen[str], folder: Path, port: int) -> None:
+        super().__init__(process, folder)
+        self.port = port
 
     def received(self) -> list[Receipt]:
         """What it accepted, in order."""
@@ -45,23 +70,6 @@ class Sink:
         while len(got := self.received()) < count and time.monotonic() < deadline:
             time.sleep(0.05)
         return got
-
-    def stop(self) -> None:
-        """End it; all that it counted is on disk then."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
 
 def start_smtp_sink(folder: Path, port: int = 0, **faults: float | str | bool) -> Sink:

@@ -19,9 +19,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
-from typing import Self, cast
+from typing import cast
 
 import uvloop
+
+from kawat.roles.demo.receivers.handle import Running
 
 RECEIVED = "frames.bin"
 OPEN = "open"
@@ -30,7 +32,6 @@ AT_ONCE = 200
 """Streams that are being opened at a time: the kernel's queue of new connections is short."""
 
 ANSWER_S = 30.0
-STOP_S = 10.0
 RETRY_MS = 1_000
 ACCEPT = "Accept: text/event-stream\r\n"
 """As browsers ask; other servers tell a stream from a page by it."""
@@ -50,17 +51,12 @@ class Seen:
     at_us: int
 
 
-class StreamClients:
-    """The process that runs. What it wrote down is at most 0.2 s behind, and whole once it was stopped."""
+class StreamClients(Running):
+    """The process that runs."""
 
-    def __init__(self, process: subprocess.Popen[bytes], folder: Path, count: int) -> None:
-        self._process = process
-        self.folder = folder
+    def __init__(self, process: subprocess.Popen[str], folder: Path, count: int) -> None:
+        super().__init__(process, folder)
         self.count = count
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
 
     def connected(self) -> int:
         """How many streams are open now."""
@@ -91,21 +87,6 @@ class StreamClients:
             time.sleep(0.05)
         return self.received()
 
-    def stop(self) -> None:
-        """End it; all that came is on disk then."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
     def _said(self) -> tuple[int, int]:
         try:
             opened, refused = (self.folder / OPEN).read_text().split()
@@ -128,7 +109,7 @@ def start_stream_clients(
     command = [sys.executable, "-m", "kawat.roles.demo.receivers.stream_clients", "--folder", str(folder)]
     command += ["--host", host, "--port", str(port), "--tickets", str(tickets_file), "--count", str(count)]
     command += ["--parent", str(os.getpid()), *(f"--source={each}" for each in source_addresses)]
-    return StreamClients(subprocess.Popen(command, start_new_session=True), folder, count)
+    return StreamClients(subprocess.Popen(command, text=True, start_new_session=True), folder, count)
 
 
 class Desktop(asyncio.Protocol):
