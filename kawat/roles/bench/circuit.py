@@ -4,7 +4,6 @@ It starts `kawat run` as a user would, with receivers in processes of their own,
 the API, and fails unless the receivers' set of (address, id) is the ledger's. docs/performance.md says how to read it.
 """
 
-import json
 import time
 from collections.abc import Sequence
 from contextlib import ExitStack
@@ -13,15 +12,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from kawat.roles.bench import lag, peers
-from kawat.roles.bench.measure import Memory, commit, machine
+from kawat.roles.bench.measure import Memory
 from kawat.roles.bench.release import EVERYBODY, LANGUAGE, distribute, make_ready
-from kawat.roles.demo.api import Refused
+from kawat.roles.bench.run import Bench
 from kawat.roles.demo.circuit import WORLD, Circuit
-from kawat.roles.demo.home import DidNotStart
-from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.receivers.stream_clients import StreamClients
 from kawat.roles.demo.show import Screen, Tell, seconds
 from kawat.roles.demo.stage import Stage, built
@@ -36,40 +31,25 @@ BUSY_AFTER_S = 0.3
 def bench_circuit(*, scale: float, streams: int | None, holds: int, home: Path | None, as_json: bool) -> int:
     """Run it; 0 where the sets are equal and everything was accepted. `streams` is 10,000 times the scale unless
     said."""
-    screen = Screen(Console(stderr=as_json))
     circuit = Circuit(
         scale=scale, desktops=max(1, round(STREAMS * scale)) if streams is None else streams, everybody=EVERYBODY
     )
-    try:
-        with interruptible(), ExitStack() as things:
-            told = Bench(circuit, holds, screen).run(things, home)
-    except KeyboardInterrupt:
-        screen.say("Stopped; nothing of it runs any more.")
-        return STOPPED
-    except (DidNotStart, Refused, TimeoutError) as failure:
-        screen.bad(str(failure))
-        return 1
-    if as_json:
-        print(json.dumps(told, ensure_ascii=False, indent=2), flush=True)
-    return 0 if told["equal"] else 1
+    with Bench("circuit", as_json=as_json) as bench, ExitStack() as things:
+        Distributions(circuit, holds, bench).run(things, home)
+        bench.code = 0 if bench.told["equal"] else 1
+    return bench.code
 
 
-class Bench:
-    """One run and what it tells."""
+class Distributions:
+    """What happens on the circuit, and what is told of it."""
 
-    def __init__(self, circuit: Circuit, holds: int, screen: Screen) -> None:
-        self.circuit, self.holds, self.screen = circuit, holds, screen
-        self.told: dict[str, Any] = {
-            "bench": "circuit",
-            "commit": commit(),
-            "machine": machine(),
-            "scale": circuit.scale,
-        }
+    def __init__(self, circuit: Circuit, holds: int, bench: Bench) -> None:
+        self.circuit, self.holds, self.screen, self.told = circuit, holds, bench.screen, bench.told
 
-    def run(self, things: ExitStack, home: Path | None) -> dict[str, Any]:
-        """Everything in order; the figures."""
+    def run(self, things: ExitStack, home: Path | None) -> None:
+        """Everything in order."""
         screen, told = self.screen, self.told
-        screen.title("kawat bench circuit")
+        told["scale"] = self.circuit.scale
         with screen.bars() as tell:
             stage = things.enter_context(
                 built(
@@ -98,7 +78,6 @@ class Bench:
         self._prove(stage)
         told["peer"] = {"mail": self._peer(stage, items)}
         show(screen, told)
-        return told
 
     def _distribute(self, stage: Stage, release: str, desktops: StreamClients) -> list[int]:
         """Clear it, and wait until nothing is owed any more; the item's id."""

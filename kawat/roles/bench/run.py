@@ -10,6 +10,8 @@ from rich.console import Console
 from kawat.roles.bench import marks
 from kawat.roles.bench.marks import Mark
 from kawat.roles.bench.measure import commit, machine
+from kawat.roles.demo.api import Refused
+from kawat.roles.demo.home import DidNotStart
 from kawat.roles.demo.interrupts import STOPPED, interruptible
 from kawat.roles.demo.show import Screen
 
@@ -40,7 +42,7 @@ class Bench:
         if isinstance(value, KeyboardInterrupt):
             self.screen.say("Stopped; nothing of it runs any more.")
             self.code = STOPPED
-        elif isinstance(value, (ChildProcessError, TimeoutError)):
+        elif isinstance(value, (ChildProcessError, DidNotStart, Refused, TimeoutError)):
             self.screen.bad(str(value))
             self.code = 1
         elif value is not None:
