@@ -5,6 +5,7 @@ import { Gaps } from "./gaps.js";
 import { House } from "./house.js";
 import { listen } from "./keys.js";
 import { Line } from "./line.js";
+import { Older } from "./older.js";
 import { Pane } from "./pane.js";
 import { fill, writer } from "./row.js";
 import { Rows } from "./rows.js";
@@ -14,7 +15,6 @@ import { sieve } from "./sieve.js";
 const ALARMING = new Set(["flash", "kill", "withhold"]);
 const FRESH_MS = 1_200;
 const APART_MS = 250;
-const PAGES_AT_ONCE = 5; // how many pages are looked through for a narrow filter, before one is asked
 const ASK_MS = 150; // lines of a profile are collected so long before the wire is asked which they are
 
 const at = (id) => document.getElementById(id);
@@ -138,37 +138,7 @@ function stand(state) {
 
 // What is older
 
-let isLooking = false;
-
-async function older() {
-  if (isLooking || shelf.reachesEnd) return;
-  isLooking = true;
-  foot(words.looking);
-  const had = shelf.shown.length;
-  try {
-    let pages = 0;
-    do {
-      const page = await house.items({ before: shelf.lowest || begin.place + 1, profile });
-      const gone = shelf.addOlder(page.items, page);
-      if (gone) rows.shift(-gone);
-      rows.draw();
-    } while (++pages < PAGES_AT_ONCE && !shelf.reachesEnd && shelf.shown.length < had + 20);
-    foot(shelf.reachesEnd ? (shelf.shown.length ? words.end : words.none) : "", !shelf.reachesEnd);
-  } catch {
-    foot(words.failed, true);
-  }
-  isLooking = false;
-}
-
-function foot(text, canGoOn = false) {
-  at("foot").replaceChildren(text, " ");
-  if (!canGoOn) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = words.older;
-  button.addEventListener("click", older);
-  at("foot").append(button);
-}
+const older = new Older({ foot: at("foot"), shelf, rows, words, fetch: (lowest) => house.items({ before: lowest || begin.place + 1, profile }) });
 
 async function anew() {
   const page = await house.items({ profile });
@@ -187,7 +157,7 @@ async function toTop() {
 }
 
 frame.addEventListener("scroll", () => {
-  if (rows.scrolled + 2 * rows.room > shelf.shown.length * rows.height) older();
+  if (rows.scrolled + 2 * rows.room > shelf.shown.length * rows.height) older.look();
   if (rows.isAtTop && newer) soon();
 });
 
@@ -280,7 +250,7 @@ async function sift() {
   rows.scroll(0);
   newer = 0;
   draw();
-  if (shelf.shown.length < page()) older();
+  if (shelf.shown.length < page()) older.look();
 }
 form.addEventListener("input", (event) => {
   if (event.target.name === "subscriber") return form.submit();
@@ -298,7 +268,7 @@ form.querySelector("button").hidden = true;
 if (begin.isNewest) shelf.reset(begin.lines, begin);
 shelf.filter(sieve(wish()));
 at("switches").hidden = at("line").hidden = false;
-foot(shelf.reachesEnd ? (shelf.shown.length ? words.end : words.none) : "", !shelf.reachesEnd);
+older.tell();
 draw();
 if (!document.activeElement || document.activeElement === document.body) frame.focus({ preventScroll: true });
 (begin.isNewest ? Promise.resolve() : anew()).catch(() => say(words.failed)).then(() => line.keep());
