@@ -42,7 +42,7 @@ def test_what_clears_comes_by_itself_and_a_kill_strikes_it(stage: Stage, page: P
     line.click()
     expect(page.locator("#pane .story .body")).to_be_visible()
     stage.edo.post("kill", release=release, reason="It was not so.")
-    expect(page.locator(".paper .item.killed", has_text=re.compile("killed")).first).to_be_visible()
+    expect(line).to_have_class(re.compile("killed"))
     expect(page.locator("#alarm")).to_contain_text("Do not use it.")
     expect(page.locator("#pane")).to_contain_text("MANDATORY KILL")
     expect(page.locator("#pane .body")).to_have_count(0)
