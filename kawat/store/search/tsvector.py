@@ -25,7 +25,7 @@ SLICE = 8_192
 """Wire numbers among which the newest are looked for first, then among eight times as many, and so on."""
 
 READ = 1_000
-"""Tsvectors that are read for one answer at most, some 0.07 ms each; the last part may end behind it."""
+"""Tsvectors that are read for one answer at most, some 0.07 ms each."""
 
 _HEAD = "↑"
 """How a token begins that tells of the headline, so that no tsvector is read to know that it stands there."""
@@ -51,17 +51,18 @@ def find(wanted: Wanted, *, since: int, before: int, limit: int) -> tuple[list[i
     """Newest first, and the last number that was looked at where it ended early, as `READ` says."""
     sure, is_all = _by_tokens(wanted)
     found: list[int] = []
-    read = 0
+    left = READ
     for first, last in _windows(since, before):
         hits = _hits(sure, first, last, only=first > since)
         step = max(64, 2 * limit)
         while hits:
-            part, hits = hits[:step], hits[step:]
+            size = step if is_all else min(step, left)
+            part, hits = hits[:size], hits[size:]
             found += _standing(part, EVERYTHING if is_all else wanted, limit - len(found))
             if len(found) >= limit:
                 return found, 0
-            read += 0 if is_all else len(part)
-            if read >= READ:
+            left -= 0 if is_all else len(part)
+            if not left:
                 return found, part[-1]
             step *= 2
     return found, 0
