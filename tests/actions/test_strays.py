@@ -1,11 +1,9 @@
 """Files without a row are dropped after a day, and no other file ever is."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 
 from kawat.actions import draft_pictures, handed_in, organisations, strays
 from kawat.actions.filing import Attachment
@@ -16,13 +14,22 @@ PNG = b"a small picture"
 TABLE = b"name,kind,circuits,languages,channel,address\nSari,journalist,asia,id,email,sari@surat.example\n"
 
 
-def age(*paths: Path) -> None:
-    for path in paths:
-        os.utime(path, (time.time() - 2 * strays.OLD_S,) * 2)
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which no other test has left anything."""
+    monkeypatch.setattr(blobs, "_folder", lambda: tmp_path)
+    return tmp_path
+
+
+def age(house: House, days: int) -> None:
+    """Touched so many days ago, by the house's clock."""
+    at = house.clock.instant.timestamp() - days * strays.OLD_S
+    for path in files():
+        os.utime(path, (at, at))
 
 
 def files() -> set[Path]:
-    return {path for path in (settings.KAWAT.home / "blobs").rglob("*") if path.is_file()}
+    return {path for path in blobs.path_of("xx").parents[1].rglob("*") if path.is_file()}
 
 
 def test_what_a_killed_process_left_goes_and_what_a_row_names_stays(house: House) -> None:
@@ -35,11 +42,12 @@ def test_what_a_killed_process_left_goes_and_what_a_row_names_stays(house: House
     stray = blobs.own_path_of(blobs.keep("killed", PNG))
     torn = stray.with_name(f"{stray.name}.4711.0badcafe")
     torn.write_bytes(b"half")
+    age(house, 0)
     assert strays.collect() == 0, "their rows may be on their way"
-    age(*files())
+    age(house, 2)
     assert strays.collect() == 2
     assert files() == wanted
-    age(*files())
+    age(house, 2)
     handed_in.drop(house.olga, uid)
     models.DraftPicture.objects.update(saved_us=1)
     models.Issuer.objects.update(logo={})
