@@ -145,14 +145,13 @@ def _hits(sure: Wanted, first: int, last: int, *, only: bool) -> list[int]:
 def _standing(hits: list[int], wanted: Wanted, limit: int) -> list[int]:
     """Which of them may be listed and, where more is wanted than tokens, hold that too: read in these alone, since `IS
     TRUE` is a question that no index answers, and GIN would read all that hold the tokens."""
-    read = (
-        ""
-        if wanted == EVERYTHING
-        else "JOIN search_entry s ON s.number = i.number AND (s.tokens @@ %s::tsquery) IS TRUE"
-    )
+    read, values = "", []
+    if wanted != EVERYTHING:
+        read = "JOIN search_entry s ON s.number = i.number AND (s.tokens @@ %s::tsquery) IS TRUE"
+        values = [tsquery_text(wanted)]
     return numbers(
         f"SELECT i.number FROM item i {read} WHERE i.number = ANY(%s) AND {STANDS} ORDER BY i.number DESC LIMIT %s",
-        [*([tsquery_text(wanted)] if read else []), hits, *STANDING, limit],
+        [*values, hits, *STANDING, limit],
     )
 
 
