@@ -10,10 +10,12 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import Any
 
+from kawat.roles.demo.ending import end
 from kawat.roles.demo.interrupts import interruptible
 from kawat.roles.demo.show import Tell
 
 ENDING_S = 60
+"""In which it ends what it started itself."""
 
 Part = Callable[[dict[str, Any], Tell], dict[str, Any]]
 
@@ -33,7 +35,7 @@ def run_apart(module: str, asked: dict[str, Any], tell: Tell) -> dict[str, Any]:
                 else:
                     answer = told
         except BaseException:
-            _end(part)
+            end(part, ENDING_S)
             raise
         complaint = part.stderr.read()
     if answer is None or part.returncode:
@@ -51,15 +53,6 @@ def main(module: str, asked: str) -> None:
 
     with interruptible():
         print(json.dumps(["answer", part(json.loads(asked), tell)]), flush=True)
-
-
-def _end(part: "subprocess.Popen[str]") -> None:
-    """Let it end what it started itself."""
-    part.terminate()
-    try:
-        part.wait(ENDING_S)
-    except subprocess.TimeoutExpired:
-        part.kill()
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from kawat.roles.demo.ending import end
 from kawat.roles.settings import KEY_FILE, new_secret
 
 START_S = 30.0
@@ -155,12 +156,7 @@ class Wire:
         return healthy
 
     def stop(self) -> None:
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_S)
 
 
 def free_ports(count: int) -> list[int]:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
+from kawat.roles.demo.ending import end
 from kawat.roles.demo.receivers.receipts import RECEIVED, REFUSED, Kept, Receipt, read_kept, read_receipts
 
 START_S = 20
@@ -29,12 +30,7 @@ class Running:
 
     def stop(self) -> None:
         """End it; all that it received is on disk then."""
-        self._process.terminate()
-        try:
-            self._process.wait(STOP_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        end(self._process, STOP_S)
         if self._process.stdout is not None:
             self._process.stdout.close()
 
